@@ -1,0 +1,57 @@
+"""Every parameter of the model, stated once."""
+
+from sim.parameters.demand import Belief, Demand
+from sim.parameters.people import Network, Population
+from sim.parameters.platforms import Ads, Referral, Run, Shocks
+from sim.parameters.social import Sharing, Trust
+from sim.parameters.statement import ID_LIMIT, Kind, Parameter, Type, Value, parameters_of
+from sim.parameters.supply import MARKETS, Merchants, Reviews, Screening
+
+SECTIONS: dict[str, type] = {
+    "population": Population,
+    "network": Network,
+    "demand": Demand,
+    "belief": Belief,
+    "sharing": Sharing,
+    "trust": Trust,
+    "merchants": Merchants,
+    "screening": Screening,
+    "reviews": Reviews,
+    "ads": Ads,
+    "referral": Referral,
+    "shocks": Shocks,
+    "run": Run,
+}
+"""The dataclass of each section of a scenario, in the order in which they are written."""
+
+PARAMETERS: dict[str, Parameter] = {
+    parameter.key: parameter
+    for section, group in SECTIONS.items()
+    for parameter in parameters_of(section, group)
+}
+"""All parameters by key (`section.name`), in the order in which they are written."""
+
+__all__ = [
+    "ID_LIMIT",
+    "MARKETS",
+    "PARAMETERS",
+    "SECTIONS",
+    "Ads",
+    "Belief",
+    "Demand",
+    "Kind",
+    "Merchants",
+    "Network",
+    "Parameter",
+    "Population",
+    "Referral",
+    "Reviews",
+    "Run",
+    "Screening",
+    "Sharing",
+    "Shocks",
+    "Trust",
+    "Type",
+    "Value",
+    "parameters_of",
+]

@@ -1,0 +1,155 @@
+"""Who the consumers are and whom they trust."""
+
+from dataclasses import dataclass
+
+from sim.parameters.statement import ID_LIMIT, parameter
+
+
+@dataclass(frozen=True)
+class Population:
+    """How many people there are and how many of them are members at the start."""
+
+    n_consumers: int = parameter(
+        10_000,
+        unit="people",
+        low=0,
+        high=ID_LIMIT,
+        plausible=(500, 1_000_000),
+        kind="constant",
+        source="assumed: large enough that cascades of 100 and more can be counted",
+        help="number of consumers; the people of a network file replace it",
+    )
+    initial_member_share: float = parameter(
+        0.8,
+        unit="share of people",
+        low=0.0,
+        high=1.0,
+        plausible=(0.01, 1.0),
+        kind="uncertainty",
+        source="assumed: an established platform; the growth scenario starts from 1 %",
+        help="share of people who are members, able to post and earn, in week 0",
+    )
+    join_rate_per_week: float = parameter(
+        0.0,
+        unit="share of non-members per week",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.02),
+        kind="uncertainty",
+        source="assumed: off, so that every new member comes through a post or an invitation",
+        help="chance per week that a non-member joins without being asked",
+    )
+
+
+@dataclass(frozen=True)
+class Network:
+    """Who trusts whom: a file of ties, or the settings of the generator."""
+
+    file: str = parameter(
+        "",
+        unit="path",
+        kind="constant",
+        source="assumed: ties are generated unless a file is named",
+        help="file of trust ties (column 1 trusts column 2, an optional third is a weight); "
+        "empty: generate; a relative path starts at the scenario file",
+    )
+    directed: str = parameter(
+        "auto",
+        unit="choice",
+        choices=("auto", "yes", "no"),
+        kind="constant",
+        source="assumed: a file in which no pair occurs both ways is undirected",
+        help="whether the ties of the file have a direction; auto decides by the file",
+    )
+    mean_degree: float = parameter(
+        85.0,
+        unit="directed ties per person",
+        low=0.0,
+        high=10_000.0,
+        plausible=(20.0, 150.0),
+        kind="uncertainty",
+        source="assumed: prototype value within the 50 to 90 ties a person that fit survey figures",
+        help="mean number of people a person trusts, in the generated network",
+    )
+    within_community_share: float = parameter(
+        0.55,
+        unit="share of ties",
+        low=0.0,
+        high=1.0,
+        plausible=(0.3, 0.8),
+        kind="uncertainty",
+        source="assumed: prototype value, gives local clustering between 0.14 and 0.3",
+        help="share of a person's ties that stay within the own community",
+    )
+    community_size: int = parameter(
+        120,
+        unit="people",
+        low=1,
+        high=ID_LIMIT,
+        plausible=(30, 300),
+        kind="uncertainty",
+        source="assumed: order of magnitude of the outermost Dunbar layer (150, recalled)",
+        help="mean number of people in a community",
+    )
+    reciprocity: float = parameter(
+        0.4,
+        unit="share of ties",
+        low=0.0,
+        high=1.0,
+        plausible=(0.35, 0.5),
+        kind="uncertainty",
+        source="assumed: Ciao trust network measured 0.476, Bitcoin OTC 0.792",
+        help="share of ties that are returned",
+    )
+    in_degree_log_sd: float = parameter(
+        1.1,
+        unit="log units",
+        low=0.0,
+        high=4.0,
+        plausible=(0.6, 1.6),
+        kind="uncertainty",
+        source="assumed: prototype value, lognormal as fitted to a 2016 survey of WeChat",
+        help="spread of the number of followers: standard deviation of its logarithm",
+    )
+    hub_share: float = parameter(
+        0.005,
+        unit="share of people",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.02),
+        kind="uncertainty",
+        source="assumed: prototype value",
+        help="share of people who are hubs, with far more followers than others",
+    )
+    hub_factor: float = parameter(
+        10.0,
+        unit="times",
+        low=1.0,
+        high=1_000.0,
+        plausible=(1.0, 30.0),
+        kind="uncertainty",
+        source="assumed: prototype value",
+        help="how many times more followers a hub attracts",
+    )
+    max_followed: int = parameter(
+        3,
+        unit="leaders per person",
+        low=0,
+        high=1_000,
+        plausible=(0, 10),
+        kind="uncertainty",
+        source="assumed: a cap, so that following leaders stays a small part of a person's ties",
+        help="most new ties to opinion leaders that one reader can form",
+    )
+    taste_homophily: float = parameter(
+        0.5,
+        unit="share of variance",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.9),
+        kind="uncertainty",
+        source="assumed: size; on Ciao trusting pairs rate twice as many of the same items as a "
+        "rewired network, so some homophily is measured",
+        help="share of the variance of tastes that lies between communities "
+        "(in a network file: that is smoothed over ties)",
+    )

@@ -1,0 +1,390 @@
+"""Why people share, what rewards do to a post, and how trust grows and is overdrawn."""
+
+from dataclasses import dataclass
+
+from sim.parameters.statement import parameter
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Posting, reading, sincerity of rewarded posts, invitations."""
+
+    posting_intercept: float = parameter(
+        -2.0,
+        unit="log odds",
+        low=-20.0,
+        high=20.0,
+        plausible=(-4.0, 0.0),
+        kind="uncertainty",
+        source="assumed: prototype value, to be calibrated on V1",
+        help="mean liking to share: log odds of posting about a product that is as expected",
+    )
+    posting_intercept_sd: float = parameter(
+        0.5,
+        unit="log odds",
+        low=0.0,
+        high=10.0,
+        plausible=(0.0, 1.5),
+        kind="uncertainty",
+        source="assumed: prototype value",
+        help="spread of the liking to share over people",
+    )
+    delight_slope: float = parameter(
+        4.0,
+        unit="log odds per unit of quality",
+        low=0.0,
+        high=100.0,
+        plausible=(1.0, 8.0),
+        kind="uncertainty",
+        source="assumed: prototype value, to be calibrated on V1",
+        help="how much more a product above expectation is posted about",
+    )
+    warning_slope: float = parameter(
+        3.0,
+        unit="log odds per unit of quality",
+        low=0.0,
+        high=100.0,
+        plausible=(1.0, 8.0),
+        kind="uncertainty",
+        source="assumed: prototype value; gives about 3 praising posts for 1 warning, as read",
+        help="how much more a product below expectation is warned of",
+    )
+    money_response: float = parameter(
+        0.35,
+        unit="log odds per log yuan",
+        low=0.0,
+        high=20.0,
+        plausible=(0.0, 1.0),
+        kind="uncertainty",
+        source="assumed: prototype value; that rewards raise referral is read, the size is not",
+        help="mean response of posting to expected income, exponential over people",
+    )
+    credit_concern: float = parameter(
+        0.05,
+        unit="log odds per credit point",
+        low=0.0,
+        high=20.0,
+        plausible=(0.0, 0.3),
+        kind="uncertainty",
+        source="assumed: prototype value",
+        help="mean concern for the own credit that is at risk in a post, exponential over people",
+    )
+    attention: int = parameter(
+        15,
+        unit="posts per person per week",
+        low=0,
+        high=1_000,
+        plausible=(5, 50),
+        kind="uncertainty",
+        source="assumed: prototype value",
+        help="most posts that a person reads in a week; spam crowds out the rest",
+    )
+    memory_weeks: int = parameter(
+        1,
+        unit="weeks",
+        low=0,
+        high=520,
+        plausible=(1, 4),
+        kind="uncertainty",
+        source="assumed: prototype value, to be calibrated on V1",
+        help="how long a read post is remembered and can earn its reward",
+    )
+    opportunist_share: float = parameter(
+        0.02,
+        unit="share of people",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.15),
+        kind="uncertainty",
+        source="assumed: share; that 84.8 % of respondents had met mask sellers in 2015 is read",
+        help="share of people who post what pays best, whether they used it or not",
+    )
+    annoyance: float = parameter(
+        0.02,
+        unit="useless evidence per rewarded read at a cut of 10 %",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.1),
+        kind="uncertainty",
+        source="assumed: evidence is only qualitative, so conclusions are shown at 0 too",
+        help="how much reading a rewarded post costs the trust in its sender, "
+        "in proportion to the sender's cut",
+    )
+    sincerity_kappa_inner: float = parameter(
+        0.5,
+        unit="per unit of cut",
+        low=0.0,
+        high=100.0,
+        plausible=(0.2, 2.0),
+        kind="uncertainty",
+        source="assumed: size, a discount of 5 % at a cut of 10 %; direction after Verlegh et "
+        "al. 2013",
+        help="how fast a sender's cut lowers the believed sincerity, innermost layer",
+    )
+    sincerity_kappa_outer: float = parameter(
+        3.0,
+        unit="per unit of cut",
+        low=0.0,
+        high=100.0,
+        plausible=(0.5, 5.0),
+        kind="uncertainty",
+        source="assumed: size, a discount of 26 % at a cut of 10 %; direction after Verlegh et "
+        "al. 2013",
+        help="the same for the outermost layer; layers between are interpolated",
+    )
+    unsolicited_factor: float = parameter(
+        1.5,
+        unit="times",
+        low=0.0,
+        high=100.0,
+        plausible=(1.0, 3.0),
+        kind="uncertainty",
+        source="assumed: size; larger for unsolicited referrals after Verlegh et al. 2013",
+        help="factor on the loss of sincerity when the post was not asked for",
+    )
+    split_factor: float = parameter(
+        0.3,
+        unit="times",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.7),
+        kind="uncertainty",
+        source="assumed: size; rewarding both sides removes the loss in Verlegh et al. 2013",
+        help="factor on the loss of sincerity when the receiver gets at least half of the reward",
+    )
+    disclosure_factor: float = parameter(
+        1.2,
+        unit="times",
+        low=0.0,
+        high=100.0,
+        plausible=(1.0, 2.0),
+        kind="uncertainty",
+        source="assumed: size; disclosure lowers credibility over 288 effects, as read",
+        help="factor on the loss of sincerity when the reward is disclosed",
+    )
+    inflation_max: float = parameter(
+        0.15,
+        unit="quality",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.3),
+        kind="uncertainty",
+        source="assumed: bound; that a bonus biases advice is read, this size is not",
+        help="most that money makes a sharer overstate the experienced quality",
+    )
+    leader_lookup_prob: float = parameter(
+        0.1,
+        unit="probability",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.3),
+        kind="uncertainty",
+        source="assumed: no figure found",
+        help="chance that a consumer with a need looks up what an opinion leader says",
+    )
+    mute_threshold_mean: float = parameter(
+        0.25,
+        unit="trust",
+        low=0.0,
+        high=1.0,
+        plausible=(0.1, 0.5),
+        kind="uncertainty",
+        source="assumed: unknown; blocking sellers is common, as read",
+        help="mean over people of the trust below which a friend's commercial posts are muted",
+    )
+    mute_threshold_sd: float = parameter(
+        0.1,
+        unit="trust",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.2),
+        kind="uncertainty",
+        source="assumed: unknown",
+        help="spread of that threshold over people",
+    )
+    invite_prob: float = parameter(
+        0.02,
+        unit="probability per week",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.1),
+        kind="uncertainty",
+        source="assumed: no figure found",
+        help="chance that a member invites friends who are not members in a week",
+    )
+    join_prob: float = parameter(
+        0.3,
+        unit="probability per invitation",
+        low=0.0,
+        high=1.0,
+        plausible=(0.05, 0.6),
+        kind="uncertainty",
+        source="assumed: no figure found",
+        help="chance that an invited person joins, before the trust in the inviter counts",
+    )
+    follow_prob: float = parameter(
+        0.1,
+        unit="probability per useful look-up",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.3),
+        kind="uncertainty",
+        source="assumed: no figure found",
+        help="chance that a reader whom a leader served well begins to follow that leader",
+    )
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Trust in a tie, in recommendations at large, and the public credit of sharers."""
+
+    prior_strength: float = parameter(
+        4.0,
+        unit="pieces of evidence",
+        low=0.01,
+        high=10_000.0,
+        plausible=(1.0, 10.0),
+        kind="uncertainty",
+        source="assumed: prototype value",
+        help="weight of the first impression of a friend against lived evidence",
+    )
+    layer_trust_inner: float = parameter(
+        0.9,
+        unit="trust",
+        low=0.0,
+        high=1.0,
+        plausible=(0.7, 1.0),
+        kind="uncertainty",
+        source="assumed: no figure found",
+        help="trust in the closest friends before any evidence",
+    )
+    layer_trust_outer: float = parameter(
+        0.5,
+        unit="trust",
+        low=0.0,
+        high=1.0,
+        plausible=(0.3, 0.8),
+        kind="uncertainty",
+        source="assumed: no figure found",
+        help="the same for the most distant acquaintances; layers between are interpolated",
+    )
+    forgetting: float = parameter(
+        0.95,
+        unit="share kept per week",
+        low=0.0,
+        high=1.0,
+        plausible=(0.8, 0.98),
+        kind="uncertainty",
+        source="assumed: half-life of 13 weeks; the half-life of recovery is unknown",
+        help="share of the evidence about a tie that is left a week later",
+    )
+    tolerance: float = parameter(
+        0.15,
+        unit="quality",
+        low=0.0,
+        high=1.0,
+        plausible=(0.05, 0.3),
+        kind="uncertainty",
+        source="assumed: prototype value; without it an honest friend fails 30 % of the time",
+        help="how far an experience may fall short of the post and still count as useful",
+    )
+    useless_weight: float = parameter(
+        2.0,
+        unit="pieces of evidence",
+        low=0.0,
+        high=1_000.0,
+        plausible=(1.0, 4.0),
+        kind="uncertainty",
+        source="assumed: bad news weighs double",
+        help="evidence that one useless recommendation counts for; a useful one counts 1",
+    )
+    known_product_weight: float = parameter(
+        0.5,
+        unit="pieces of evidence",
+        low=0.0,
+        high=1_000.0,
+        plausible=(0.0, 1.0),
+        kind="uncertainty",
+        source="assumed: no figure found",
+        help="evidence of reading about a product one knows, against 1 for a referred purchase",
+    )
+    general_trust_rate: float = parameter(
+        0.01,
+        unit="share of the gap per outcome",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.05),
+        kind="uncertainty",
+        source="assumed: small, no figure found",
+        help="step by which trust in recommendations at large follows every outcome",
+    )
+    credit_half_life_weeks: float = parameter(
+        26.0,
+        unit="weeks",
+        low=0.1,
+        high=10_000.0,
+        plausible=(8.0, 104.0),
+        kind="lever",
+        source="assumed: leaders who stop being useful fade within half a year",
+        help="time in which a sharer's public credit falls to half",
+    )
+    streak_length: int = parameter(
+        3,
+        unit="recommendations",
+        low=1,
+        high=1_000,
+        plausible=(2, 10),
+        kind="lever",
+        source="assumed: no figure found",
+        help="useful recommendations in a row from which each earns two points instead of one",
+    )
+    leader_share: float = parameter(
+        0.015,
+        unit="share of members",
+        low=0.0,
+        high=1.0,
+        plausible=(0.002, 0.05),
+        kind="lever",
+        source="assumed: no figure found",
+        help="share of members, those with most credit, who can be opinion leaders",
+    )
+    leader_min_points: int = parameter(
+        8,
+        unit="credit points",
+        low=0,
+        high=1_000_000,
+        plausible=(3, 20),
+        kind="lever",
+        source="assumed: no figure found",
+        help="credit that an opinion leader must have at least",
+    )
+    standing_gain: float = parameter(
+        0.2,
+        unit="times",
+        low=0.0,
+        high=10.0,
+        plausible=(0.0, 0.5),
+        kind="uncertainty",
+        source="assumed: no figure found",
+        help="how much more credible a sharer of the highest tier is",
+    )
+    insight_gain: float = parameter(
+        0.1,
+        unit="times per log unit of insight",
+        low=0.0,
+        high=10.0,
+        plausible=(0.0, 0.3),
+        kind="uncertainty",
+        source="assumed: no figure found",
+        help="how much more credible a sharer of higher insight is",
+    )
+    leader_trust: float = parameter(
+        0.6,
+        unit="trust",
+        low=0.0,
+        high=1.0,
+        plausible=(0.3, 0.9),
+        kind="uncertainty",
+        source="assumed: value; Chinese buyers preferred reputable strangers to simple friends",
+        help="trust in an opinion leader to whom the reader has no tie",
+    )
