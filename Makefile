@@ -1,0 +1,41 @@
+# Every target first makes or refreshes .venv (scripts/bootstrap.py), which takes no time when
+# nothing changed. Another interpreter: make PYTHON=/path/to/python3.12
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-full app lint format lock
+
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name does; \
+		do printf '%-16s %s\n' "$$name" "$$does"; done
+
+setup:
+	@python3 scripts/bootstrap.py
+
+run: setup  ## the main job: both markets compared on one world, with table and figures
+	$(BIN)/sharesim compare quick --replicates 4
+
+test: lint  ## style, types, import contracts, and all tests but the slow ones
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
+
+test-full: lint  ## everything, with the long suites
+	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder
+
+app: setup  ## the web app
+	$(BIN)/streamlit run app.py
+
+lint: setup  ## style, types and import contracts only
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: setup  ## format the code and mend what can be mended
+	$(BIN)/ruff check --fix --quiet
+	$(BIN)/ruff format --quiet
+
+lock: setup  ## remake requirements.lock from pyproject.toml (ARGS=--upgrade for newer versions)
+	$(BIN)/uv pip compile pyproject.toml --output-file requirements.lock --quiet --all-extras \
+		--universal --python-version 3.12 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" $(ARGS)
