@@ -1,0 +1,29 @@
+"""The order of the tests: lower rooms first, so that the first failure is nearest to its cause."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+
+
+def rooms_from_low_to_high() -> list[str]:
+    """The rooms of `sim`, as the import contract orders them, then the whole product's tests."""
+    with open(TESTS.parent / "pyproject.toml", "rb") as file:
+        contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    return [*re.findall(r"\w+", " ".join(reversed(layers))), "docs", "app", "truth", "e2e"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sorts the tests by the room they are about; those of no room (style, set-up) come first."""
+    rooms = rooms_from_low_to_high()
+
+    def step(item: pytest.Item) -> int:
+        top = item.path.relative_to(TESTS).parts[0]
+        name = top.removeprefix("test_").removesuffix(".py")
+        return rooms.index(name) if name in rooms else -1
+
+    items.sort(key=step)
