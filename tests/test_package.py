@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -25,3 +26,8 @@ def test_unknown_name_is_an_attribute_error():
 
 def test_public_names_are_listed():
     assert set(sim.__all__) <= set(dir(sim))
+
+
+def test_citation_names_the_same_version():
+    citation = (Path(__file__).parents[1] / "CITATION.cff").read_text()
+    assert f"\nversion: {sim.__version__}\n" in citation
