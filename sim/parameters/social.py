@@ -248,6 +248,26 @@ class Trust:
         source="assumed: prototype value",
         help="weight of the first impression of a friend against lived evidence",
     )
+    general_trust_mean: float = parameter(
+        0.8,
+        unit="trust",
+        low=0.0,
+        high=1.0,
+        plausible=(0.6, 1.0),
+        kind="uncertainty",
+        source="assumed: no figure found",
+        help="trust in recommendations at large that people start with, on average",
+    )
+    general_trust_sd: float = parameter(
+        0.1,
+        unit="trust",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 0.2),
+        kind="uncertainty",
+        source="assumed: no figure found",
+        help="how much people differ in that trust (normal, clipped to 0..1)",
+    )
     layer_trust_inner: float = parameter(
         0.9,
         unit="trust",

@@ -1,0 +1,23 @@
+"""Scenarios: a value for every parameter, from TOML files and settings, checked."""
+
+from sim.parameters.problems import InputError, Problem, ScenarioError
+from sim.scenario.files import Check, check_file, load_scenario, load_sweep
+from sim.scenario.scenario import Scenario
+from sim.scenario.settings import parse_setting
+from sim.scenario.source import scenario_names
+from sim.scenario.writing import baseline_toml, parameters_markdown
+
+__all__ = [
+    "Check",
+    "InputError",
+    "Problem",
+    "Scenario",
+    "ScenarioError",
+    "baseline_toml",
+    "check_file",
+    "load_scenario",
+    "load_sweep",
+    "parameters_markdown",
+    "parse_setting",
+    "scenario_names",
+]

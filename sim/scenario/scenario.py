@@ -1,0 +1,144 @@
+"""A scenario: a value for every parameter, under a name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sim.parameters import (
+    PARAMETERS,
+    SECTIONS,
+    Ads,
+    Belief,
+    Demand,
+    Merchants,
+    Network,
+    Population,
+    Referral,
+    Reviews,
+    Run,
+    Screening,
+    Sharing,
+    Shocks,
+    Trust,
+    Value,
+)
+from sim.parameters.problems import Problem, ScenarioError
+from sim.scenario.names import unknown_key
+from sim.scenario.values import accepted
+
+_LARGEST_SEED = PARAMETERS["run.seed"].high or 0
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A value for every parameter; without arguments, the defaults."""
+
+    name: str = "baseline"
+    population: Population = field(default_factory=Population)
+    network: Network = field(default_factory=Network)
+    demand: Demand = field(default_factory=Demand)
+    belief: Belief = field(default_factory=Belief)
+    sharing: Sharing = field(default_factory=Sharing)
+    trust: Trust = field(default_factory=Trust)
+    merchants: Merchants = field(default_factory=Merchants)
+    screening: Screening = field(default_factory=Screening)
+    reviews: Reviews = field(default_factory=Reviews)
+    ads: Ads = field(default_factory=Ads)
+    referral: Referral = field(default_factory=Referral)
+    shocks: Shocks = field(default_factory=Shocks)
+    run: Run = field(default_factory=Run)
+
+    def values(self) -> dict[str, Value]:
+        """All values by key (`section.name`), in the order of the parameters."""
+        return {
+            key: getattr(getattr(self, parameter.section), parameter.name)
+            for key, parameter in PARAMETERS.items()
+        }
+
+    def with_values(self, values: Mapping[str, Any], origin: str = "") -> "Scenario":
+        """This scenario with some values changed, under the same name.
+
+        A relative `network.file` starts at the working directory. Raises ScenarioError with all
+        mistakes at once; `origin` says there where the values come from.
+        """
+        good, problems = checked_values(values, Path.cwd())
+        scenario = with_checked_values(self, good)
+        problems += impossible(scenario)
+        if problems:
+            raise ScenarioError([replace(problem, file=origin) for problem in problems])
+        return scenario
+
+    def to_toml(self) -> str:
+        """The scenario as a TOML file that lists every parameter; loading it gives it back."""
+        from sim.scenario.writing import scenario_toml
+
+        return scenario_toml(self)
+
+
+def checked_values(
+    values: Mapping[str, Any], folder: Path
+) -> tuple[dict[str, Value], list[Problem]]:
+    """The values that suit their parameters, and what is wrong with the others.
+
+    Paths are made absolute, starting at `folder`.
+    """
+    good: dict[str, Value] = {}
+    problems: list[Problem] = []
+    for key, raw in values.items():
+        if key not in PARAMETERS:
+            problems.append(unknown_key(key))
+            continue
+        value = accepted(PARAMETERS[key], raw)
+        if key == "network.file" and isinstance(value, str) and value:
+            value = _existing_file(key, value, folder)
+        if isinstance(value, Problem):
+            problems.append(value)
+        else:
+            good[key] = value
+    return good, problems
+
+
+def with_checked_values(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
+    """The scenario with values that `checked_values` found good."""
+    changes = {
+        section: replace(
+            getattr(scenario, section),
+            **{
+                key.partition(".")[2]: value
+                for key, value in values.items()
+                if key.partition(".")[0] == section
+            },
+        )
+        for section in SECTIONS
+    }
+    return replace(scenario, **changes)
+
+
+def impossible(scenario: Scenario) -> list[Problem]:
+    """Values that are good one by one and cannot be run together.
+
+    Odd settings are no mistakes: more friends than people, a warm-up longer than the run, a shock
+    after its end, more merchants at the start than are admitted. Only the seeds can run out.
+    """
+    last_seed = scenario.run.seed + scenario.run.replicates - 1
+    if last_seed <= _LARGEST_SEED:
+        return []
+    return [
+        Problem(
+            key="run.seed",
+            problem=f"seed + replicates goes beyond the highest value {_LARGEST_SEED:,}",
+            hint="replicate r has seed + r: give a smaller seed",
+        )
+    ]
+
+
+def _existing_file(key: str, name: str, folder: Path) -> str | Problem:
+    try:
+        path = (folder / Path(name).expanduser()).resolve()
+        if path.is_file():
+            return str(path)
+    except (OSError, RuntimeError, ValueError):
+        pass
+    hint = "a relative path starts at the scenario file, with --set at the working directory"
+    return Problem(key=key, problem=f'no such file "{name}"', hint=hint)
