@@ -106,22 +106,22 @@ def find_python(environment: Mapping[str, str]) -> str:
     )
 
 
-def locked(name: str) -> str:
-    """The part of the lock file that pins one package with its hashes."""
-    with open(LOCK) as file:
-        found = re.search(rf"^{re.escape(name)}==(?:.*\\\n)*.*\n", file.read(), re.MULTILINE)
+def pinned(name: str, lock: str) -> str:
+    """The part of a lock file that pins one package with its hashes."""
+    found = re.search(rf"^{re.escape(name)}==(?:.*\\\n)*.*\n", lock, re.MULTILINE)
     if not found:
         raise SystemExit(f"set-up: requirements.lock does not pin {name}; see `make lock`")
     return found.group()
 
 
-def has_uv(pip: list[str]) -> bool:
-    """Whether uv, the pinned one, could be installed by pip."""
+def installed(tool: list[str], requirements: str, environment: Mapping[str, str]) -> bool:
+    """Whether the tool could install these hashed requirements."""
     handle, path = tempfile.mkstemp(suffix=".txt")
     try:
         with os.fdopen(handle, "w") as file:
-            file.write(locked("uv"))
-        return subprocess.run([*pip, "--require-hashes", "-r", path]).returncode == 0
+            file.write(requirements)
+        command = [*tool, "--require-hashes", "-r", path]
+        return subprocess.run(command, env=environment).returncode == 0
     finally:
         os.remove(path)
 
@@ -130,14 +130,22 @@ def install(environment: Mapping[str, str]) -> None:
     """Installs what the lock file names, then the project, into .venv."""
     pip = [VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     uv = [os.path.join(VENV, "bin", "uv"), "pip", "install", "--quiet", "--python", VENV_PYTHON]
+    with open(LOCK) as file:
+        lock = file.read()
+    uv_itself = pinned("uv", lock)
+    others = lock.replace(uv_itself, "")
+
     say("installing uv, the installer")
-    tools = [uv, pip] if has_uv(pip) else [pip]
-    for tool in tools:
-        say("installing the locked dependencies with " + ("uv" if tool is uv else "pip (slower)"))
-        if subprocess.run([*tool, "--require-hashes", "-r", LOCK], env=environment).returncode == 0:
-            break
-    else:
+    done = False
+    if installed(pip, uv_itself, environment):
+        say("installing the locked dependencies")
+        done = installed(uv, others, environment)
+    if not done:
+        say("uv could not do it; installing the locked dependencies with pip, which is slower")
+        done = installed(pip, others, environment)
+    if not done:
         raise SystemExit("set-up: the dependencies could not be installed; the reason is above")
+
     say("installing sharesim itself")
     # Its build tool is among the locked packages: an isolated build would fetch another, unhashed.
     project = [*pip, "--no-deps", "--no-build-isolation", "-e", ROOT]

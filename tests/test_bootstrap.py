@@ -99,12 +99,10 @@ def test_failed_set_up_leaves_no_stamp(bootstrap, monkeypatch):
 def test_one_package_is_cut_out_of_the_lock_file(bootstrap):
     lock = "a-uv==1 \\\n    --hash=sha256:11\nuv==2 ; x \\\n    --hash=sha256:22 \\\n"
     lock += "    --hash=sha256:33\n    # via sharesim\nvalid==3 \\\n    --hash=sha256:44\n"
-    Path(bootstrap.LOCK).write_text(lock)
-    assert bootstrap.locked("uv").split() == [
-        *("uv==2", ";", "x", "\\", "--hash=sha256:22", "\\", "--hash=sha256:33")
-    ]
+    pin = bootstrap.pinned("uv", lock).split()
+    assert pin == ["uv==2", ";", "x", "\\", "--hash=sha256:22", "\\", "--hash=sha256:33"]
     with pytest.raises(SystemExit, match="does not pin pip"):
-        bootstrap.locked("pip")
+        bootstrap.pinned("pip", lock)
 
 
 def test_lock_file_is_hashed_and_names_no_address():
