@@ -1,0 +1,1 @@
+"""Agents: a row of the columns and verbs over it."""

@@ -1,0 +1,113 @@
+"""Judges: consumers who live what they bought and hold it against what they were told."""
+
+from __future__ import annotations
+
+import math
+
+from sim import draws
+from sim.agents.drafts import CreditDraft
+from sim.agents.person import Person
+from sim.rules import belief, choice, trust
+from sim.world.columns import AD, MICRO, NOBODY
+
+
+class Judge(Person):
+    """A consumer after use."""
+
+    def experience(self, order_row: int) -> CreditDraft | None:
+        """Live the quality of one order; return what it says about the sharer who brought it."""
+        model, i, view = self.model, self.row, self.model.view
+        order = model.order_view
+        merchant, category = order.merchant[order_row], order.category[order_row]
+        terms = model.terms.belief
+        z = draws.normal_of(draws.uniform(model.seed, i, merchant, model.week, draws.EXPERIENCE))
+        x = belief.experience(
+            view.merchants.quality[merchant], terms.own_precision * view.consumers.insight[i], z
+        )
+        order.experienced_quality[order_row] = x
+        order.surplus_fen[order_row] = self._surplus_fen(order_row)
+        market = view.consumers.market_belief[i]
+        if order.channel[order_row] == AD:
+            view.consumers.ad_lift[i] = belief.move_towards(
+                view.consumers.ad_lift[i], x - market, terms.ad_lift_rate
+            )
+        view.consumers.market_belief[i] = belief.move_towards(market, x, terms.market_belief_rate)
+        self._learn_product(category, merchant, x)
+        self._review(merchant, x)
+        if order.share[order_row] == NOBODY:
+            return None
+        return self._judge_sharer(order_row, x)
+
+    def _learn_product(self, category: int, merchant: int, x: float) -> None:
+        memory, i = self.model.view.memory, self.row
+        if memory.last_merchant[i, category] == merchant:
+            times = memory.times[i, category]
+            memory.mean_experience[i, category] = belief.running_mean(
+                memory.mean_experience[i, category], times, x
+            )
+            memory.times[i, category] = min(times + 1, 32767)
+        else:
+            memory.last_merchant[i, category] = merchant
+            memory.mean_experience[i, category] = x
+            memory.times[i, category] = 1
+
+    def _review(self, merchant: int, x: float) -> None:
+        """Leave a review now and then; a bad seller may add a fake one behind it."""
+        model, i, merchants = self.model, self.row, self.model.view.merchants
+        reviews = model.scenario.reviews
+        u = draws.uniform(model.seed, i, merchant, model.week, draws.REVIEW)
+        if u >= reviews.review_prob:
+            return
+        merchants.review_count[merchant] += 1
+        merchants.review_sum_micro[merchant] += round(min(max(x, 0.0), 1.0) * MICRO)
+        u = draws.uniform(model.seed, i, merchant, model.week, draws.FAKE_REVIEW)
+        if u < belief.fake_review_prob(reviews.fake_share, merchants.quality[merchant]):
+            merchants.review_count[merchant] += 1
+            merchants.review_sum_micro[merchant] += MICRO
+
+    def _judge_sharer(self, order_row: int, x: float) -> CreditDraft:
+        """Hold a referred purchase against what was stated: tie evidence, general trust, credit."""
+        model, i, view = self.model, self.row, self.model.view
+        order, terms, posts = model.order_view, model.terms.trust, model.post_view
+        post = order.share[order_row] - posts.first_share
+        useful = trust.outcome_useful(x, posts.stated_quality[post], terms.tolerance)
+        tie = order.tie[order_row]
+        if tie != NOBODY:
+            self._add_evidence(tie, 1.0 if useful else 0.0, 0.0 if useful else terms.useless_weight)
+        elif useful:
+            self._consider_following(posts.sharer[post])
+        view.consumers.general_trust[i] = trust.general_trust_after(
+            view.consumers.general_trust[i], useful, terms.general_trust_rate
+        )
+        return CreditDraft(order_row, posts.sharer[post], useful)
+
+    def _consider_following(self, leader: int) -> None:
+        """Begin to follow a leader whose recommendation proved useful, while there is room."""
+        model, i, followed = self.model, self.row, self.model.view.ties.followed
+        u = draws.uniform(model.seed, i, leader, model.week, draws.FOLLOW)
+        if u >= model.terms.sharing.follow_prob or self.tie_to(leader) != NOBODY:
+            return
+        for k in range(model.max_followed):
+            if followed[i, k] == NOBODY:
+                followed[i, k] = leader
+                model.view.consumers.followers[leader] += 1
+                return
+
+    def _surplus_fen(self, order_row: int) -> int:
+        """Return the money value of an order over not buying, at true quality; 0 when refunded."""
+        model, i, view = self.model, self.row, self.model.view
+        order = model.order_view
+        if order.refunded[order_row]:
+            return 0
+        merchant = order.merchant[order_row]
+        alpha = view.consumers.price_sensitivity[i]
+        paid = (order.price_fen[order_row] - order.rebate_used_fen[order_row]) / 100.0
+        value = choice.true_utility(
+            alpha,
+            paid,
+            view.merchants.quality[merchant],
+            self._match(merchant),
+            model.terms.choice,
+        )
+        yuan = choice.surplus_yuan(alpha, value, order.shock_gain[order_row])
+        return math.floor(yuan * 100.0 + 0.5)

@@ -1,0 +1,189 @@
+"""Readers: which posts reach a consumer, which are read and remembered, and who joins."""
+
+from __future__ import annotations
+
+import math
+
+from sim import draws
+from sim.agents.drafts import ReadDraft
+from sim.agents.person import Person
+from sim.rules import attention, sharing, trust
+from sim.rules.rewards import sender_cut
+from sim.world.columns import INVITATION, MICRO, NOBODY, SHARE
+
+
+class Reader(Person):
+    """A consumer in front of the posts of those they trust."""
+
+    def read_feed(self) -> list[ReadDraft]:
+        """Return the posts read this week: the ``attention`` most salient ones by trusted people.
+
+        Reading may wear the tie (rewarded posts), confirm or contradict what one knows, be
+        remembered until needs are met, or bring a newcomer in (invitations).
+        """
+        candidates = self._posts_in_reach()
+        limit = self.model.terms.attention.attention
+        if len(candidates) > limit:
+            candidates = self._most_salient(candidates, limit)
+        told_by: dict[int, set[int]] = {}
+        for _, post, _ in candidates:
+            told_by.setdefault(self.model.post_view.merchant[post], set()).add(
+                self.model.post_view.sharer[post]
+            )
+        return [self._read(tie, post, trusted_at, told_by) for tie, post, trusted_at in candidates]
+
+    def _posts_in_reach(self) -> list[tuple[int, int, float]]:
+        """Return (tie, post row, tie trust) of last week's posts that reach this reader."""
+        model, i = self.model, self.row
+        ties, posts, fresh = model.view.ties, model.post_view, model.fresh_posts_of
+        member = model.view.consumers.member[i]
+        friction = model.market_terms.post_friction
+        found = []
+        for tie, friend in self._friends_who_posted(fresh):
+            if friend == i:
+                continue
+            trusted_at = self._trust_in(tie, friend)
+            for post in fresh[friend]:
+                if posts.kind[post] == INVITATION:
+                    if member:
+                        continue
+                elif posts.rewarded[post] and ties.muted[tie]:
+                    # Forgiven once the evidence has faded enough.
+                    if trusted_at < model.view.consumers.mute_threshold[i]:
+                        continue
+                    ties.muted[tie] = False
+                if friction > 0.0 and friction > draws.uniform(
+                    model.seed, i, friend, model.week, draws.LINK_CUT, posts.category[post] + 1
+                ):
+                    continue
+                found.append((tie, post, trusted_at))
+        return found
+
+    def _friends_who_posted(self, fresh: dict[int, range]) -> list[tuple[int, int]]:
+        """Return (tie, friend) for trusted people with fresh posts: own ties, then followed."""
+        view, i = self.model.view, self.row
+        found = []
+        for k in range(view.out_start[i], view.out_start[i + 1]):
+            tie = view.out_tie[k]
+            friend = view.trusted[tie]
+            if friend in fresh:
+                found.append((tie, friend))
+        width = self.model.max_followed
+        for k in range(width):
+            leader = view.ties.followed[i, k]
+            if leader != NOBODY and leader in fresh:
+                found.append((self.model.n_ties + i * width + k, leader))
+        return found
+
+    def _most_salient(
+        self, candidates: list[tuple[int, int, float]], limit: int
+    ) -> list[tuple[int, int, float]]:
+        model, posts = self.model, self.model.post_view
+        ranked = []
+        for place, (tie, post, trusted_at) in enumerate(candidates):
+            u = draws.uniform(
+                model.seed,
+                self.row,
+                posts.sharer[post],
+                model.week,
+                draws.FEED_PRIORITY,
+                posts.category[post] + 1,
+            )
+            weight = attention.reading_weight(self._layer_of(tie), trusted_at)
+            ranked.append((attention.reading_priority(u, weight), place))
+        kept = sorted(place for _, place in sorted(ranked)[:limit])
+        return [candidates[place] for place in kept]
+
+    def _read(
+        self, tie: int, post: int, trusted_at: float, told_by: dict[int, set[int]]
+    ) -> ReadDraft:
+        model, i, view = self.model, self.row, self.model.view
+        posts, ties = model.post_view, view.ties
+        earlier = ties.reads[tie]
+        ties.reads[tie] = min(earlier + 1, 32767)
+        useless = False
+        if posts.kind[post] == INVITATION:
+            self._consider_joining(post, trusted_at)
+        else:
+            merchant = posts.merchant[post]
+            useful_add, useless_add = self._judge_what_is_known(post)
+            cut = sender_cut(model.market_terms)
+            sincere = 1.0
+            if posts.rewarded[post]:
+                useless_add += sharing.annoyance_evidence(model.terms.sharing.annoyance, cut)
+                sincere = self._sincerity(tie, solicited=0)
+            if useful_add > 0.0 or useless_add > 0.0:
+                self._add_evidence(tie, useful_add, useless_add)
+                if posts.rewarded[post] and (
+                    self._trust_in(tie, posts.sharer[post]) < view.consumers.mute_threshold[i]
+                ):
+                    ties.muted[tie] = True
+            u = draws.uniform(
+                model.seed,
+                i,
+                posts.sharer[post],
+                model.week,
+                draws.REMEMBER,
+                posts.category[post] + 1,
+            )
+            if attention.remembers(u, trusted_at, sincere):
+                self._remember(post, tie)
+            useless = not self._would_want(merchant)
+        return ReadDraft(
+            consumer=i,
+            share=posts.first_share + post,
+            sharer=posts.sharer[post],
+            merchant=posts.merchant[post],
+            channel=SHARE,
+            layer=self._layer_of(tie),
+            earlier_reads=earlier,
+            friends_sharing=len(told_by[posts.merchant[post]]),
+            useless=useless,
+        )
+
+    def _consider_joining(self, post: int, trusted_at: float) -> None:
+        model, i, consumers = self.model, self.row, self.model.view.consumers
+        sharer = model.post_view.sharer[post]
+        if consumers.member[i]:
+            return
+        u = draws.uniform(model.seed, i, sharer, model.week, draws.JOIN)
+        if u < model.terms.sharing.join_prob * trusted_at:
+            self.join(model.post_view.first_share + post, model.post_view.root_share[post])
+
+    def consider_joining_alone(self) -> None:
+        """Join the platform without anybody's word, with probability ``join_rate_per_week``."""
+        model, i = self.model, self.row
+        rate = model.scenario.population.join_rate_per_week
+        if rate > 0.0 and not model.view.consumers.member[i]:
+            u = draws.uniform(model.seed, i, NOBODY, model.week, draws.JOIN_ALONE)
+            if u < 1.0 - math.exp(-rate):
+                self.join(NOBODY, NOBODY)
+
+    def join(self, share: int, root: int) -> None:
+        """Become a member through ``share`` (-1: alone), in the invitation chain of ``root``."""
+        model, i, consumers = self.model, self.row, self.model.view.consumers
+        consumers.member[i] = True
+        consumers.joined_week[i] = model.week
+        consumers.joined_share[i] = share
+        consumers.joined_root[i] = root
+        model.world.platform.member_rate_micro[0] += round(consumers.purchase_rate[i] * MICRO)
+
+    def _judge_what_is_known(self, post: int) -> tuple[float, float]:
+        """Return (useful, useless) evidence from reading about a product one knows."""
+        model, i = self.model, self.row
+        posts, memory, terms = model.post_view, model.view.memory, model.terms.trust
+        category = posts.category[post]
+        if memory.last_merchant[i, category] != posts.merchant[post]:
+            return 0.0, 0.0
+        if trust.outcome_useful(
+            memory.mean_experience[i, category], posts.stated_quality[post], terms.tolerance
+        ):
+            return terms.known_product_weight, 0.0
+        return 0.0, terms.known_product_weight * terms.useless_weight
+
+    def _remember(self, post: int, tie: int) -> None:
+        view, i = self.model.view, self.row
+        place = view.n_remembered[i] % self.model.n_remembered_max
+        view.remembered_share[i, place] = self.model.post_view.first_share + post
+        view.remembered_tie[i, place] = tie
+        view.n_remembered[i] += 1

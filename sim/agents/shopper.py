@@ -1,0 +1,333 @@
+"""Shoppers: what a consumer in need looks at, what they believe of it, what they buy."""
+
+from __future__ import annotations
+
+import math
+
+from sim import draws
+from sim.agents.drafts import ClickDraft, OrderDraft, ReadDraft
+from sim.agents.person import Person
+from sim.rules import belief, choice, demand
+from sim.world.columns import (
+    AD,
+    CATALOGUE,
+    DAYS_PER_WEEK,
+    FIXED_POINT,
+    HABIT,
+    LEADER,
+    MICRO,
+    NOBODY,
+    ORGANIC,
+    SHARE,
+)
+
+
+class Look:
+    """One product under examination: how it was found and what friends said about it."""
+
+    __slots__ = ("channel", "merchant", "share", "tie")
+
+    def __init__(self, merchant: int, channel: int, share: int = NOBODY, tie: int = NOBODY):
+        self.merchant = merchant
+        self.channel = channel
+        self.share = share
+        self.tie = tie
+
+
+class Shopper(Person):
+    """A consumer with needs."""
+
+    def choose(self) -> tuple[list[OrderDraft], list[ReadDraft], list[ClickDraft], int, int]:
+        """Return orders, looked-up reads, paid clicks, choices made, products examined."""
+        model, i = self.model, self.row
+        orders: list[OrderDraft] = []
+        reads: list[ReadDraft] = []
+        clicks: list[ClickDraft] = []
+        examined = choices = 0
+        wallet = model.view.consumers.wallet_fen[i]
+        for category in self.needs():
+            looks = self.look_around(category, reads, clicks)
+            if not looks:
+                continue
+            choices += 1
+            examined += len(looks)
+            order = self.decide(category, looks, wallet)
+            if order is not None:
+                wallet -= order.rebate_used_fen
+                orders.append(order)
+        return orders, reads, clicks, choices, examined
+
+    def needs(self) -> list[int]:
+        """Return the categories in which something is needed this week, in order."""
+        model, i = self.model, self.row
+        n = demand.n_needs(
+            draws.uniform(model.seed, i, NOBODY, model.week, draws.NEED_COUNT),
+            model.view.consumers.purchase_rate[i],
+        )
+        return sorted(
+            {
+                demand.need_category(
+                    draws.uniform(model.seed, i, k, model.week, draws.NEED_CATEGORY),
+                    model.n_categories,
+                )
+                for k in range(n)
+            }
+        )
+
+    def look_around(
+        self, category: int, reads: list[ReadDraft], clicks: list[ClickDraft]
+    ) -> list[Look]:
+        """Return at most ``looks`` products: habit, friends, leaders, slots, list, catalogue.
+
+        Who is no member yet sees only what friends pass on.
+        """
+        model, i = self.model, self.row
+        member = model.view.consumers.member[i]
+        room = model.n_looks - model.n_catalogue_looks
+        looks: list[Look] = []
+        if member:
+            habit = model.view.memory.last_merchant[i, category]
+            if habit != NOBODY and model.view.merchants.active[habit] and room > 0:
+                looks.append(Look(habit, HABIT))
+        self._look_at_remembered(category, looks, room)
+        if member:
+            self._look_up_leader(category, looks, room, reads)
+            self._look_at_slots(category, looks, room, clicks)
+            self._look_down_the_list(category, looks, room)
+            self._look_into_catalogue(category, looks)
+        return looks
+
+    def _look_at_remembered(self, category: int, looks: list[Look], room: int) -> None:
+        model, i = self.model, self.row
+        posts = model.post_view
+        for post, tie in self._remembered_posts(category):
+            if len(looks) >= room:
+                return
+            merchant = posts.merchant[post]
+            # A warning informs whoever weighs the product; it sends nobody to look for it.
+            if posts.stated_quality[post] < model.view.consumers.market_belief[i]:
+                continue
+            if model.view.merchants.active[merchant] and not _among(looks, merchant):
+                looks.append(Look(merchant, SHARE, posts.first_share + post, tie))
+
+    def _remembered_posts(self, category: int) -> list[tuple[int, int]]:
+        """Return (post row, tie) of remembered posts in ``category``, the last one read first."""
+        model, i, view = self.model, self.row, self.model.view
+        posts, width = model.post_view, model.n_remembered_max
+        found = []
+        n = view.n_remembered[i]
+        for k in range(n - 1, max(n - width, 0) - 1, -1):
+            share = view.remembered_share[i, k % width]
+            if share < posts.first_share:
+                break
+            post = share - posts.first_share
+            if posts.category[post] == category:
+                found.append((post, view.remembered_tie[i, k % width]))
+        return found
+
+    def _look_up_leader(
+        self, category: int, looks: list[Look], room: int, reads: list[ReadDraft]
+    ) -> None:
+        model, i, posts = self.model, self.row, self.model.post_view
+        available = model.leader_posts[category]
+        if not available or len(looks) >= room:
+            return
+        u = draws.uniform(model.seed, i, category, model.week, draws.LEADER_LOOKUP)
+        if u >= model.terms.sharing.leader_lookup_prob:
+            return
+        u = draws.uniform(model.seed, i, category, model.week, draws.LEADER_PICK)
+        post = available[int(u * len(available))]
+        leader, merchant = posts.sharer[post], posts.merchant[post]
+        if leader == i or not model.view.merchants.active[merchant]:
+            return
+        tie = self.tie_to(leader)
+        reads.append(
+            ReadDraft(
+                consumer=i,
+                share=posts.first_share + post,
+                sharer=leader,
+                merchant=merchant,
+                channel=LEADER,
+                layer=self._layer_of(tie) if tie != NOBODY else NOBODY,
+                earlier_reads=model.view.ties.reads[tie] if tie != NOBODY else 0,
+                friends_sharing=0,
+                useless=not self._would_want(merchant),
+            )
+        )
+        if not _among(looks, merchant):
+            looks.append(Look(merchant, LEADER, posts.first_share + post, tie))
+
+    def _look_at_slots(
+        self, category: int, looks: list[Look], room: int, clicks: list[ClickDraft]
+    ) -> None:
+        model, i, shop = self.model, self.row, self.model.shop_view
+        n_slots = model.n_slots
+        if n_slots == 0:
+            return
+        u = draws.uniform(model.seed, i, category, model.week, draws.ARRIVAL_DAY)
+        day = int(u * DAYS_PER_WEEK)
+        for slot in range(n_slots):
+            if len(looks) >= room:
+                return
+            merchant = shop.slot_winner[category, day, slot]
+            if merchant == NOBODY or _among(looks, merchant):
+                continue
+            u = draws.uniform(model.seed, i, merchant, model.week, draws.SLOT_CLICK)
+            if u < shop.slot_click_prob[slot]:
+                looks.append(Look(merchant, AD))
+                clicks.append(ClickDraft(i, merchant, shop.slot_price_fen[category, day, slot]))
+
+    def _look_down_the_list(self, category: int, looks: list[Look], room: int) -> None:
+        model, i, shop = self.model, self.row, self.model.shop_view
+        prob = model.scenario.demand.ranked_examine_prob
+        for place in range(shop.catalogue_start[category], shop.catalogue_start[category + 1]):
+            if len(looks) >= room:
+                return
+            merchant = shop.ranked[place]
+            if _among(looks, merchant):
+                continue
+            if draws.uniform(model.seed, i, merchant, model.week, draws.RANKED_LOOK) < prob:
+                looks.append(Look(merchant, ORGANIC))
+
+    def _look_into_catalogue(self, category: int, looks: list[Look]) -> None:
+        model, i, shop = self.model, self.row, self.model.shop_view
+        start = shop.catalogue_start[category]
+        n = shop.catalogue_start[category + 1] - start
+        if n == 0:
+            return
+        for attempt in range(2 * model.n_looks):
+            if len(looks) >= model.n_looks:
+                return
+            u = draws.uniform(model.seed, i, category, model.week, draws.CATALOGUE_LOOK, attempt)
+            merchant = shop.catalogue[start + int(u * n)]
+            if not _among(looks, merchant):
+                looks.append(Look(merchant, CATALOGUE))
+
+    def decide(self, category: int, looks: list[Look], wallet: int) -> OrderDraft | None:
+        """Return the order for the best product examined, None where not buying is best."""
+        model, i = self.model, self.row
+        consumers, merchants = model.view.consumers, model.view.merchants
+        alpha = consumers.price_sensitivity[i]
+        outside = draws.gumbel_of(
+            draws.uniform(model.seed, i, NOBODY, model.week, draws.CHOICE_SHOCK, category)
+        )
+        remembered = self._remembered_posts(category)
+        best, best_total, best_belief, best_gain = -1, outside, 0.0, 0.0
+        utilities = []
+        for k, look in enumerate(looks):
+            mean, precision = self.belief_about(category, look, remembered)
+            price = merchants.price_fen[look.merchant]
+            utility = choice.utility(
+                alpha,
+                price / 100.0,
+                min(wallet, price) / 100.0,
+                mean,
+                1.0 / precision,
+                self._match(look.merchant),
+                model.terms.choice,
+            )
+            shock = draws.gumbel_of(
+                draws.uniform(model.seed, i, look.merchant, model.week, draws.CHOICE_SHOCK)
+            )
+            utilities.append(utility)
+            if utility + shock > best_total:
+                best, best_total, best_belief = k, utility + shock, mean
+                best_gain = shock - outside
+        self._leave_demand(looks, utilities, alpha)
+        if best < 0:
+            return None
+        look = looks[best]
+        price = merchants.price_fen[look.merchant]
+        return OrderDraft(
+            consumer=i,
+            category=category,
+            merchant=look.merchant,
+            channel=look.channel,
+            share=look.share,
+            sharer=model.post_view.sharer[look.share - model.post_view.first_share]
+            if look.share != NOBODY
+            else NOBODY,
+            tie=look.tie,
+            layer=self._layer_of(look.tie) if look.tie != NOBODY else NOBODY,
+            price_fen=price,
+            rebate_used_fen=min(wallet, price),
+            expected_quality=best_belief,
+            shock_gain=best_gain,
+        )
+
+    def belief_about(
+        self, category: int, look: Look, remembered: list[tuple[int, int]]
+    ) -> tuple[float, float]:
+        """Return (mean, precision) of the believed quality, all sources combined."""
+        model, i, view = self.model, self.row, self.model.view
+        terms, posts, merchant = model.terms.belief, model.post_view, look.merchant
+        market = view.consumers.market_belief[i]
+        mean, precision = market, terms.prior_precision
+        if view.memory.last_merchant[i, category] == merchant:
+            mean, precision = belief.combine(
+                mean,
+                precision,
+                view.memory.mean_experience[i, category],
+                belief.own_signal_precision(
+                    terms.own_precision, view.consumers.insight[i], view.memory.times[i, category]
+                ),
+            )
+        n_reviews = view.merchants.review_count[merchant]
+        if n_reviews > 0:
+            mean, precision = belief.combine(
+                mean,
+                precision,
+                view.merchants.review_sum_micro[merchant] / (n_reviews * MICRO),
+                belief.review_precision(
+                    terms.review_precision,
+                    n_reviews,
+                    terms.review_saturation,
+                    terms.stranger_credibility,
+                ),
+            )
+        for post, tie in remembered:
+            if posts.merchant[post] == merchant:
+                mean, precision = self._hear(mean, precision, post, tie)
+        if look.channel == LEADER:
+            mean, precision = self._hear(mean, precision, look.share - posts.first_share, look.tie)
+        if look.channel == AD:
+            mean, precision = belief.combine(
+                mean, precision, market + view.consumers.ad_lift[i], terms.ad_precision
+            )
+        return mean, precision
+
+    def _hear(self, mean: float, precision: float, post: int, tie: int) -> tuple[float, float]:
+        """Return the belief after one post that was looked for: the statement, weighed by trust."""
+        model, posts = self.model, self.model.post_view
+        sharer = posts.sharer[post]
+        if tie != NOBODY:
+            trusted_at = self._trust_in(tie, sharer)
+        else:
+            trusted_at = (
+                model.terms.trust.leader_trust * model.view.consumers.general_trust[self.row]
+            )
+        sincere = self._sincerity(tie, solicited=1) if posts.rewarded[post] else 1.0
+        return belief.combine(
+            mean,
+            precision,
+            posts.stated_quality[post],
+            belief.post_precision(model.terms.belief.friend_precision, trusted_at, sincere),
+        )
+
+    def _leave_demand(self, looks: list[Look], utilities: list[float], alpha: float) -> None:
+        """Add this choice's probabilities to the merchants' demand sums, in whole numbers."""
+        merchants = self.model.view.merchants
+        top = max(0.0, max(utilities))
+        total = math.exp(-top)
+        for utility in utilities:
+            total += math.exp(utility - top)
+        for look, utility in zip(looks, utilities, strict=True):
+            prob = math.exp(utility - top) / total
+            merchants.demand_prob_sum[look.merchant] += int(prob * FIXED_POINT + 0.5)
+            merchants.demand_slope_sum[look.merchant] += int(
+                alpha * prob * (1.0 - prob) * FIXED_POINT + 0.5
+            )
+
+
+def _among(looks: list[Look], merchant: int) -> bool:
+    return any(look.merchant == merchant for look in looks)

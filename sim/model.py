@@ -1,0 +1,282 @@
+"""One market on one world, stepped week by week: a ``mesa.Model``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import mesa
+import numpy as np
+import pandas as pd
+from mesa.datacollection import DataCollector
+
+from sim.agents.consumer import ConsumerAgent
+from sim.agents.drafts import PostDraft
+from sim.agents.merchant import MerchantAgent
+from sim.agents.platform import PlatformAgent
+from sim.agents.views import Views, view_of
+from sim.engines.mesa_engine import MesaEngine
+from sim.ledger import Ledger
+from sim.markets import market_named
+from sim.measures.tables import RunTables
+from sim.measures.weekly import WEEKLY_COLUMNS, weekly_row
+from sim.network import Network, build_network
+from sim.rules import reputation, sharing
+from sim.rules.terms import terms_of
+from sim.scenario import Scenario
+from sim.week import STAGES, WeekFlows, no_clicks, no_orders, no_reads
+from sim.world.columns import NOBODY, PRODUCT, PostColumns
+from sim.world.world import World, build_world
+
+#: Recent posts and orders fade by this share a week in what sharers know of the going rate.
+FADING_NUMERATOR, FADING_DENOMINATOR = 3, 4
+LEADER_TIER = 3
+
+
+class MarketModel(mesa.Model):  # type: ignore[misc]
+    """A market of ``scenario`` on its world; ``run_for(weeks)`` or ``step()`` moves it on.
+
+    ``rng`` replaces ``run.seed`` and may be any whole number, 0 included. ``activation`` is the
+    order in which the readable engine lets people act; it cannot change any table.
+    ``datacollector`` keeps one row a week with the columns of the weekly table; ``tables()``
+    gives every table so far.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        market: str = "referral",
+        rng: int | None = None,
+        engine: str = "mesa",
+        threads: int | None = None,
+        trace: bool = False,
+        activation: Sequence[int] | None = None,
+        world: World | None = None,
+    ):
+        seed = scenario.run.seed if rng is None else int(rng)
+        super().__init__(rng=seed)
+        self.scenario = scenario
+        self.seed = seed
+        self.market = market_named(market)
+        self.trace = trace
+        self.terms = terms_of(scenario)
+        self.week = -1
+        self.market_terms = self.market.terms(scenario, 0)
+        self.world = (
+            world if world is not None else build_world(scenario, _network(scenario, seed), seed)
+        )
+        self._read_fixed_numbers()
+        self.ledger = Ledger(
+            self.world.consumers, self.world.merchants, self.world.platform, trace=trace
+        )
+        self.merchants = [MerchantAgent(self, row) for row in range(self.world.n_merchants)]
+        self.platform = PlatformAgent(self)
+        self.engine = _engine(engine, self, threads, activation)
+        self.flows = self._fresh_flows()
+        self.tables_so_far = RunTables(self)
+        self.n_orders = 0
+        self.weekly: list[dict[str, Any]] = []
+        self.datacollector = DataCollector(
+            model_reporters={
+                name: (lambda model, name=name: model.weekly[-1][name]) for name in WEEKLY_COLUMNS
+            }
+        )
+        self.platform.found()
+
+    view: Views
+    """Element views of the columns, for agents."""
+
+    def _read_fixed_numbers(self) -> None:
+        scenario = self.scenario
+        self.n_categories = scenario.demand.n_categories
+        self.n_looks = scenario.demand.looks
+        self.n_catalogue_looks = min(scenario.demand.catalogue_looks, self.n_looks)
+        self.n_slots = self.market_terms.n_slots
+        self.n_ties = len(self.world.network.reader)
+        self.max_followed = self.world.ties.followed.shape[1]
+        self.n_remembered_max = self.world.remembered_share.shape[1]
+        self.upline_width = self.world.posts.upline.shape[1]
+
+    # --- the week -----------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Live one week: the stages of ``sim.week.STAGES`` in order."""
+        self.week += 1
+        self.market_terms = self.market.terms(self.scenario, self.week)
+        self.flows = self._fresh_flows()
+        for stage in STAGES:
+            getattr(self, f"_{stage.name}")()
+
+    def _fresh_flows(self) -> WeekFlows:
+        return WeekFlows(
+            week=self.week,
+            first_order=getattr(self, "n_orders", 0),
+            orders=no_orders(),
+            reads=no_reads(),
+            clicks=no_clicks(),
+        )
+
+    def _offer(self) -> None:
+        for merchant in self.active_merchants():
+            merchant.start_week()
+        self.platform.open_shop()
+        self.shop_view = view_of(self.world.shop)
+
+    def _expose(self) -> None:
+        self._index_posts()
+        self.engine.expose()
+
+    def _index_posts(self) -> None:
+        posts, people = self.world.posts, self.world.consumers
+        self.post_view = view_of(posts)
+        fresh = posts.sharer[posts.fresh :]
+        starts = np.flatnonzero(np.diff(fresh, prepend=NOBODY)) + posts.fresh
+        self.fresh_posts_of = {
+            int(posts.sharer[start]): range(int(start), int(end))
+            for start, end in pairwise([*starts, len(posts.sharer)])
+        }
+        by_leader = (posts.kind == PRODUCT) & (people.tier[posts.sharer] == LEADER_TIER)
+        self.leader_posts = [
+            np.flatnonzero(by_leader & (posts.category == category)).tolist()
+            for category in range(self.n_categories)
+        ]
+
+    def _choose(self) -> None:
+        self.engine.choose()
+
+    def _settle(self) -> None:
+        self.engine.settle()
+        orders, posts = self.flows.orders, self.world.posts
+        through = orders.share[orders.share != NOBODY] - posts.first_share
+        platform = self.world.platform
+        platform.rewarded_orders[0] = _fade(platform.rewarded_orders[0]) + 1000 * int(
+            posts.rewarded[through].sum()
+        )
+        self.n_orders += len(orders.consumer)
+
+    def _experience(self) -> None:
+        self.engine.experience()
+
+    @property
+    def orders_per_rewarded_post(self) -> float:
+        """Orders that a rewarded post has brought of late, as sharers know it."""
+        platform = self.world.platform
+        return sharing.orders_per_rewarded_post(
+            int(platform.rewarded_orders[0]), int(platform.rewarded_posts[0])
+        )
+
+    def _share(self) -> None:
+        drafts = self.engine.share()
+        platform = self.world.platform
+        n_rewarded = sum(draft.rewarded for draft in drafts)
+        platform.rewarded_posts[0] = _fade(platform.rewarded_posts[0]) + 1000 * n_rewarded
+        self.world.posts = self._window_after(drafts)
+
+    def _window_after(self, drafts: list[PostDraft]) -> PostColumns:
+        """Return the posts still within memory next week: the older ones and the new ``drafts``."""
+        old = self.world.posts
+        n_old = len(old.sharer)
+        oldest = self.week + 1 - self.scenario.sharing.memory_weeks
+        gone = int(np.searchsorted(old.week, oldest))
+        first = old.first_share + n_old
+        ids = np.arange(first, first + len(drafts))
+
+        def column(name: str, kept: np.ndarray, values: Sequence[Any]) -> np.ndarray:
+            return np.concatenate([kept[gone:], np.asarray(values, dtype=kept.dtype)])
+
+        named = {
+            name: column(name, getattr(old, name), [getattr(draft, name) for draft in drafts])
+            for name in (
+                "sharer",
+                "category",
+                "merchant",
+                "kind",
+                "rewarded",
+                "stated_quality",
+                "source_order",
+                "parent_share",
+            )
+        }
+        roots = [
+            int(own) if draft.root_share == NOBODY else draft.root_share
+            for own, draft in zip(ids, drafts, strict=True)
+        ]
+        uplines = np.array([draft.upline for draft in drafts], dtype=np.int32)
+        return PostColumns(
+            first_share=old.first_share + gone,
+            fresh=n_old - gone,
+            week=column("week", old.week, [self.week] * len(drafts)),
+            root_share=column("root_share", old.root_share, roots),
+            upline=np.concatenate(
+                [old.upline[gone:], uplines.reshape(len(drafts), self.upline_width)]
+            ),
+            **named,
+        )
+
+    def _adapt(self) -> None:
+        entries_before = self.world.merchants.entered_week
+        del entries_before
+        merchants = self.active_merchants()
+        for merchant in merchants:
+            merchant.pay_costs()
+        self.platform.pay_running_costs()
+        for merchant in merchants:
+            merchant.revise_price()
+        for merchant in merchants:
+            merchant.revise_bid()
+        for merchant in merchants:
+            merchant.revise_quality()
+        for merchant in merchants:
+            merchant.consider_exit()
+        self.platform.recheck()
+        self.platform.let_enter()
+
+    def _measure(self) -> None:
+        self._name_leaders()
+        self.ledger.close_week(self.week)
+        self.weekly.append(weekly_row(self, self.flows))
+        self.tables_so_far.add(self.flows)
+        self.datacollector.collect(self)
+
+    def _name_leaders(self) -> None:
+        """Let credit fade; name the leaders: the top share of members with enough points."""
+        people, terms = self.world.consumers, self.terms.reputation
+        people.credit_milli[:] = reputation.credit_decayed(people.credit_milli, terms.keep_65536)
+        candidates = np.flatnonzero(
+            people.member & (people.credit_milli >= int(terms.leader_min_points * 1000))
+        )
+        n_leaders = int(self.scenario.trust.leader_share * int(people.member.sum()))
+        best = candidates[np.argsort(-people.credit_milli[candidates], kind="stable")][:n_leaders]
+        people.tier[:] = reputation.tier_of_column(people.credit_milli)
+        people.tier[best] = LEADER_TIER
+
+    # --- looking at it ------------------------------------------------------------------------
+
+    def active_merchants(self) -> list[MerchantAgent]:
+        """Return the merchants who sell this week, by id."""
+        return [self.merchants[row] for row in np.flatnonzero(self.world.merchants.active)]
+
+    def consumer(self, row: int) -> ConsumerAgent:
+        """Return the agent of one consumer."""
+        return self.engine.consumers[row]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return every table by name: weekly, merchants, ledger; traced also the event log."""
+        return self.tables_so_far.tables()
+
+
+def _fade(amount: int) -> int:
+    return int(amount) * FADING_NUMERATOR // FADING_DENOMINATOR
+
+
+def _network(scenario: Scenario, seed: int) -> Network:
+    return build_network(scenario, seed)
+
+
+def _engine(
+    name: str, model: MarketModel, threads: int | None, activation: Sequence[int] | None
+) -> MesaEngine:
+    if name == "mesa":
+        return MesaEngine(model, activation)
+    raise ValueError(f"unknown engine {name!r}; there is: mesa")

@@ -1,0 +1,148 @@
+"""The week as a list that can be printed: each stage, its reason and what it writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.world.columns import (
+    ClickColumns,
+    OrderColumns,
+    ReadColumns,
+)
+
+
+class Stage(NamedTuple):
+    """One stage of the week: agents decide from values frozen at its start, then things settle."""
+
+    name: str
+    does: str
+    reason: str
+    writes: tuple[str, ...]
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        "offer",
+        "merchants post prices and bids; the platform ranks its goods and auctions its slots",
+        "what can be found this week is fixed before anybody looks",
+        ("shop", "merchants.week_*"),
+    ),
+    Stage(
+        "expose",
+        "people read a few posts of those they trust, remember some, accept invitations",
+        "posts of last week are read before this week's needs are met, so news takes a week",
+        ("ties.evidence", "ties.muted", "ties.reads", "remembered", "consumers.member"),
+    ),
+    Stage(
+        "choose",
+        "each person with a need weighs at most `looks` products and buys one or nothing",
+        "an equal number of looks in every market: only what fills them differs",
+        ("orders", "clicks", "merchants.demand_*"),
+    ),
+    Stage(
+        "settle",
+        "money moves: price, costs, fees, clicks, rewards, rebates, refunds; first buyers join",
+        "refunds are drawn before rewards are paid, so that a refunded order earns none",
+        ("ledger", "consumers.wallet", "consumers.member", "merchants.period_*"),
+    ),
+    Stage(
+        "experience",
+        "quality is lived; beliefs, tie trust, public credit and reviews follow",
+        "nobody learns from a product before having used it",
+        ("memory", "consumers.market_belief", "ties.evidence", "consumers.credit", "reviews"),
+    ),
+    Stage(
+        "share",
+        "buyers recommend or warn, opportunists post what pays, members invite",
+        "posts made now are read from the next week on, so order within the week cannot matter",
+        ("posts",),
+    ),
+    Stage(
+        "adapt",
+        "merchants revise price and bid monthly; quality, audits, entry and exit quarterly",
+        "slow decisions see the settled week",
+        ("merchants.price", "merchants.bid", "merchants.quality", "merchants.active"),
+    ),
+    Stage(
+        "measure",
+        "credit fades, leaders are named, the books are closed and one row of outcomes is kept",
+        "everything is counted once, and the money must balance to the fen",
+        ("consumers.tier", "weekly"),
+    ),
+)
+
+
+@dataclass
+class WeekFlows:
+    """What happened in one week: filled stage by stage, read by settlement and measures."""
+
+    week: int
+    first_order: int
+    """Order id of row 0 of ``orders``."""
+    orders: OrderColumns
+    reads: ReadColumns
+    clicks: ClickColumns
+    choices: int = 0
+    """Choices made: people times categories with a need this week."""
+    examined: int = 0
+    """Products weighed in these choices."""
+    entries: int = 0
+    exits: int = 0
+
+
+def explain() -> str:
+    """Return the stages of a week as text: what each does, why it stands there, what it writes."""
+    lines = []
+    for number, stage in enumerate(STAGES, 1):
+        lines.append(f"{number}. {stage.name}: {stage.does}")
+        lines.append(f"   why: {stage.reason}")
+        lines.append(f"   writes: {', '.join(stage.writes)}")
+    return "\n".join(lines)
+
+
+def no_orders(n_rows: int = 0) -> OrderColumns:
+    """Return order columns of ``n_rows`` zeroed rows."""
+    return OrderColumns(
+        consumer=np.zeros(n_rows, dtype=np.int32),
+        category=np.zeros(n_rows, dtype=np.int16),
+        merchant=np.zeros(n_rows, dtype=np.int32),
+        channel=np.zeros(n_rows, dtype=np.int8),
+        share=np.full(n_rows, -1, dtype=np.int64),
+        sharer=np.full(n_rows, -1, dtype=np.int32),
+        tie=np.full(n_rows, -1, dtype=np.int64),
+        layer=np.full(n_rows, -1, dtype=np.int8),
+        price_fen=np.zeros(n_rows, dtype=np.int64),
+        rebate_used_fen=np.zeros(n_rows, dtype=np.int64),
+        expected_quality=np.zeros(n_rows),
+        shock_gain=np.zeros(n_rows),
+        refunded=np.zeros(n_rows, dtype=np.bool_),
+        experienced_quality=np.zeros(n_rows),
+        surplus_fen=np.zeros(n_rows, dtype=np.int64),
+    )
+
+
+def no_reads(n_rows: int = 0) -> ReadColumns:
+    """Return read columns of ``n_rows`` zeroed rows."""
+    return ReadColumns(
+        consumer=np.zeros(n_rows, dtype=np.int32),
+        share=np.zeros(n_rows, dtype=np.int64),
+        sharer=np.zeros(n_rows, dtype=np.int32),
+        merchant=np.zeros(n_rows, dtype=np.int32),
+        channel=np.zeros(n_rows, dtype=np.int8),
+        layer=np.zeros(n_rows, dtype=np.int8),
+        earlier_reads=np.zeros(n_rows, dtype=np.int32),
+        friends_sharing=np.zeros(n_rows, dtype=np.int32),
+        useless=np.zeros(n_rows, dtype=np.bool_),
+    )
+
+
+def no_clicks(n_rows: int = 0) -> ClickColumns:
+    """Return click columns of ``n_rows`` zeroed rows."""
+    return ClickColumns(
+        consumer=np.zeros(n_rows, dtype=np.int32),
+        merchant=np.zeros(n_rows, dtype=np.int32),
+        price_fen=np.zeros(n_rows, dtype=np.int64),
+    )

@@ -1,0 +1,1 @@
+"""The simulated world: people, ties, merchants, the platform and what they remember."""

@@ -1,0 +1,148 @@
+"""One world: the columns of everybody in it, built without knowing the market."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.network.ties import Network
+from sim.scenario import Scenario
+from sim.world.applicants import applicants
+from sim.world.columns import (
+    DAYS_PER_WEEK,
+    I4,
+    I8,
+    MICRO,
+    NOBODY,
+    ConsumerColumns,
+    MemoryColumns,
+    MerchantColumns,
+    PlatformColumns,
+    PostColumns,
+    ShopWindow,
+    TieColumns,
+)
+from sim.world.people import people
+
+
+@dataclass
+class World:
+    """All state of one run. Columns change in place; ``shop`` and ``posts`` are replaced weekly."""
+
+    seed: int
+    network: Network
+    consumers: ConsumerColumns
+    memory: MemoryColumns
+    ties: TieColumns
+    merchants: MerchantColumns
+    platform: PlatformColumns
+    shop: ShopWindow
+    posts: PostColumns
+    remembered_share: I8
+    """``[n_consumers, attention * memory_weeks]`` share ids, a ring; written in expose."""
+    remembered_tie: I8
+    """The tie over which each remembered share was read; written in expose."""
+    n_remembered: I8
+    """Posts remembered so far by each consumer (modulo the width: the next place in the ring)."""
+
+    @property
+    def n_consumers(self) -> int:
+        """Number of consumers, members or not."""
+        return len(self.consumers.member)
+
+    @property
+    def n_categories(self) -> int:
+        """Number of product categories."""
+        return self.memory.last_merchant.shape[1]
+
+    @property
+    def n_merchants(self) -> int:
+        """Number of merchants who ever applied, selling or not."""
+        return len(self.merchants.category)
+
+
+def build_world(scenario: Scenario, network: Network, seed: int) -> World:
+    """Return the world of ``scenario`` on ``network`` before week 0, with no market in it yet."""
+    consumers = people(scenario, network, seed)
+    n = network.n_people
+    n_categories = scenario.demand.n_categories
+    room = (n, scenario.sharing.attention * scenario.sharing.memory_weeks)
+    return World(
+        seed=seed,
+        network=network,
+        consumers=consumers,
+        memory=MemoryColumns(
+            last_merchant=np.full((n, n_categories), NOBODY, dtype=np.int32),
+            mean_experience=np.zeros((n, n_categories), dtype=np.float32),
+            times=np.zeros((n, n_categories), dtype=np.int16),
+        ),
+        ties=_ties(network, scenario.network.max_followed),
+        merchants=applicants(scenario, seed),
+        platform=PlatformColumns(
+            cash_fen=np.zeros(1, dtype=np.int64),
+            outside_fen=np.zeros(1, dtype=np.int64),
+            member_rate_micro=np.array([_member_rate_micro(consumers)]),
+            rewarded_posts=np.zeros(1, dtype=np.int64),
+            rewarded_orders=np.zeros(1, dtype=np.int64),
+        ),
+        shop=_empty_shop(n_categories),
+        posts=no_posts(0, max(scenario.referral.levels - 1, 0)),
+        remembered_share=np.full(room, NOBODY, dtype=np.int64),
+        remembered_tie=np.full(room, NOBODY, dtype=np.int64),
+        n_remembered=np.zeros(n, dtype=np.int64),
+    )
+
+
+def no_posts(first_share: int, upline_width: int) -> PostColumns:
+    """Return an empty window of posts whose next share id is ``first_share``."""
+    none8: I8 = np.zeros(0, dtype=np.int64)
+    none4: I4 = np.zeros(0, dtype=np.int32)
+    return PostColumns(
+        first_share=first_share,
+        fresh=0,
+        week=none4,
+        sharer=none4,
+        category=np.zeros(0, dtype=np.int16),
+        merchant=none4,
+        kind=np.zeros(0, dtype=np.int8),
+        rewarded=np.zeros(0, dtype=np.bool_),
+        stated_quality=np.zeros(0),
+        source_order=none8,
+        parent_share=none8,
+        root_share=none8,
+        upline=np.zeros((0, upline_width), dtype=np.int32),
+    )
+
+
+def _member_rate_micro(consumers: ConsumerColumns) -> int:
+    # Integers, so that one more person who never buys leaves the sum as it was.
+    return int(np.rint(consumers.purchase_rate[consumers.member] * MICRO).astype(np.int64).sum())
+
+
+def _ties(network: Network, max_followed: int) -> TieColumns:
+    n_rows = len(network.reader) + network.n_people * max_followed
+    return TieColumns(
+        follower_start=network.follower_start,
+        reader=network.reader,
+        layer=network.layer,
+        followed=np.full((network.n_people, max_followed), NOBODY, dtype=np.int32),
+        useful=np.zeros(n_rows, dtype=np.float32),
+        useless=np.zeros(n_rows, dtype=np.float32),
+        touched=np.zeros(n_rows, dtype=np.int16),
+        muted=np.zeros(n_rows, dtype=np.bool_),
+        reads=np.zeros(n_rows, dtype=np.int16),
+    )
+
+
+def _empty_shop(n_categories: int) -> ShopWindow:
+    none4: I4 = np.zeros(0, dtype=np.int32)
+    return ShopWindow(
+        catalogue_start=np.zeros(n_categories + 1, dtype=np.int64),
+        catalogue=none4,
+        ranked=none4,
+        slot_winner=np.zeros((n_categories, DAYS_PER_WEEK, 0), dtype=np.int32),
+        slot_price_fen=np.zeros((n_categories, DAYS_PER_WEEK, 0), dtype=np.int64),
+        slot_click_prob=np.zeros(0),
+        best_paying=np.full(n_categories, NOBODY, dtype=np.int32),
+    )
