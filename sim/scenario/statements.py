@@ -95,7 +95,7 @@ class _Reader:
         if not closed:
             self.report(start, name, "not valid TOML", "the list is not closed with ]")
         elif inline:
-            hint = f"write a section [{name}] with one key a line"
+            hint = f"write a section {f'[{name}] ' if name else ''}with one key a line"
             self.report(start, name, "inline tables are not allowed", hint)
         else:
             self.value(start, text, name)
