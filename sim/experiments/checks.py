@@ -1,0 +1,39 @@
+"""What is asked of a run or a comparison, checked before anything is done."""
+
+from collections.abc import Sequence
+
+from sim.experiments.errors import RunError
+from sim.experiments.replicate import ENGINES, RunOptions
+from sim.markets import market_named
+
+
+def checked_options(
+    engine: str | None,
+    threads: int | None,
+    trace: bool,
+    markets: Sequence[str],
+    **counts: int | None,
+) -> RunOptions:
+    """How runs are to be made; RunError tells all mistakes at once, `counts` below 1 included."""
+    mistakes = []
+    if engine is not None and engine not in ENGINES:
+        mistakes.append(f"engine: {engine!r} is not there: give {' or '.join(ENGINES)}")
+    for name, count in {"threads": threads, **counts}.items():
+        if count is not None and count < 1:
+            mistakes.append(f"{name}: {count} is below the lowest value 1")
+    for market in dict.fromkeys(markets):
+        try:
+            market_named(market)
+        except ValueError as error:
+            mistakes.append(f"market: {error}")
+    if mistakes:
+        raise RunError(*mistakes)
+    return RunOptions(engine or ENGINES[0], threads, trace)
+
+
+def check_pair(markets: Sequence[str]) -> None:
+    """Refuse markets that make no pair."""
+    if len(set(markets)) < len(markets):
+        raise RunError(f"markets: {','.join(markets)}: name each once")
+    if len(markets) < 2:
+        raise RunError(f"markets: {','.join(markets) or 'none'}: give at least two")

@@ -1,0 +1,173 @@
+"""Markets compared on the same worlds: paired replicates and the differences between them.
+
+Replicate r has the seed `run.seed + r` in every arm, so both markets of a pair have the same
+people, ties, merchants and luck, and what differs between them is the market.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.experiments.checks import check_pair
+from sim.experiments.errors import RunError
+from sim.experiments.folders import write_whole
+from sim.experiments.progress import Progress
+from sim.experiments.replicate import RunOptions
+from sim.experiments.store import (
+    RunSpec,
+    RunStore,
+    StoredRun,
+    hash_of,
+    read_json,
+    read_table,
+    write_json,
+    write_table,
+)
+from sim.experiments.workers import make_runs
+from sim.measures.differences import paired_differences
+from sim.measures.summary import counted_weeks, outcomes_of_run
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT_VERSION = 1
+"""Format of the folders of comparisons."""
+
+
+class Difference(NamedTuple):
+    """Mean paired difference with its 95 % interval (Student) and the number of pairs."""
+
+    estimate: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A comparison on disk: the differences, the outcomes of each run, and the runs behind them."""
+
+    folder: Path
+    document: dict[str, Any]
+
+    @cached_property
+    def table(self) -> "pd.DataFrame":
+        """Paired differences, one row an outcome and pair of markets."""
+        return read_table(self.folder / "compare.parquet")
+
+    @cached_property
+    def runs(self) -> "pd.DataFrame":
+        """One row a run: market, seed, run_key and its outcomes."""
+        return read_table(self.folder / "runs.parquet")
+
+    @property
+    def run_keys(self) -> list[str]:
+        """Keys of the runs behind the table."""
+        return [run["run_key"] for run in self.document["runs"]]
+
+    def difference(self, outcome: str, pair: tuple[str, str] | None = None) -> Difference:
+        """First market less second in that outcome; without `pair`, the first two compared."""
+        first, second = pair or self.document["markets"][:2]
+        for row in self.document["differences"]:
+            if row["outcome"] != outcome:
+                continue
+            values = [row[name] for name in ("estimate", "low", "high")]
+            values = [float("nan") if value is None else value for value in values]
+            if (row["first"], row["second"]) == (first, second):
+                return Difference(values[0], values[1], values[2], row["n"])
+            if (row["first"], row["second"]) == (second, first):
+                return Difference(-values[0], -values[2], -values[1], row["n"])
+        known = sorted({row["outcome"] for row in self.document["differences"]})
+        raise RunError(
+            f"{outcome}, {first} against {second}: is not compared here: "
+            f"markets are {', '.join(self.document['markets'])}; outcomes are {', '.join(known)}"
+        )
+
+
+def compare_markets(
+    scenario: Scenario,
+    markets: Sequence[str],
+    replicates: int,
+    store: RunStore,
+    options: RunOptions,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Paired differences between the markets; runs already stored are reused."""
+    check_pair(markets)
+    # replicates must leave room for their seeds
+    scenario = scenario.with_values({"run.replicates": replicates})
+    store.prepare(scenario.name)
+    seeds = [scenario.run.seed + number for number in range(replicates)]
+    specs = [RunSpec(scenario, market, seed) for seed in seeds for market in markets]
+    make_runs(specs, store, options, jobs, progress)
+    return _keep(scenario, markets, [_stored(store, spec) for spec in specs], store)
+
+
+def _stored(store: RunStore, spec: RunSpec) -> StoredRun:
+    stored = store.find(spec)
+    if stored is None:
+        raise RunError(f"{store.folder(spec)}: was removed while the comparison was made")
+    return stored
+
+
+def _keep(
+    scenario: Scenario, markets: Sequence[str], runs: Sequence[StoredRun], store: RunStore
+) -> Comparison:
+    import pandas as pd
+
+    rows = [
+        {
+            "market": run.manifest["market"],
+            "seed": run.manifest["seed"],
+            "run_key": run.key,
+            **outcomes_of_run(run.weekly, scenario.run.warm_up_weeks, run.manifest["n_consumers"]),
+        }
+        for run in runs
+    ]
+    outcomes = pd.DataFrame(rows)
+    differences = paired_differences(outcomes, list(combinations(markets, 2)))
+    first, last = counted_weeks(scenario.run.weeks, scenario.run.warm_up_weeks)
+    document = {
+        "format_version": FORMAT_VERSION,
+        "command": "compare",
+        "scenario": scenario.name,
+        "values": scenario.values(),
+        "markets": list(markets),
+        "replicates": len(runs) // len(markets),
+        "counted_weeks": {"first": first, "end": last},
+        "interval": "95 % (Student) of the mean paired difference, first less second",
+        "differences": _plain(differences),
+        "runs": [
+            {"market": row["market"], "seed": row["seed"], "run_key": row["run_key"]}
+            for row in rows
+        ],
+    }
+    key = hash_of({name: part for name, part in document.items() if name != "values"})
+    folder = store.folder_of(scenario.name) / f"compare-{key}"
+
+    def write(part: Path) -> None:
+        write_table(differences, part / "compare.parquet")
+        write_table(outcomes, part / "runs.parquet")
+        write_json(document, part / "compare.json")
+
+    write_whole(folder, write)
+    return Comparison(folder, document)
+
+
+def open_comparison(folder: str | Path) -> Comparison:
+    """The comparison in that folder."""
+    folder = Path(folder)
+    return Comparison(folder, read_json(folder / "compare.json", "comparison", FORMAT_VERSION))
+
+
+def _plain(table: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Rows of a table with None for what is not a number, as JSON wants it."""
+    return [
+        {str(name): None if value != value else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]

@@ -1,0 +1,127 @@
+"""Result folders that appear whole or not at all, whatever happens to the process writing them.
+
+A folder is written beside its final place under a name that no reader looks at, flushed to the
+disk, and renamed. The name says which process writes it, so that what a killed process left
+behind can be told from work in progress and removed.
+"""
+
+import os
+import shutil
+import socket
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sim.experiments.errors import StoreError
+
+_PART = ".part-"
+_ATTEMPTS = 100
+
+
+def write_whole(
+    target: Path, write: Callable[[Path], None], keep: Callable[[Path, Path], bool] | None = None
+) -> bool:
+    """Whether a folder filled by `write` now stands at `target`; a folder there is replaced whole.
+
+    `keep(old, new)` may say that the folder already there is as good; then it stays and the answer
+    is no. Of several processes writing to one place, each puts a whole folder there.
+    """
+    part = _beside(target)
+    made = [place for place in part.parents if not place.exists()]
+    try:
+        with storing(target):
+            part.mkdir(parents=True)
+            write(part)
+            flush(part)
+            return _put_in_place(part, target, keep)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        with suppress(OSError):  # what holds something stays
+            for place in made:
+                place.rmdir()
+
+
+def flush(folder: Path) -> None:
+    """Force a folder with all its files and folders to the disk."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            flush(path)
+        else:
+            _sync(path)
+    _sync(folder)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what killed processes of this machine left half-written in `folder`."""
+    for path in folder.glob(f"{_PART}*"):
+        host, _, process = path.name.removeprefix(_PART).rpartition("-")[0].rpartition("-")
+        if host == _host() and process.isdigit() and not _is_alive(int(process)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse a place in which no folder could be made, before any work is done for it."""
+    place = folder.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise StoreError(f"{folder}: cannot keep results here: {place} is not a folder")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise StoreError(f"{folder}: cannot keep results here: no permission to write in {place}")
+
+
+@contextmanager
+def storing(target: Path) -> Iterator[None]:
+    """Turn what the operating system says against writing at `target` into one line."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StoreError(f"{target}: cannot be written: {reason}") from error
+
+
+def _put_in_place(part: Path, target: Path, keep: Callable[[Path, Path], bool] | None) -> bool:
+    for _ in range(_ATTEMPTS):
+        if keep is not None and target.exists() and keep(target, part):
+            return False
+        aside = _beside(target)
+        with suppress(FileNotFoundError):
+            os.rename(target, aside)
+        try:
+            os.replace(part, target)
+        except OSError:
+            if not target.exists():
+                raise
+            continue  # another process was faster: look again
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        _sync(target.parent)
+        return True
+    raise StoreError(f"{target}: cannot be written: others keep writing there")
+
+
+def _beside(target: Path) -> Path:
+    return target.parent / f"{_PART}{_host()}-{os.getpid()}-{uuid.uuid4().hex[:12]}"
+
+
+def _host() -> str:
+    return socket.gethostname() or "local"
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,82 @@
+"""One run: the one place where a model is made, walked through its weeks and read."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sim.experiments.processors import cores
+from sim.experiments.store import RunSpec, RunStore, StoredRun
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OnWeek = Callable[[int], None]
+"""Called after every simulated week with the number of weeks done."""
+
+
+ENGINES = ("mesa",)
+"""Engines there are, the default first."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a run is made; none of it changes a table that is written."""
+
+    engine: str = ENGINES[0]
+    """One of `ENGINES`."""
+    threads: int | None = None
+    """Threads of the engine; None takes all cores."""
+    trace: bool = False
+    """Whether the event log is kept as well."""
+
+
+def simulate(
+    spec: RunSpec, options: RunOptions, on_week: OnWeek | None = None
+) -> tuple[dict[str, "pd.DataFrame"], dict[str, Any]]:
+    """Tables of a run, and the facts of its making for the manifest."""
+    from sim.model import MarketModel
+
+    started = datetime.now(UTC)
+    clock = time.perf_counter()
+    model = MarketModel(
+        spec.scenario,
+        market=spec.market,
+        rng=spec.seed,
+        threads=options.threads,
+        trace=options.trace,
+        engine=options.engine,
+    )
+    for week in range(spec.scenario.run.weeks):
+        model.step()
+        if on_week is not None:
+            on_week(week + 1)
+    tables = model.tables()
+    facts = {
+        "n_consumers": model.world.n_consumers,
+        "engine": options.engine,
+        "threads": options.threads or cores(),
+        "trace": options.trace,
+        "log_sampling_rate": 1.0,
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(time.perf_counter() - clock, 3),
+    }
+    return tables, facts
+
+
+def replicate(
+    spec: RunSpec, options: RunOptions, store: RunStore, on_week: OnWeek | None = None
+) -> StoredRun:
+    """The run, computed now and stored."""
+    tables, facts = simulate(spec, options, on_week)
+    return store.save(spec, tables, facts)
+
+
+def replicate_unless_stored(
+    spec: RunSpec, options: RunOptions, store: RunStore, on_week: OnWeek | None = None
+) -> StoredRun:
+    """The run from the store, or computed and stored if it is not there."""
+    stored = store.find(spec, traced=options.trace)
+    return stored or replicate(spec, options, store, on_week)

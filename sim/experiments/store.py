@@ -1,0 +1,317 @@
+"""The result store: one folder a run, named by what makes the run what it is.
+
+The key of a run is a hash of the resolved scenario, the seed, the market and the code that can
+change outputs. How fast it was made, by which engine or on how many threads, is not in the key,
+because it is not in the tables. A folder holds `run.json` and one Parquet file a table, and is
+there whole or not at all. Equal runs give equal bytes: no time stands inside a table.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiments.errors import StoreError
+from sim.experiments.folders import check_writable, remove_leftovers, write_whole
+from sim.experiments.versions import code_version, libraries, working_tree
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT_VERSION = 1
+"""Format of run folders; a store of a newer format is refused."""
+
+TABLES = ("weekly", "merchants", "ledger")
+"""Tables of every run."""
+TRACED_TABLES = ("orders", "shares", "exposures", "transfers", "cascades")
+"""Tables that a run has besides when it is traced."""
+
+MANIFEST = "run.json"
+#: Keys of a scenario that say how runs are made of it, not what happens in one.
+_NOT_IN_A_RUN = ("run.seed", "run.replicates")
+_KEY_DIGITS = 16
+_ROWS_PER_GROUP = 1 << 17
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One run that could be made: a scenario, a market and a seed."""
+
+    scenario: Scenario
+    market: str
+    seed: int
+
+    @cached_property
+    def key(self) -> str:
+        """Hash of everything that can change the tables of this run, 16 hexadecimal digits."""
+        values = {k: v for k, v in self.scenario.values().items() if k not in _NOT_IN_A_RUN}
+        network = network_file(self.scenario)
+        if network is not None:
+            values["network.file"] = f"sha256:{network['sha256']}"
+        return hash_of(
+            {"scenario": values, "market": self.market, "seed": self.seed, "code": code_version()}
+        )
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A whole run on disk."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        """Key of the run."""
+        return str(self.manifest["key"])
+
+    @property
+    def traced(self) -> bool:
+        """Whether the run has its event log."""
+        return all(name in self.manifest["tables"] for name in TRACED_TABLES)
+
+    def table(self, name: str) -> "pd.DataFrame":
+        """The table of that name."""
+        if name not in self.manifest["tables"]:
+            hint = ": run it again with --trace" if name in TRACED_TABLES else ""
+            raise StoreError(f"{self.folder}: has no table {name}{hint}")
+        return read_table(self.folder / f"{name}.parquet")
+
+    @cached_property
+    def weekly(self) -> "pd.DataFrame":
+        """One row a week."""
+        return self.table("weekly")
+
+    @cached_property
+    def merchants(self) -> "pd.DataFrame":
+        """One row a week and active merchant."""
+        return self.table("merchants")
+
+    @cached_property
+    def ledger(self) -> "pd.DataFrame":
+        """Money moved, summed by week, kinds of payer and payee, and purpose."""
+        return self.table("ledger")
+
+    @cached_property
+    def orders(self) -> "pd.DataFrame":
+        """One row an order (traced runs)."""
+        return self.table("orders")
+
+    @cached_property
+    def shares(self) -> "pd.DataFrame":
+        """One row a share (traced runs)."""
+        return self.table("shares")
+
+    @cached_property
+    def exposures(self) -> "pd.DataFrame":
+        """One row a read post (traced runs)."""
+        return self.table("exposures")
+
+    @cached_property
+    def transfers(self) -> "pd.DataFrame":
+        """One row a movement of money (traced runs)."""
+        return self.table("transfers")
+
+    @cached_property
+    def cascades(self) -> "pd.DataFrame":
+        """One row a tree of shares (traced runs)."""
+        return self.table("cascades")
+
+    def scenario(self) -> Scenario:
+        """The resolved scenario of the run."""
+        return scenario_of(self.manifest["scenario"], self.manifest["values"])
+
+    def spec(self) -> RunSpec:
+        """What would be run to make this run again."""
+        return RunSpec(self.scenario(), self.manifest["market"], self.manifest["seed"])
+
+
+class RunStore:
+    """Runs under one root folder, `<root>/<scenario>/<key>/`."""
+
+    def __init__(self, root: str | Path = "results") -> None:
+        self.root = Path(root)
+
+    def folder_of(self, name: str) -> Path:
+        """Folder of everything made from the scenario of that name."""
+        return self.root / (re.sub(r"[^\w.-]+", "-", name).strip(".-") or "scenario")
+
+    def folder(self, spec: RunSpec) -> Path:
+        """Where that run lies, or would lie."""
+        return self.folder_of(spec.scenario.name) / spec.key
+
+    def prepare(self, name: str) -> None:
+        """Refuse a root that cannot be written; clear what killed processes left of `name`."""
+        check_writable(self.folder_of(name))
+        remove_leftovers(self.folder_of(name))
+
+    def find(self, spec: RunSpec, traced: bool = False) -> StoredRun | None:
+        """The stored run of that description, with its event log if `traced`, or nothing."""
+        folder = self.folder(spec)
+        if not (folder / MANIFEST).exists():
+            return None
+        stored = open_run(folder)
+        if not _has_all_files(stored) or (traced and not stored.traced):
+            return None
+        return stored
+
+    def save(
+        self, spec: RunSpec, tables: Mapping[str, "pd.DataFrame"], facts: Mapping[str, Any]
+    ) -> StoredRun:
+        """Keep a run and return it from disk; `facts` (times, engine) go into its manifest.
+
+        A folder already there with the same bytes, and perhaps more tables, is left alone.
+        """
+        target = self.folder(spec)
+
+        def write(part: Path) -> None:
+            for name, table in tables.items():
+                write_table(table, part / f"{name}.parquet")
+            write_json(manifest_of(spec, part, tables, facts), part / MANIFEST)
+
+        write_whole(target, write, keep=_is_as_good)
+        return open_run(target)
+
+    def runs(self) -> Iterator[StoredRun]:
+        """Every whole run under the root, in the order of their folders."""
+        for manifest in sorted(self.root.glob(f"*/*/{MANIFEST}")):
+            yield open_run(manifest.parent)
+
+
+def open_run(folder: str | Path) -> StoredRun:
+    """The run in that folder."""
+    folder = Path(folder)
+    return StoredRun(folder, read_json(folder / MANIFEST, "run", FORMAT_VERSION))
+
+
+def manifest_of(
+    spec: RunSpec,
+    folder: Path,
+    tables: Mapping[str, "pd.DataFrame"],
+    facts: Mapping[str, Any],
+) -> dict[str, Any]:
+    """What made a run and what its files hold, for `run.json`."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "key": spec.key,
+        "scenario": spec.scenario.name,
+        "market": spec.market,
+        "seed": spec.seed,
+        "values": spec.scenario.values(),
+        "network": network_file(spec.scenario),
+        "code_version": code_version(),
+        "git": working_tree(),
+        "libraries": libraries(),
+        **facts,
+        "tables": {
+            name: {"rows": len(table), "sha256": hash_of_file(folder / f"{name}.parquet")}
+            for name, table in tables.items()
+        },
+    }
+
+
+def scenario_of(name: str, values: Mapping[str, Any]) -> Scenario:
+    """The scenario of that name with those values, as they stand in a manifest."""
+    return Scenario(name=name).with_values(dict(values))
+
+
+def network_file(scenario: Scenario) -> dict[str, str] | None:
+    """Path and hash of the content of the scenario's network file, if it has one."""
+    path = str(scenario.values()["network.file"])
+    if not path:
+        return None
+    return {"file": path, "sha256": hash_of_file(Path(path))}
+
+
+def hash_of(content: Any) -> str:
+    """Hash of plain content, 16 hexadecimal digits; the order of keys does not matter."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:_KEY_DIGITS]
+
+
+def hash_of_file(path: Path) -> str:
+    """SHA-256 of a file's content."""
+    try:
+        state = path.stat()
+        return _hash_of_file(path, state.st_mtime_ns, state.st_size)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {(error.strerror or '').lower()}") from error
+
+
+@lru_cache(maxsize=256)
+def _hash_of_file(path: Path, modified: int, size: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_table(table: "pd.DataFrame", path: Path) -> None:
+    """Write a table as Parquet; equal tables give equal bytes."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(
+        columns,
+        path,
+        version="2.6",
+        compression="zstd",
+        compression_level=3,
+        row_group_size=_ROWS_PER_GROUP,
+        store_schema=False,
+    )
+
+
+def read_table(path: Path) -> "pd.DataFrame":
+    """A table from its Parquet file."""
+    import pandas as pd
+
+    try:
+        return pd.read_parquet(path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {error}") from error
+
+
+def write_json(document: Mapping[str, Any], path: Path) -> None:
+    """Write a document as JSON a person can read."""
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def read_json(path: Path, of: str, format_version: int) -> dict[str, Any]:
+    """The document that describes a result folder, unless it has a newer format than that."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        version = int(document["format_version"])
+    except (FileNotFoundError, NotADirectoryError) as error:
+        message = f"{path.parent}: is no folder of a {of}: there is no {path.name} in it"
+        raise StoreError(message) from error
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {(error.strerror or '').lower()}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{path}: does not describe a {of}") from error
+    if version > format_version:
+        raise StoreError(
+            f"{path.parent}: written by a newer version in format {version}; "
+            f"this version reads formats up to {format_version}"
+        )
+    return dict(document)
+
+
+def _has_all_files(stored: StoredRun) -> bool:
+    return all((stored.folder / f"{name}.parquet").exists() for name in stored.manifest["tables"])
+
+
+def _is_as_good(old: Path, new: Path) -> bool:
+    try:
+        there, fresh = open_run(old), open_run(new)
+    except StoreError:
+        return False
+    return _has_all_files(there) and all(
+        there.manifest["tables"].get(name, {}).get("sha256") == table["sha256"]
+        for name, table in fresh.manifest["tables"].items()
+    )

@@ -1,0 +1,185 @@
+"""Many runs on the processors of this machine."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sim.experiments.errors import RunFailed
+from sim.experiments.processors import shared_cores
+from sim.experiments.progress import Progress, Silence
+from sim.experiments.replicate import RunOptions, replicate
+from sim.experiments.store import RunSpec, RunStore
+from sim.experiments.versions import PACKAGE
+from sim.experiments.worker import task_line
+from sim.parameters.problems import InputError
+
+WORKER = (sys.executable, "-P", "-m", "sim.experiments.worker")
+#: Variables by which libraries are told how many threads to start.
+_THREAD_VARIABLES = (
+    "NUMBA_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+)
+_PATIENCE = 2.0
+
+
+def make_runs(
+    specs: Iterable[RunSpec],
+    store: RunStore,
+    options: RunOptions,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    command: Sequence[str] = WORKER,
+) -> None:
+    """Make and store those of the runs that are not in the store.
+
+    A run that fails does not stop the others; at the end RunFailed names them all. Wrong input
+    stops everything. Whatever interrupts, runs already stored stay.
+    """
+    specs = list(specs)
+    progress = progress or Silence()
+    missing = [spec for spec in specs if store.find(spec, traced=options.trace) is None]
+    weeks = max((spec.scenario.run.weeks for spec in missing), default=0)
+    progress.start(len(specs), len(specs) - len(missing), weeks)
+    if not missing:
+        return
+    jobs, threads = shared_cores(jobs, options.threads, len(missing))
+    options = replace(options, threads=threads)
+    if jobs == 1:
+        failures = _one_after_another(missing, store, options, progress)
+    else:
+        failures = _Crew(jobs, threads, command).make(missing, store, options, progress)
+    if failures:
+        raise RunFailed(failures)
+
+
+def _one_after_another(
+    specs: Sequence[RunSpec], store: RunStore, options: RunOptions, progress: Progress
+) -> list[str]:
+    failures = []
+    for run, spec in enumerate(specs):
+        try:
+            replicate(spec, options, store, lambda week, run=run: progress.week(run, week))  # type: ignore[misc]
+        except InputError:
+            raise
+        except Exception as error:
+            failures.append(_failure(spec, f"{type(error).__name__}: {error}"))
+        progress.end_run(run)
+    return failures
+
+
+@dataclass
+class _Crew:
+    """Worker processes, each with one run at a time."""
+
+    jobs: int
+    threads: int
+    command: Sequence[str]
+    processes: list["subprocess.Popen[str]"] = field(default_factory=list)
+    answers: "queue.SimpleQueue[tuple[int, dict[str, Any] | None]]" = field(
+        default_factory=queue.SimpleQueue
+    )
+
+    def make(
+        self, specs: Sequence[RunSpec], store: RunStore, options: RunOptions, progress: Progress
+    ) -> list[str]:
+        """What became of the runs that failed, after all are done."""
+        waiting = deque(enumerate(specs))
+        under_way: dict[int, int] = {}
+        failures: list[str] = []
+
+        def give(worker: int) -> None:
+            if waiting:
+                run, spec = waiting.popleft()
+                under_way[worker] = run
+                with suppress(OSError):  # a dead worker is noticed by the end of its answers
+                    self._input(worker).write(task_line(spec, options, store))
+                    self._input(worker).flush()
+
+        try:
+            for worker in range(self.jobs):
+                self._start(worker)
+                give(worker)
+            while under_way:
+                worker, answer = self.answers.get()
+                run = under_way.get(worker)
+                if run is None:
+                    continue
+                if answer is not None and "week" in answer:
+                    progress.week(run, answer["week"])
+                    continue
+                if answer is not None and "wrong" in answer:
+                    raise InputError(*answer["wrong"])
+                del under_way[worker]
+                if answer is None:
+                    failures.append(_failure(specs[run], "its process was killed"))
+                    if waiting:
+                        self._start(worker)
+                elif "failed" in answer:
+                    failures.append(_failure(specs[run], answer["failed"]))
+                progress.end_run(run)
+                give(worker)
+        finally:
+            self._stop()
+        return failures
+
+    def _start(self, worker: int) -> None:
+        count = str(self.threads)
+        paths = [str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment = {
+            **os.environ,
+            **dict.fromkeys(_THREAD_VARIABLES, count),
+            "PYTHONPATH": os.pathsep.join(paths),
+        }
+        # Ctrl-C reaches the whole process group; only this process answers it
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=environment,
+                text=True,
+                encoding="utf-8",
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self.processes[worker:] = [process, *self.processes[worker + 1 :]]
+        threading.Thread(target=self._listen, args=(worker, process), daemon=True).start()
+
+    def _listen(self, worker: int, process: "subprocess.Popen[str]") -> None:
+        assert process.stdout is not None
+        with process.stdout as lines:
+            for line in lines:
+                self.answers.put((worker, json.loads(line)))
+        self.answers.put((worker, None))
+
+    def _input(self, worker: int) -> Any:
+        return self.processes[worker].stdin
+
+    def _stop(self) -> None:
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            with suppress(OSError):
+                assert process.stdin is not None
+                process.stdin.close()
+
+
+def _failure(spec: RunSpec, reason: str) -> str:
+    return f"{spec.scenario.name}, {spec.market}, seed {spec.seed}: {reason}"
