@@ -24,15 +24,15 @@ from sim.compiled import compiled, float64, int64
 NEED_COUNT: Final = 1  # consumer, -; number of needs
 NEED_CATEGORY: Final = 2  # consumer, -, part = number of the need
 CHOICE_SHOCK: Final = 3  # consumer, merchant (-1 = outside option), part = category
-RANKED_LOOK: Final = 4  # consumer, category, part = place on the list
-SLOT_CLICK: Final = 5  # consumer, category, part = slot
+RANKED_LOOK: Final = 4  # consumer, merchant
+SLOT_CLICK: Final = 5  # consumer, merchant
 CATALOGUE_LOOK: Final = 6  # consumer, category, part = number of the look
 LEADER_LOOKUP: Final = 7  # consumer, category
 LEADER_PICK: Final = 8  # consumer, category
-ARRIVAL_DAY: Final = 9  # consumer, -; day of the week on which slots are seen
-FEED_PRIORITY: Final = 10  # reader, sharer, part = category of the post
-REMEMBER: Final = 11  # reader, sharer, part = category of the post
-LINK_CUT: Final = 12  # reader, sharer, part = category of the post; external links that are cut
+ARRIVAL_DAY: Final = 9  # consumer, category; day of the week on which slots are seen
+FEED_PRIORITY: Final = 10  # reader, sharer, part = category of the post + 1
+REMEMBER: Final = 11  # reader, sharer, part = category of the post + 1
+LINK_CUT: Final = 12  # reader, sharer, part = category of the post + 1; outside links that are cut
 EXPERIENCE: Final = 13  # consumer, merchant
 REVIEW: Final = 14  # consumer, merchant; whether a review is written
 FAKE_REVIEW: Final = 15  # consumer, merchant; whether a fake one goes with it
@@ -67,6 +67,16 @@ MEMBER: Final = 68  # consumer, -
 GENERAL_TRUST: Final = 69  # consumer, -
 
 # The network, 100 to 119.
+NETWORK_COMMUNITY: Final = 100  # community, -; its size
+NETWORK_POPULARITY: Final = 101  # person, -
+NETWORK_HUB: Final = 102  # person, -
+NETWORK_FOLLOWER_COUNT: Final = 103  # person, -; rounding of a number of followers
+NETWORK_TIE: Final = 104  # person, neighbour with a higher id
+NETWORK_FOLLOWER: Final = 105  # person, stratum of the people from which a follower is picked
+NETWORK_RETURNED: Final = 106  # person, stratum; whether trust is returned to that follower
+NETWORK_CLOSENESS: Final = 107  # reader, trusted person
+TASTE: Final = 108  # person, -, part = coordinate; own part of the taste
+TASTE_SHARED: Final = 109  # community (or person, in a file), -, part = coordinate
 
 #: Number of every purpose by its name.
 PURPOSES: dict[str, int] = {

@@ -34,7 +34,7 @@ FADING_NUMERATOR, FADING_DENOMINATOR = 3, 4
 LEADER_TIER = 3
 
 
-class MarketModel(mesa.Model):  # type: ignore[misc]
+class MarketModel(mesa.Model):
     """A market of ``scenario`` on its world; ``run_for(weeks)`` or ``step()`` moves it on.
 
     ``rng`` replaces ``run.seed`` and may be any whole number, 0 included. ``activation`` is the

@@ -67,7 +67,7 @@ class Shopper(Person):
         return sorted(
             {
                 demand.need_category(
-                    draws.uniform(model.seed, i, k, model.week, draws.NEED_CATEGORY),
+                    draws.uniform(model.seed, i, NOBODY, model.week, draws.NEED_CATEGORY, k),
                     model.n_categories,
                 )
                 for k in range(n)
