@@ -1,0 +1,1 @@
+"""What is shown to people: outcomes, tables and checks, computed from what happened."""
