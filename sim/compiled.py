@@ -42,6 +42,7 @@ _HARMLESS = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "NUMBA_DEBUG_CACHE")
 
 boolean = types.boolean
 float64 = types.float64
+int8 = types.int8
 int64 = types.int64
 void = types.void
 

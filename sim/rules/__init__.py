@@ -1,0 +1,1 @@
+"""Rules: pure scalar functions of one situation, plain Python that also compiles."""

@@ -1,0 +1,52 @@
+"""Which posts are read and which of them remembered."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from numba.extending import register_jitable
+
+#: Layer of ties that were made by following: the outermost. Reads without a tie count as it.
+OUTERMOST = 3
+
+
+class AttentionTerms(NamedTuple):
+    """How much is read, and how long it is remembered."""
+
+    attention: int  # most posts read in a week
+    memory_weeks: int  # weeks
+
+
+@register_jitable
+def reading_weight(layer: int, trust: float) -> float:
+    """Return the weight of a post in the competition for attention: (4, 2, 1, 1/2) by layer·trust.
+
+    After Dunbar's layers of 5, 15, 50 and 150 people, of which the inner two get most of the
+    attention a person has to give (about 60 %, recalled).
+    """
+    if layer == 0:
+        return 4.0 * trust
+    if layer == 1:
+        return 2.0 * trust
+    if layer == 2:
+        return trust
+    return 0.5 * trust
+
+
+@register_jitable
+def reading_priority(u: float, weight: float) -> float:
+    """Return the rank of a post in this week's reading; the smallest are read.
+
+    -ln(u)/weight: an exponential race, so that posts are drawn without replacement with chances in
+    proportion to their weights. Source: Efraimidis & Spirakis 2006. Weight 0 is never first.
+    """
+    if weight <= 0.0:
+        return math.inf
+    return -math.log(u) / weight
+
+
+@register_jitable
+def remembers(u: float, trust: float, sincerity: float) -> bool:
+    """Return whether a read post is remembered: with probability trust·sincerity."""
+    return u < trust * sincerity

@@ -1,0 +1,128 @@
+"""What a product is worth to a consumer, and how likely each of several is chosen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from numba.extending import register_jitable
+
+
+class ChoiceTerms(NamedTuple):
+    """Constants of the utility of a product."""
+
+    base_value_yuan: float  # B: yuan a category is worth before quality and taste
+    quality_value: float  # v: utility of quality 1 over quality 0
+    match_value: float  # mu: utility of a perfect match of taste
+    risk_aversion: float  # rho: utility lost per unit of variance, twice
+
+
+@register_jitable
+def taste_distance2(ax: float, ay: float, bx: float, by: float) -> float:
+    """Return the squared distance d² of two points of taste."""
+    dx = ax - bx
+    dy = ay - by
+    return dx * dx + dy * dy
+
+
+@register_jitable
+def match_value(distance2: float) -> float:
+    """Return how well a product meets a taste, 0 to 1: exp(-d²/2)."""
+    return math.exp(-0.5 * distance2)
+
+
+@register_jitable
+def utility(
+    alpha: float,
+    price_yuan: float,
+    rebate_yuan: float,
+    expected_quality: float,
+    variance: float,
+    match: float,
+    terms: ChoiceTerms,
+) -> float:
+    """Return the utility a consumer expects of a product, over buying nothing, before the shock.
+
+    U = alpha·(B - price + rebate) + v·E[q] + mu·match - rho·Var[q]/2. Source: random utility,
+    McFadden 1974; the loss by variance is that of constant absolute risk aversion under normal
+    beliefs, as in Erdem & Keane 1996.
+    """
+    return (
+        alpha * (terms.base_value_yuan - price_yuan + rebate_yuan)
+        + terms.quality_value * expected_quality
+        + terms.match_value * match
+        - 0.5 * terms.risk_aversion * variance
+    )
+
+
+@register_jitable
+def true_utility(
+    alpha: float, paid_yuan: float, quality: float, match: float, terms: ChoiceTerms
+) -> float:
+    """Return the utility a product turns out to have, over buying nothing, without the shock.
+
+    alpha·(B - paid) + v·quality + mu·match: no risk is left, and the quality is the true one.
+    """
+    return (
+        alpha * (terms.base_value_yuan - paid_yuan)
+        + terms.quality_value * quality
+        + terms.match_value * match
+    )
+
+
+@register_jitable
+def wants_at_true_quality(
+    alpha: float, paid_yuan: float, quality: float, match: float, terms: ChoiceTerms
+) -> bool:
+    """Return whether a consumer who knew all about a product would rather have it than nothing.
+
+    True utility above that of buying nothing, 0, at shocks alike. A read about a product that one
+    would not want is a useless read.
+    """
+    return true_utility(alpha, paid_yuan, quality, match, terms) > 0.0
+
+
+@register_jitable
+def surplus_yuan(alpha: float, true_utility: float, shock_gain: float) -> float:
+    """Return what an order is worth to the buyer over buying nothing, in yuan.
+
+    (true utility + shock of the product - shock of buying nothing) / alpha. Source: Small & Rosen
+    1981, Econometrica 49(1). The base value belongs to it: it is part of what made the consumer
+    buy, and without it every order would count as a loss of that much.
+    """
+    return (true_utility + shock_gain) / alpha
+
+
+@register_jitable
+def best_option(values: Sequence[float], n: int) -> int:
+    """Return the index of the largest of the first n values; of equal ones the first."""
+    best = 0
+    for option in range(1, n):
+        if values[option] > values[best]:
+            best = option
+    return best
+
+
+@register_jitable
+def logsumexp(utilities: Sequence[float], n: int) -> float:
+    """Return ln(sum of exp) of the first n utilities, without overflow.
+
+    The expected largest of the utilities after Gumbel shocks, less Euler's constant. Source:
+    McFadden 1974.
+    """
+    largest = utilities[best_option(utilities, n)]
+    total = 0.0
+    for option in range(n):
+        total += math.exp(utilities[option] - largest)
+    return largest + math.log(total)
+
+
+@register_jitable
+def choice_prob(utility: float, logsum: float) -> float:
+    """Return the probability of a choice: exp(utility - logsum), never above 1.
+
+    ``logsum`` is `logsumexp` of all options, buying nothing (utility 0) among them. Source:
+    McFadden 1974.
+    """
+    return min(1.0, math.exp(utility - logsum))

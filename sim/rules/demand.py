@@ -1,0 +1,26 @@
+"""When consumers need something, and what."""
+
+from __future__ import annotations
+
+from numba.extending import register_jitable
+
+from sim.draws import poisson_of
+
+#: Most needs of one person in one week: a guard, a mean of 0.8 passes it once in 10^16 weeks.
+MOST_NEEDS = 16
+
+
+@register_jitable
+def n_needs(u: float, rate_per_week: float) -> int:
+    """Return the number of needs a person has in a week.
+
+    Poisson with the person's own rate; as rates are Gamma over people, counts are negative
+    binomial, the law of fast-moving goods. Source: Ehrenberg 1959, Applied Statistics 8(1).
+    """
+    return min(poisson_of(u, rate_per_week), MOST_NEEDS)
+
+
+@register_jitable
+def need_category(u: float, n_categories: int) -> int:
+    """Return the category of a need, 0 to n_categories - 1, each as likely."""
+    return min(int(u * n_categories), n_categories - 1)

@@ -1,0 +1,160 @@
+"""Why people post, what rewards do to a post, and how readers take it."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from numba.extending import register_jitable
+
+#: How much less than satisfied people the disappointed like to post, in log-odds.
+WARNING_RELUCTANCE = 0.5
+#: Reward at which annoyance is stated, as a share of the price.
+ANNOYANCE_CUT = 0.1
+#: From this share of the reward for the receiver on, the split counts as fair.
+FAIR_SHARE = 0.5
+
+
+class SharingTerms(NamedTuple):
+    """Constants of posting, of sincerity and of invitations."""
+
+    delight_slope: float  # b+: log-odds per unit of quality above expectation
+    warning_slope: float  # b-: log-odds per unit of quality below expectation
+    annoyance: float  # useless evidence per rewarded read at a cut of 10 %
+    kappa: tuple[float, float, float, float]  # loss of sincerity per unit of cut, by layer
+    unsolicited_factor: float  # on kappa, for posts nobody asked for
+    split_factor: float  # on kappa, when the receiver gets at least half
+    disclosure_factor: float  # on kappa, when the reward is disclosed
+    inflation_max: float  # most that money makes a sharer overstate quality
+    leader_lookup_prob: float  # per need
+    invite_prob: float  # per week
+    join_prob: float  # per invitation, before trust
+    follow_prob: float  # per useful look-up
+
+
+@register_jitable
+def sincerity(
+    cut: float,
+    layer: int,
+    solicited: int,
+    receiver_share: float,
+    symbolic: int,
+    disclosed: int,
+    terms: SharingTerms,
+) -> float:
+    """Return how sincere a rewarded post is taken to be, 0 to 1: exp(-kappa·cut).
+
+    ``cut`` is the sender's reward as a share of the price. kappa rises from inner to outer layers
+    (-1, no tie, counts as the outermost), is larger when nobody asked and when the reward is
+    disclosed, and falls in proportion to the receiver's share down to ``split_factor`` at one
+    half. A symbolic reward costs no sincerity. Source: Verlegh, Ryu, Tuk, Feick 2013, JAMS 41(6)
+    for the directions; the sizes are assumed.
+    """
+    if symbolic:
+        return 1.0
+    kappa = terms.kappa[3]
+    if 0 <= layer < 3:
+        kappa = terms.kappa[layer]
+    if not solicited:
+        kappa *= terms.unsolicited_factor
+    if disclosed:
+        kappa *= terms.disclosure_factor
+    fairness = min(1.0, receiver_share / FAIR_SHARE)
+    kappa *= 1.0 - (1.0 - terms.split_factor) * fairness
+    return math.exp(-kappa * cut)
+
+
+@register_jitable
+def orders_per_rewarded_post(orders: float, posts: float) -> float:
+    """Return how many orders a rewarded post brought of late; 0 before there were any."""
+    if posts <= 0:
+        return 0.0
+    return orders / posts
+
+
+@register_jitable
+def expected_income_yuan(
+    sender_cut: float,
+    price_yuan: float,
+    orders_per_rewarded_post: float,
+    followers: int,
+    mean_degree: float,
+) -> float:
+    """Return the reward a sharer expects of a post, in yuan.
+
+    cut·price·recent orders per rewarded post·followers/mean number of ties.
+    """
+    if mean_degree <= 0.0:
+        return 0.0
+    return sender_cut * price_yuan * orders_per_rewarded_post * (followers / mean_degree)
+
+
+@register_jitable
+def money_motive(money_response: float, expected_income_yuan: float) -> float:
+    """Return what money adds to the log-odds of posting: r·ln(1 + E), E in yuan.
+
+    Concave: that a reward is paid matters more than how large it is (Ryu & Feick 2007, Journal of
+    Marketing 71(1)).
+    """
+    return money_response * math.log1p(expected_income_yuan)
+
+
+@register_jitable
+def posting_index_satisfied(
+    propensity: float,
+    delight_slope: float,
+    gap: float,
+    money: float,
+    concern: float,
+    credit_at_risk: float,
+) -> float:
+    """Return the log-odds that a buyer recommends a product.
+
+    a + b+·(x - m) + money - concern·credit at risk, for an experience x not below the belief m
+    about the market; ``gap`` = x - m.
+    """
+    return propensity + delight_slope * gap + money - concern * credit_at_risk
+
+
+@register_jitable
+def posting_index_warning(propensity: float, warning_slope: float, gap: float) -> float:
+    """Return the log-odds that a buyer warns of a product.
+
+    a - 1/2 + b-·(m - x), for an experience x below the belief m about the market; ``gap`` = m - x.
+    The half makes word of mouth about three times as often positive as negative, as it is found
+    to be.
+    """
+    return propensity - WARNING_RELUCTANCE + warning_slope * gap
+
+
+@register_jitable
+def logistic(z: float) -> float:
+    """Return the probability of log-odds z: 1/(1 + exp(-z)), without overflow."""
+    if z >= 0.0:
+        return 1.0 / (1.0 + math.exp(-z))
+    odds = math.exp(z)
+    return odds / (1.0 + odds)
+
+
+@register_jitable
+def stated_quality(experienced: float, money: float, inflation_max: float) -> float:
+    """Return the quality a post states, 0 to 1.
+
+    x + bound·(1 - exp(-money)): honest without a money motive, never inflated by more than the
+    bound. That a small bonus makes advisers give wrong advice is found in experiments; the size
+    of the bound is assumed.
+    """
+    inflation = -inflation_max * math.expm1(-money)
+    return min(1.0, max(0.0, experienced + inflation))
+
+
+@register_jitable
+def annoyance_evidence(annoyance: float, cut: float) -> float:
+    """Return the useless evidence that reading one rewarded post leaves: annoyance·cut/10 %."""
+    return annoyance * (cut / ANNOYANCE_CUT)
+
+
+@register_jitable
+def income_lure_yuan(sender_cut: float, price_yuan: float, recent_orders: int) -> float:
+    """Return what an opportunist picks a product by: cut·price·recent sales, in yuan."""
+    return sender_cut * price_yuan * recent_orders

@@ -1,0 +1,114 @@
+"""Trust of one person in another's recommendations, and in recommendations at large."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from numba.extending import register_jitable
+
+from sim.compiled import as_real
+
+
+class TrustTerms(NamedTuple):
+    """Constants of tie trust."""
+
+    prior_strength: float  # s0: pieces of evidence that the first impression counts for
+    layer_trust: tuple[float, float, float, float]  # m by layer
+    leader_trust: float  # m of a leader without a tie
+    forgetting: float  # share of evidence kept per week
+    tolerance: float  # quality by which an experience may fall short
+    useless_weight: float  # evidence of one useless recommendation
+    known_product_weight: float  # factor on evidence from reading about a product one knows
+    general_trust_rate: float  # step per outcome
+
+
+@register_jitable
+def prior_trust(layer: int, general_trust: float, credibility: float, terms: TrustTerms) -> float:
+    """Return the trust in a person before any evidence, 0 to 1: m_layer·g·credibility.
+
+    Layer -1 is a leader without a tie.
+    """
+    mean = terms.leader_trust
+    if layer >= 0:
+        mean = terms.layer_trust[min(layer, 3)]
+    return min(1.0, max(0.0, mean * general_trust * credibility))
+
+
+@register_jitable
+def tie_trust(prior_mean: float, strength: float, useful: float, useless: float) -> float:
+    """Return the trust in a person's recommendations, 0 to 1.
+
+    (s0·prior + useful)/(s0 + useful + useless). Source: Beta reputation, Jøsang & Ismail 2002,
+    with a prior of strength s0 in place of the uniform one.
+    """
+    good = as_real(useful)
+    total = strength + good + as_real(useless)
+    if total <= 0.0:
+        return prior_mean
+    return min(1.0, (strength * prior_mean + good) / total)
+
+
+@register_jitable
+def beta_expected(useful: float, useless: float) -> float:
+    """Return the expected share of useful outcomes after this evidence, with a uniform prior.
+
+    (useful + 1)/(useful + useless + 2): `tie_trust` with strength 2 and prior 1/2. Source: Jøsang
+    & Ismail 2002.
+    """
+    return tie_trust(0.5, 2.0, useful, useless)
+
+
+@register_jitable
+def faded(evidence: float, forgetting: float, weeks: int) -> float:
+    """Return what is left of evidence after some weeks: evidence·forgetting^weeks."""
+    if weeks <= 0:
+        return as_real(evidence)
+    return as_real(evidence) * math.pow(forgetting, float(weeks))
+
+
+@register_jitable
+def faded_then_added(evidence: float, forgetting: float, weeks: int, added: float) -> float:
+    """Return evidence after fading for some weeks and then one more piece.
+
+    Source: Jøsang & Ismail 2002, forgetting.
+    """
+    return faded(evidence, forgetting, weeks) + added
+
+
+@register_jitable
+def outcome_useful(experienced: float, stated: float, tolerance: float) -> bool:
+    """Return whether a recommendation proved useful: experience ≥ statement - tolerance.
+
+    Experiences are noisy: without tolerance an honest friend would fail nearly one time in three.
+    """
+    return experienced >= stated - tolerance
+
+
+@register_jitable
+def evidence_of(useful: int, known_product: int, terms: TrustTerms) -> tuple[float, float]:
+    """Return (useful, useless) evidence of one outcome.
+
+    Useful counts 1, useless ``useless_weight`` (bad news weighs more); reading about a product one
+    knows counts ``known_product_weight`` of a purchase.
+    """
+    weight = terms.known_product_weight if known_product else 1.0
+    if useful:
+        return weight, 0.0
+    return 0.0, weight * terms.useless_weight
+
+
+@register_jitable
+def is_muted(trust: float, threshold: float) -> bool:
+    """Return whether a friend's commercial posts are muted: trust below the own threshold."""
+    return trust < threshold
+
+
+@register_jitable
+def general_trust_after(general_trust: float, useful: int, rate: float) -> float:
+    """Return trust in recommendations at large after one outcome, 0 to 1.
+
+    g + rate·(outcome - g), outcome 1 or 0: so bad sharers cost all sharers.
+    """
+    outcome = 1.0 if useful else 0.0
+    return general_trust + rate * (outcome - general_trust)
