@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, TextIO
 
+from sim.experiments.errors import RunError
 from sim.experiments.replicate import RunOptions, replicate_unless_stored
 from sim.experiments.store import RunSpec, RunStore, scenario_of
 from sim.parameters.problems import InputError
@@ -31,6 +32,7 @@ def task_line(spec: RunSpec, options: RunOptions, store: RunStore) -> str:
         "values": spec.scenario.values(),
         "market": spec.market,
         "seed": spec.seed,
+        "key": spec.key,
         "options": asdict(options),
         "root": str(store.root.absolute()),
     }
@@ -57,6 +59,8 @@ def _outcome(line: str, on_week: Callable[[int], None]) -> dict[str, Any]:
     try:
         task = json.loads(line)
         spec = RunSpec(scenario_of(task["scenario"], task["values"]), task["market"], task["seed"])
+        if spec.key != task["key"]:
+            raise RunError("the code or the network file changed meanwhile: start again")
         options = RunOptions(**task["options"])
         stored = replicate_unless_stored(spec, options, RunStore(task["root"]), on_week)
     except InputError as error:

@@ -9,10 +9,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 @pytest.fixture
 def fake_model(monkeypatch):
     """The fake model in place of the true one, in this process."""
-    from fake import install
+    from fake import code_version, fake_room
 
-    monkeypatch.setitem(sys.modules, "sim.model", None)
-    install()
+    monkeypatch.setitem(sys.modules, "sim.model", fake_room())
+    monkeypatch.setattr("sim.experiments.store.code_version", code_version)
 
 
 @pytest.fixture

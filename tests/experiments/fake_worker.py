@@ -1,9 +1,12 @@
 """The worker process, on the fake model."""
 
-import fake
+import sys
 
-from sim.experiments import worker
+from fake import code_version, fake_room
+
+from sim.experiments import store, worker
 
 if __name__ == "__main__":
-    fake.install()
+    sys.modules["sim.model"] = fake_room()
+    store.code_version = code_version
     worker.main()

@@ -1,0 +1,62 @@
+"""Progress in plain lines and the time left."""
+
+import io
+
+import pytest
+
+from sim.experiments.progress import ProgressShown
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("sim.experiments.progress.time.monotonic", lambda: now[0])
+    return now
+
+
+def test_lines_say_what_is_done_and_how_long_the_rest_takes(clock):
+    stream = io.StringIO()
+    with ProgressShown("compare quick", stream, every=10) as progress:
+        progress.start(runs=6, stored=2, weeks=10)
+        clock[0] += 5
+        progress.week(0, 5)
+        clock[0] += 5
+        progress.end_run(0)  # 10 of 40 weeks in 10 seconds
+        clock[0] += 65
+        progress.week(1, 5)
+    assert stream.getvalue().splitlines() == [
+        "compare quick: 2 of 6 runs are stored already",
+        "compare quick: 3 of 6 runs, 0:00:30 left",
+        "compare quick: 3 of 6 runs, 0:02:05 left",
+    ]
+
+
+def test_nothing_is_said_before_its_time(clock):
+    stream = io.StringIO()
+    with ProgressShown("run", stream) as progress:
+        progress.start(1, 0, 10)
+        progress.week(0, 1)
+    assert stream.getvalue() == ""
+    assert progress.seconds_left == 0.0
+
+
+def test_runs_of_no_weeks_make_progress(clock):
+    with ProgressShown("run", io.StringIO()) as progress:
+        progress.start(2, 0, 0)
+        clock[0] += 3
+        progress.end_run(0)
+        assert progress.seconds_left == 3.0
+
+
+def test_a_terminal_gets_a_bar(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal()
+    with ProgressShown("run", stream) as progress:
+        progress.start(2, 0, 4)
+        progress.week(0, 2)
+        progress.end_run(0)
+    assert "of 2 runs" in stream.getvalue()

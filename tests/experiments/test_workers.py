@@ -1,0 +1,185 @@
+"""Many runs on local processes: all of them, once, and nothing lost when something breaks."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.experiments.errors import RunFailed
+from sim.experiments.processors import cores, shared_cores
+from sim.experiments.replicate import RunOptions
+from sim.experiments.store import RunSpec, RunStore
+from sim.experiments.workers import make_runs
+from sim.parameters.problems import InputError
+from sim.scenario import Scenario
+
+pytestmark = pytest.mark.usefixtures("fake_model")
+HERE = Path(__file__).parent
+
+
+def specs(n, weeks=3):
+    scenario = Scenario(name="tiny").with_values({"run.weeks": weeks})
+    return [RunSpec(scenario, market, seed) for seed in range(n) for market in ("referral", "ads")]
+
+
+@pytest.fixture
+def store(tmp_path):
+    return RunStore(tmp_path / "results")
+
+
+class Recorder:
+    def __init__(self):
+        self.started, self.ended, self.weeks = None, [], []
+
+    def start(self, runs, stored, weeks):
+        self.started = (runs, stored, weeks)
+
+    def week(self, run, week):
+        self.weeks.append((run, week))
+
+    def end_run(self, run):
+        self.ended.append(run)
+
+
+def tables_of(store):
+    return {
+        str(path.relative_to(store.root)): path.read_bytes()
+        for path in store.root.rglob("*.parquet")
+    }
+
+
+def left_behind(marker):
+    """Processes of this machine whose environment has the marker."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if marker.encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_every_run_is_made_once_whatever_the_number_of_jobs(store, fake_worker, jobs, tmp_path):
+    seen = Recorder()
+    make_runs(specs(3), store, RunOptions(), jobs, seen, fake_worker)
+    assert seen.started == (6, 0, 3)
+    assert sorted(seen.ended) == list(range(6))
+    assert all(store.find(spec) for spec in specs(3))
+    other = RunStore(tmp_path / "other")
+    make_runs(specs(3), other, RunOptions(), 1)
+    assert tables_of(store) == tables_of(other)
+
+
+def test_stored_runs_are_not_made_again(store, fake_worker):
+    make_runs(specs(1), store, RunOptions(), 1)
+    seen = Recorder()
+    make_runs(specs(2), store, RunOptions(), 2, seen, fake_worker)
+    assert seen.started == (4, 2, 3)
+    assert len(seen.ended) == 2
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_that_fails_is_named_and_the_others_are_finished(
+    store, fake_worker, jobs, monkeypatch
+):
+    monkeypatch.setenv("FAKE_TROUBLE", "fail ads 1")
+    with pytest.raises(RunFailed) as raised:
+        make_runs(specs(3), store, RunOptions(), jobs, None, fake_worker)
+    assert raised.value.failures == ["tiny, ads, seed 1: ZeroDivisionError: planted"]
+    assert len(list(store.runs())) == 5
+
+
+def test_a_killed_worker_loses_only_its_run(store, fake_worker, monkeypatch):
+    monkeypatch.setenv("FAKE_TROUBLE", "die referral 0")
+    with pytest.raises(RunFailed, match="tiny, referral, seed 0: its process was killed"):
+        make_runs(specs(3), store, RunOptions(), 2, None, fake_worker)
+    assert len(list(store.runs())) == 5
+    monkeypatch.delenv("FAKE_TROUBLE")
+    make_runs(specs(3), store, RunOptions(), 2, None, fake_worker)
+    assert len(list(store.runs())) == 6
+
+
+def test_wrong_input_found_in_a_worker_is_told_as_wrong_input(store, fake_worker, tmp_path):
+    ties = tmp_path / "ties.csv"
+    ties.write_text("a,b\n")
+    scenario = Scenario(name="tiny").with_values({"network.file": str(ties)})
+    wrong = [RunSpec(scenario, market, 1) for market in ("referral", "ads")]
+    assert [spec.key for spec in wrong]
+    code = 'import sys; print(\'{"wrong": ["ties.csv:1: planted"]}\', flush=True); sys.stdin.read()'
+    with pytest.raises(InputError, match=r"ties\.csv:1: planted"):
+        make_runs(wrong, store, RunOptions(), 2, None, (sys.executable, "-c", code))
+    assert not store.root.exists()
+
+
+def test_code_edited_meanwhile_is_told_and_nothing_is_stored(store, fake_worker, monkeypatch):
+    monkeypatch.setattr("sim.experiments.store.code_version", lambda: "as it was before")
+    with pytest.raises(InputError, match="changed meanwhile"):
+        make_runs(specs(2), store, RunOptions(), 2, None, fake_worker)
+    assert not store.root.exists()
+
+
+SCRIPT = """
+import sys
+sys.path.insert(0, {here!r})
+from sim.experiments import store
+store.code_version = lambda: "fake"
+from sim.experiments.replicate import RunOptions
+from sim.experiments.store import RunStore
+from sim.experiments.workers import make_runs
+from test_workers import specs
+try:
+    make_runs(specs(20, 10), RunStore({root!r}), RunOptions(), 2, None, {command!r})
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def start_many_slow_runs(store, fake_worker, marker):
+    script = SCRIPT.format(here=str(HERE), root=str(store.root), command=fake_worker)
+    environment = {**os.environ, "FAKE_TROUBLE": "slow 0.02", "MARKER": marker}
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], env=environment, start_new_session=True
+    )
+    deadline = time.monotonic() + 60
+    while len(list(store.runs())) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return process
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+@pytest.mark.parametrize("whom", ["group", "parent"])
+def test_interrupting_keeps_what_is_finished_and_leaves_no_worker(store, fake_worker, whom):
+    marker = f"marker-{whom}-{os.getpid()}"
+    process = start_many_slow_runs(store, fake_worker, marker)
+    if whom == "group":
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(10) == 130
+    else:
+        process.kill()
+        process.wait(10)
+    deadline = time.monotonic() + 5
+    while left_behind(marker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left_behind(marker) == []
+    kept = list(store.runs())
+    assert 2 <= len(kept) < 40
+    assert all(len(run.weekly) == 10 for run in kept)
+
+
+def test_what_was_not_asked_for_does_not_crowd_the_processors(monkeypatch):
+    monkeypatch.setattr("sim.experiments.processors.cores", lambda: 8)
+    assert shared_cores(None, None, 100) == (8, 1)
+    assert shared_cores(2, None, 100) == (2, 4)
+    assert shared_cores(None, 4, 100) == (2, 4)
+    assert shared_cores(None, None, 3) == (3, 2)
+    assert shared_cores(16, 2, 100) == (16, 2)
+
+
+def test_there_is_a_processor():
+    assert cores() >= 1
