@@ -14,9 +14,10 @@ from sim.scenario.sweep import checked_sweep
 from sim.scenario.values import shown
 
 _IS_SWEEP = Problem(
-    key="sweep", problem="this file is a sweep", hint="run it with `sharesim sweep`, or leave out "
-    "its [sweep] section"
-)  # fmt: skip
+    key="sweep",
+    problem="this file is a sweep",
+    hint="run it with `sharesim sweep`, or leave out its [sweep] section",
+)
 
 
 @dataclass

@@ -34,7 +34,7 @@ def checked_sweep(
     sweep = _Sweep(folder)
     for statement in statements:
         sweep.take(statement)
-    if statements:
+    if any(len(each.path) > 1 or each.kind == "table" for each in statements):
         sweep.judge_whole(statements[0].line)
     return sweep.content, sweep.problems
 

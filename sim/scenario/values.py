@@ -60,6 +60,11 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def number_in_words(number: float) -> str:
+    """`number` as it stands in a sentence: 10,000 and 0.25."""
+    return f"{number:,}" if isinstance(number, int) else f"{number:,.12g}"
+
+
 def limits_in_words(parameter: Parameter) -> str:
     """Which values the parameter takes, in words."""
     if parameter.choices:
@@ -67,7 +72,8 @@ def limits_in_words(parameter: Parameter) -> str:
         return f"any of {names}" if parameter.type == "list" else f"one of {names}"
     if parameter.low is None or parameter.high is None:
         return _EXPECTED[parameter.type]
-    return f"{_EXPECTED[parameter.type]} from {parameter.low:,.12g} to {parameter.high:,.12g}"
+    ends = f"{number_in_words(parameter.low)} to {number_in_words(parameter.high)}"
+    return f"{_EXPECTED[parameter.type]} from {ends}"
 
 
 def _is_number(raw: Any) -> bool:
@@ -90,10 +96,10 @@ def _within_limits(parameter: Parameter, number: Any) -> Value | Problem:
     if isinstance(number, float) and not math.isfinite(number):
         return Problem(key=parameter.key, problem=f"{number} is not a finite number", hint=hint)
     if parameter.low is not None and number < parameter.low:
-        problem = f"{shown(number)} is below the lowest value {parameter.low:,.12g}"
+        problem = f"{shown(number)} is below the lowest value {number_in_words(parameter.low)}"
         return Problem(key=parameter.key, problem=problem, hint=hint)
     if parameter.high is not None and number > parameter.high:
-        problem = f"{shown(number)} is above the highest value {parameter.high:,.12g}"
+        problem = f"{shown(number)} is above the highest value {number_in_words(parameter.high)}"
         return Problem(key=parameter.key, problem=problem, hint=hint)
     return int(number) if parameter.type == "integer" else float(number)
 

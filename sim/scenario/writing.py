@@ -5,7 +5,7 @@ import textwrap
 
 from sim.parameters import PARAMETERS, SECTIONS, Parameter, Value
 from sim.scenario.scenario import Scenario
-from sim.scenario.values import shown
+from sim.scenario.values import number_in_words, shown
 
 _WIDTH = 100
 
@@ -122,7 +122,7 @@ def _comment(text: str) -> list[str]:
 
 
 def _range(ends: tuple[float, float]) -> str:
-    return f"{ends[0]:,.12g} to {ends[1]:,.12g}"
+    return f"{number_in_words(ends[0])} to {number_in_words(ends[1])}"
 
 
 def _limits(parameter: Parameter) -> str:

@@ -1,0 +1,192 @@
+"""Wrong scenarios, sweeps and commands get exactly one clear line per mistake, all at once."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.__main__ import chosen_scenario, main
+from sim.scenario import ScenarioError, check_file, scenario_names
+from tests.wrong_files import SEVERAL, SEVERAL_LINES, WRONG, WRONG_SWEEPS
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def lines_about(text: str | bytes) -> list[str]:
+    Path("wrong.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return [str(problem) for problem in check_file("wrong.toml").problems]
+
+
+def outcome(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, list[str]]:
+    """Exit code, standard output, and the lines on standard error."""
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    captured = capsys.readouterr()
+    return int(left.value.code or 0), captured.out, captured.err.splitlines()
+
+
+@pytest.mark.parametrize(("text", "line"), WRONG.values(), ids=WRONG)
+def test_a_wrong_scenario_gets_exactly_this_line(text: str, line: str) -> None:
+    assert lines_about(text) == [f"wrong.toml:{line}"]
+
+
+@pytest.mark.parametrize(("text", "line"), WRONG_SWEEPS.values(), ids=WRONG_SWEEPS)
+def test_a_wrong_sweep_gets_exactly_this_line(text: str, line: str) -> None:
+    assert lines_about(text) == [f"wrong.toml:{line}"]
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
+    assert lines_about(SEVERAL) == SEVERAL_LINES
+
+
+def test_mistakes_in_the_extended_file_are_told_too() -> None:
+    Path("base.toml").write_text("[run]\nweeks = -1\n")
+    assert lines_about('extends = "base.toml"\n[run]\nsead = 2\n') == [
+        "wrong.toml:3: run.sead: unknown key: did you mean run.seed?",
+        "base.toml:2: run.weeks: -1 is below the lowest value 0: "
+        "give a whole number from 0 to 2,147,483,647 (weeks)",
+    ]
+
+
+def test_files_that_are_no_text_get_one_line() -> None:
+    assert lines_about(b"[run]\nweeks = \xff\n") == [
+        "wrong.toml:2: not UTF-8 text: save the file as UTF-8"
+    ]
+    assert lines_about(b"#" * 1_000_001) == [
+        "wrong.toml: larger than 1 MB: this is no scenario file"
+    ]
+    assert lines_about(b"\0")[0].startswith("wrong.toml:1: not valid TOML")
+    assert lines_about("[run]\nweeks = " + "[" * 5000 + "]" * 5000)[0].startswith("wrong.toml:2:")
+
+
+def test_a_byte_order_mark_and_breaks_of_windows_are_no_mistake() -> None:
+    assert lines_about(b"\xef\xbb\xbf[run]\r\nweeks = 5\r\n") == []
+    assert lines_about(b"[run]\r\nseed = 1\r\nweeks = -5\r\n")[0].startswith("wrong.toml:3:")
+
+
+def test_a_name_that_does_not_exist_is_guessed(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, lines = outcome(capsys, "check", "quik", "quick.toml", ".")
+    assert (code, out) == (2, "")
+    assert lines == [
+        "quik: no such scenario: did you mean quick?",
+        "quick.toml: no such file: the shipped scenario is named quick",
+        ".: a folder, not a file: give a scenario file",
+    ]
+
+
+def test_check_passes_the_shipped_scenarios(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, lines = outcome(capsys, "check", *scenario_names())
+    assert (code, lines) == (0, [])
+    assert out.count(": good scenario\n") == len(scenario_names())
+    assert outcome(capsys, "check", "--quiet", "quick") == (0, "", [])
+
+
+def test_check_prints_one_json_document(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("wrong.toml").write_text("[run]\nsead = 2\n")
+    code, out, lines = outcome(capsys, "check", "quick", "wrong.toml", "--json")
+    document = json.loads(out)
+    assert code == 2 and len(lines) == document["n_problems"] == 1
+    assert document["files"][1] == {
+        "file": "wrong.toml",
+        "kind": "scenario",
+        "problems": [
+            {
+                "file": "wrong.toml",
+                "line": 2,
+                "key": "run.sead",
+                "problem": "unknown key",
+                "hint": "did you mean run.seed?",
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "start"),
+    [
+        (["chek"], "sharesim: No such command 'chek'."),
+        (["--verbose"], "sharesim: No such option: --verbose"),
+        (["check"], "sharesim check: Missing argument 'FILE'."),
+        (["check", "quick", "--jsn"], "sharesim check: No such option: --jsn"),
+        (["check", "quick", "--json=1"], "sharesim: Option '--json' does not take a value."),
+    ],
+)
+def test_a_wrong_command_gets_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], start: str
+) -> None:
+    code, out, lines = outcome(capsys, *arguments)
+    assert (code, out, len(lines)) == (2, "", 1)
+    assert lines[0].startswith(start)
+
+
+def test_help_is_grouped_and_every_command_has_an_example(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, lines = outcome(capsys)
+    assert (code, lines) == (0, []) and "Inputs" in out
+    assert "Example: sharesim check" in outcome(capsys, "check", "--help")[1]
+
+
+def test_an_interrupted_command_leaves_with_130(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(file: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.__main__.check_file", interrupted)
+    assert outcome(capsys, "check", "quick") == (130, "", ["sharesim: interrupted"])
+
+
+def test_options_change_the_scenario(folder: Path) -> None:
+    (folder / "ties.csv").write_text("1,2\n")
+    chosen = chosen_scenario("quick", ["ads.mechanism=vcg", "run.weeks=9"], weeks=7, seed=3)
+    assert (chosen.ads.mechanism, chosen.run.weeks, chosen.run.seed) == ("vcg", 7, 3)
+    assert chosen_scenario("quick", network="ties.csv").network.file == str(folder / "ties.csv")
+
+
+def test_wrong_options_are_told_all_at_once() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        chosen_scenario(
+            "quik",
+            ["referral", "run.sead=1", "referral.reward_rate=high", "run.weeks=4"],
+            consumers=-1,
+            network="ties.csv",
+        )
+    assert list(caught.value.lines) == [
+        "quik: no such scenario: did you mean quick?",
+        "--set: referral: expected KEY=VALUE: for example --set referral.reward_rate=0.12",
+        "--consumers: cannot be given together with --network: "
+        "the people of the file are the consumers",
+        "--set: run.sead: unknown key: did you mean run.seed?",
+        '--set: referral.reward_rate: expected a number, got "high": for example 0.06',
+        "--consumers: population.n_consumers: -1 is below the lowest value 0: "
+        "give a whole number from 0 to 2,147,483,647 (people)",
+        '--network: network.file: no such file "ties.csv": '
+        "a relative path starts at the scenario file, with --set at the working directory",
+    ]
+
+
+def test_help_comes_at_once_because_nothing_heavy_is_imported() -> None:
+    code = (
+        "import sys, sim.__main__; print(*{'numpy', 'pandas', 'numba', 'mesa'} & set(sys.modules))"
+    )
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    assert done.stdout.strip() == "" and time.perf_counter() - start < 5
