@@ -56,8 +56,8 @@ def review_precision(
 ) -> float:
     """Return the precision of the mean of n reviews by strangers.
 
-    precision·n/(n + saturation)·credibility. It saturates, because reviews share the tastes and errors of those who write them, and because
-    some are bought.
+    precision·n/(n + saturation)·credibility. It saturates, because reviews share the tastes and
+    the errors of those who write them, and because some are bought.
     """
     if n_reviews <= 0:
         return 0.0
