@@ -3,9 +3,10 @@
 from sim.parameters.demand import Belief, Demand
 from sim.parameters.people import Network, Population
 from sim.parameters.platforms import Ads, Referral, Run, Shocks
-from sim.parameters.social import Sharing, Trust
+from sim.parameters.sharing import Sharing
 from sim.parameters.statement import ID_LIMIT, Kind, Parameter, Type, Value, parameters_of
 from sim.parameters.supply import MARKETS, Merchants, Reviews, Screening
+from sim.parameters.trust import Trust
 
 SECTIONS: dict[str, type] = {
     "population": Population,
