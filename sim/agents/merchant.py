@@ -1,0 +1,209 @@
+"""Merchants: they ask a price, bid for clicks, pay costs, mend or cut quality, give up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim import ledger
+from sim.money import FEN_PER_YUAN
+from sim.rules import belief, bidding, investment, pricing
+from sim.world.applicants import (
+    BEST_LEVEL,
+    fen,
+    start_price_fen,
+    unit_cost_fen,
+)
+from sim.world.columns import FIXED_POINT, NOBODY
+
+if TYPE_CHECKING:
+    from sim.model import MarketModel
+
+#: Share of orders through rewarded posts that a newcomer expects: the lower end of what is found
+#: for product links (reproduction number 0.2 to 0.5).
+EXPECTED_REFERRED_SHARE = 0.2
+
+
+class MerchantAgent(mesa.Agent):
+    """Row ``row`` of the merchant columns, with verbs.
+
+    Decisions read the merchant's own row and the stock of its category, which the platform freezes
+    when the adapt stage begins; so merchants may act in any order.
+    """
+
+    model: MarketModel
+
+    def __init__(self, model: MarketModel, row: int):
+        super().__init__(model)
+        self.row = row
+
+    # --- offer, entry -------------------------------------------------------------------------
+
+    def open_business(self) -> None:
+        """Begin to sell: first price for this market's own cuts, start-up cash from outside."""
+        model, i, own = self.model, self.row, self.model.platform.sellers
+        own.active[i] = True
+        own.entered_week[i] = model.week
+        kept = self._keep_share(EXPECTED_REFERRED_SHARE)
+        own.price_fen[i] = start_price_fen(model.scenario, own.unit_cost_fen[i], kept)
+        # Beside the weeks of fixed cost, one unit of stock: nobody opens an empty shop.
+        weeks = fen(model.scenario.merchants.cash_weeks * model.platform.fixed_cost_fen() / 100.0)
+        capital = weeks + own.unit_cost_fen[i]
+        model.ledger.transfer(ledger.OUTSIDE, NOBODY, ledger.MERCHANT, i, capital, ledger.CAPITAL)
+        own.week_start_cash_fen[i] = own.cash_fen[i]
+
+    def start_week(self) -> None:
+        """Look into the till, so that the week's profit can be told when it is over."""
+        own = self.model.platform.sellers
+        own.week_start_cash_fen[self.row] = own.cash_fen[self.row]
+
+    # --- adapt --------------------------------------------------------------------------------
+
+    def pay_costs(self) -> None:
+        """Pay the week's fixed cost and book the week's profit."""
+        model, i, own = self.model, self.row, self.model.platform.sellers
+        cost = model.platform.fixed_cost_fen()
+        model.ledger.transfer(ledger.MERCHANT, i, ledger.OUTSIDE, NOBODY, cost, ledger.FIXED_COST)
+        own.quarter_profit_fen[i] += own.cash_fen[i] - own.week_start_cash_fen[i]
+
+    def revise_price(self) -> None:
+        """Move the price half way to the one that suits the demand seen since last time."""
+        model, i, own = self.model, self.row, self.model.platform.sellers
+        if not model.platform.prices_are_due():
+            return
+        stock, category = model.platform.stock(), own.category[i]
+        shrinkage = model.scenario.merchants.shrinkage_orders
+        margin = pricing.logit_margin(
+            own.demand_prob_sum[i] / FIXED_POINT,
+            own.demand_slope_sum[i] / FIXED_POINT,
+            stock.margin_yuan[category],
+            shrinkage,
+        )
+        cost = own.unit_cost_fen[i] / FEN_PER_YUAN
+        wanted = pricing.best_price(cost, self._keep_share(self._referred_share()), margin)
+        own.price_fen[i] = fen(pricing.next_price(own.price_fen[i] / FEN_PER_YUAN, wanted))
+        own.demand_prob_sum[i] = own.demand_slope_sum[i] = 0
+
+    def click_value_fen(self) -> float:
+        """What a click is worth to this merchant, in fen."""
+        model, i, own = self.model, self.row, self.model.platform.sellers
+        stock = model.platform.stock()
+        conversion = pricing.shrunk_share(
+            own.period_ad_orders[i],
+            own.period_clicks[i],
+            stock.conversion_prob[own.category[i]],
+            model.scenario.ads.bid_shrinkage,
+        )
+        return bidding.value_per_click(
+            own.price_fen[i],
+            own.unit_cost_fen[i],
+            self._keep_share(self._referred_share()),
+            conversion,
+            model.scenario.merchants.repeat_value if own.long_term[i] else 0.0,
+        )
+
+    def revise_bid(self) -> None:
+        """Bid what the month's bidding has come to and set the budget; 0 without slots."""
+        model, i, own = self.model, self.row, self.model.platform.sellers
+        if not model.platform.prices_are_due():
+            return
+        if model.market_terms.n_slots > 0:
+            own.bid_fen[i] = model.platform.settled_bids()[i]
+            own.budget_fen[i] = investment.ad_budget_fen(
+                self._revenue_fen(), model.scenario.ads.budget_share, own.cash_fen[i]
+            )
+        own.period_clicks[i] = own.period_ad_orders[i] = 0
+        own.period_orders[i] = own.period_referred[i] = 0
+
+    def revise_quality(self) -> None:
+        """Go a level up or down where that promises enough over the own horizon.
+
+        A long-term merchant counts on what buyers learn from reviews and from coming back; a
+        fly-by-night one is gone before they do.
+        """
+        model, i, own = self.model, self.row, self.model.platform.sellers
+        if not model.platform.quality_is_due():
+            return
+        learnt = self._learnt_share() if own.long_term[i] else 0.0
+        kept = self._keep_share(self._referred_share())
+        cost = own.unit_cost_fen[i]
+        margin = (own.price_fen[i] - cost / kept) / FEN_PER_YUAN
+        if margin <= 0.0:
+            margin = model.platform.stock().margin_yuan[own.category[i]]
+        best_gain, best_level = model.scenario.merchants.quality_step_threshold, None
+        for level in (own.quality_level[i] - 1, own.quality_level[i] + 1):
+            if not 0 <= level <= BEST_LEVEL:
+                continue
+            new_cost = unit_cost_fen(model.scenario, level, own.cost_noise[i])
+            gain = investment.quality_gain(
+                learnt,
+                model.scenario.demand.quality_value,
+                model.scenario.demand.price_sensitivity,
+                (level - own.quality_level[i]) / BEST_LEVEL,
+                (new_cost - cost) / FEN_PER_YUAN,
+                kept,
+                margin,
+            )
+            if gain > best_gain:
+                best_gain, best_level = gain, level
+        if best_level is not None:
+            own.quality_level[i] = best_level
+            own.quality[i] = best_level / BEST_LEVEL
+            own.unit_cost_fen[i] = unit_cost_fen(model.scenario, best_level, own.cost_noise[i])
+
+    def consider_exit(self) -> None:
+        """Give up at the end of a quarter when the cash is gone."""
+        model, i = self.model, self.row
+        if model.platform.quality_is_due() and model.platform.sellers.cash_fen[i] <= 0:
+            self.close_business()
+
+    def close_business(self) -> None:
+        """Sell no more, from next week on."""
+        model, i, own = self.model, self.row, self.model.platform.sellers
+        own.active[i] = False
+        own.exited_week[i] = model.week
+        own.bid_fen[i] = own.budget_fen[i] = 0
+        model.flows.exits += 1
+
+    # --- what several verbs need --------------------------------------------------------------
+
+    def _keep_share(self, referred_share: float) -> float:
+        terms = self.model.market_terms
+        reward = 0.0 if terms.symbolic else terms.sender_rate + terms.receiver_rate
+        return pricing.keep_share(
+            terms.fee_rate, terms.commission_rate, terms.rebate_rate, reward, referred_share
+        )
+
+    def _referred_share(self) -> float:
+        """Share of own orders that paid a reward of late, shrunk towards the category's."""
+        model, i, own = self.model, self.row, self.model.platform.sellers
+        return pricing.shrunk_share(
+            own.period_referred[i],
+            own.period_orders[i],
+            model.platform.stock().referred_share[own.category[i]],
+            model.scenario.merchants.shrinkage_orders,
+        )
+
+    def _learnt_share(self) -> float:
+        """Share of a change of quality that buyers would come to believe."""
+        model, i, own = self.model, self.row, self.model.platform.sellers
+        terms = model.terms.belief
+        evidence = model.scenario.merchants.repeat_value * terms.own_precision
+        if own.review_count[i] > 0:
+            evidence += belief.review_precision(
+                terms.review_precision,
+                own.review_count[i],
+                terms.review_saturation,
+                terms.stranger_credibility,
+            )
+        return investment.learnt_share(terms.prior_precision, evidence)
+
+    def _revenue_fen(self) -> int:
+        """Mean weekly revenue of late, in fen; newcomers reckon with an average merchant's."""
+        model, i, own = self.model, self.row, self.model.platform.sellers
+        weeks = own.recent_orders.shape[1]
+        if model.week - own.entered_week[i] < weeks:
+            return model.platform.mean_revenue_fen()
+        sold = sum(own.recent_orders[i, k] for k in range(weeks))
+        return int(sold * own.price_fen[i] // weeks)

@@ -1,0 +1,332 @@
+"""The platform: it admits, ranks, auctions, settles orders, audits again, lets others in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim import draws, ledger
+from sim.agents.admission import arrival_order, audit_signals, first_by, places
+from sim.agents.shop import click_qualities, shop_window, slot_click_prob
+from sim.agents.stock import CategoryStock, take_stock
+from sim.agents.views import view_of
+from sim.kernels.auctions import bids_at_rest
+from sim.money import share_of_fen
+from sim.rules import investment
+from sim.rules.auction import MECHANISMS
+from sim.rules.rewards import split_over_levels
+from sim.rules.screening import audit_score
+from sim.rules.settlement import Settlement, refund_prob, settle_amounts
+from sim.world.applicants import (
+    BEST_LEVEL,
+    LEVEL_SD,
+    MEAN_LEVEL,
+    fen,
+    start_price_fen,
+)
+from sim.world.columns import AD, I8, NOBODY, RECENT_WEEKS
+
+if TYPE_CHECKING:
+    from sim.model import MarketModel
+
+#: Rounds of bidding between two revisions: about daily for a month, in which bids come to rest.
+BID_ROUNDS = 30
+
+
+class PlatformAgent(mesa.Agent):
+    """The platform of one market, with verbs over the merchant and platform columns."""
+
+    model: MarketModel
+
+    def __init__(self, model: MarketModel):
+        super().__init__(model)
+        world = model.world
+        self.merchants = world.merchants
+        #: The merchant columns element by element, as plain numbers.
+        self.sellers = view_of(world.merchants)
+        self.people = view_of(world.consumers)
+        self._typical_price_fen = start_price_fen(
+            model.scenario, fen(model.scenario.merchants.mean_cost_yuan), 1.0
+        )
+        self._stock: tuple[int, CategoryStock] | None = None
+        self._bids: tuple[int, dict[int, int]] | None = None
+
+    # --- before the first week ----------------------------------------------------------------
+
+    def found(self) -> None:
+        """Audit all applicants, admit the best (or, unscreened, whoever comes), open the market."""
+        model, merchants = self.model, self.merchants
+        everybody = np.arange(len(merchants.category))
+        arrival = arrival_order(model.seed, everybody)
+        preference = arrival
+        if model.market.screens(model.scenario):
+            preference = -self._audit(everybody)
+        n_categories = model.scenario.demand.n_categories
+        sizes = np.bincount(merchants.category, minlength=n_categories)
+        n_initial = model.scenario.merchants.initial_per_category
+        for category, n_places in enumerate(places(model.scenario.screening.admit_share, sizes)):
+            applicants = np.flatnonzero(merchants.category == category)
+            admitted = np.sort(applicants[first_by(preference[applicants], n_places)])
+            merchants.admitted[admitted] = True
+            founders = np.sort(admitted[first_by(arrival[admitted], n_initial)])
+            for merchant in founders.tolist():
+                model.merchants[merchant].open_business()
+        for merchant in np.flatnonzero(merchants.active).tolist():
+            model.merchants[merchant].revise_bid()
+
+    def _audit(self, merchant: I8) -> np.ndarray:
+        """Audit these merchants at the platform's cost, keep their scores, return the signals."""
+        model, merchants = self.model, self.merchants
+        screening = model.scenario.screening
+        signals = audit_signals(
+            model.seed,
+            model.week,
+            merchant,
+            (merchants.quality_level[merchant].astype(np.float64) - MEAN_LEVEL) / LEVEL_SD,
+            screening.audit_correlation,
+        )
+        merchants.audit_score[merchant] = [
+            audit_score(
+                float(signal),
+                screening.audit_correlation,
+                MEAN_LEVEL / BEST_LEVEL,
+                LEVEL_SD / BEST_LEVEL,
+            )
+            for signal in signals
+        ]
+        model.ledger.transfer_many(
+            ledger.PLATFORM,
+            NOBODY,
+            ledger.OUTSIDE,
+            NOBODY,
+            np.full(len(merchant), fen(screening.audit_cost_yuan)),
+            ledger.AUDIT,
+        )
+        return signals
+
+    # --- offer --------------------------------------------------------------------------------
+
+    def open_shop(self) -> None:
+        """Rank the goods, auction the slots, and begin the week's count of orders."""
+        model, merchants = self.model, self.merchants
+        model.world.shop = shop_window(
+            model.scenario, merchants, model.world.platform, model.market_terms
+        )
+        merchants.recent_orders[:, model.week % RECENT_WEEKS] = 0
+        merchants.week_orders[:] = 0
+        merchants.week_revenue_fen[:] = 0
+
+    # --- settle -------------------------------------------------------------------------------
+
+    def refunds(self, row: int) -> bool:
+        """Return whether the buyer sends this order back, where the platform answers for it."""
+        model, orders = self.model, self.model.order_view
+        if not model.market_terms.refunds:
+            return False
+        merchant = orders.merchant[row]
+        prob = refund_prob(
+            self.sellers.quality[merchant], model.scenario.screening.refund_prob_worst
+        )
+        u = draws.uniform(model.seed, orders.consumer[row], merchant, model.week, draws.REFUND)
+        return bool(u < prob)
+
+    def settle_order(self, row: int) -> None:
+        """Move all money of one order and count it; its refund has been decided before."""
+        model, orders, own = self.model, self.model.order_view, self.sellers
+        merchant, price = orders.merchant[row], orders.price_fen[row]
+        post = self._rewarded_post(row)
+        amounts = settle_amounts(
+            price,
+            orders.rebate_used_fen[row],
+            int(post != NOBODY),
+            int(orders.refunded[row]),
+            model.market_terms,
+        )
+        self._move_money(row, post, amounts)
+        own.week_orders[merchant] += 1
+        own.week_revenue_fen[merchant] += price
+        own.recent_orders[merchant, model.week % RECENT_WEEKS] += 1
+        own.period_orders[merchant] += 1
+        own.period_referred[merchant] += amounts.sender_fen + amounts.receiver_fen > 0
+        own.period_ad_orders[merchant] += orders.channel[row] == AD
+
+    def _rewarded_post(self, row: int) -> int:
+        """Return the row of the rewarded post that brought this order, -1 where there is none."""
+        orders, posts = self.model.order_view, self.model.post_view
+        if orders.share[row] == NOBODY:
+            return NOBODY
+        post = orders.share[row] - posts.first_share
+        if not posts.rewarded[post]:
+            return NOBODY
+        if self.model.market_terms.self_referral_guard and (
+            posts.sharer[post] == orders.consumer[row]
+        ):
+            return NOBODY
+        return int(post)
+
+    def _move_money(self, row: int, post: int, amounts: Settlement) -> None:
+        orders, pay = self.model.order_view, self.model.ledger.transfer
+        order = self.model.flows.first_order + row
+        buyer, merchant, used = (
+            orders.consumer[row],
+            orders.merchant[row],
+            orders.rebate_used_fen[row],
+        )
+        consumer, seller, platform = ledger.CONSUMER, ledger.MERCHANT, ledger.PLATFORM
+        cost = self.sellers.unit_cost_fen[merchant]
+        credit = amounts.rebate_credit_fen + amounts.receiver_fen
+        pay(platform, NOBODY, consumer, buyer, used, ledger.REBATE, order)
+        pay(consumer, buyer, seller, merchant, orders.price_fen[row], ledger.PURCHASE, order)
+        pay(seller, merchant, ledger.OUTSIDE, NOBODY, cost, ledger.COST_OF_GOODS, order)
+        for amount, purpose in (
+            (amounts.recovered_fen, ledger.REFUND_RECOVERY),
+            (amounts.fee_fen, ledger.FEE),
+            (amounts.commission_fen, ledger.COMMISSION),
+            (credit, ledger.REBATE_FUNDING),
+        ):
+            pay(seller, merchant, platform, NOBODY, amount, purpose, order)
+        pay(platform, NOBODY, consumer, buyer, amounts.refund_fen, ledger.REFUND, order)
+        self.people.wallet_fen[buyer] += credit + amounts.restored_fen - used
+        if amounts.sender_fen > 0:
+            for person, part in self._shares_of_reward(post, buyer, amounts.sender_fen):
+                pay(seller, merchant, consumer, person, part, ledger.REWARD, order)
+
+    def _shares_of_reward(self, post: int, buyer: int, total_fen: int) -> list[tuple[int, int]]:
+        """Return (person, fen) for the sharer and those above who are there, the nearest first.
+
+        With the guard on, a buyer further up the chain earns nothing from the own purchase.
+        """
+        posts, terms = self.model.post_view, self.model.market_terms
+        chain = [posts.sharer[post], *(posts.upline[post, k] for k in range(terms.levels - 1))]
+        present = [
+            person
+            for person in chain
+            if person != NOBODY and not (terms.self_referral_guard and person == buyer)
+        ]
+        parts = split_over_levels(total_fen, len(present), terms.level_decay)
+        return list(zip(present, parts, strict=True))
+
+    def charge_clicks(self) -> None:
+        """Charge every paid click of the week at the price its slot went for."""
+        clicks = self.model.flows.clicks
+        self.model.ledger.transfer_many(
+            ledger.MERCHANT,
+            clicks.merchant,
+            ledger.PLATFORM,
+            NOBODY,
+            clicks.price_fen,
+            ledger.AD_CLICK,
+        )
+        np.add.at(self.merchants.period_clicks, clicks.merchant, 1)
+
+    def pay_running_costs(self) -> None:
+        """Pay what running the platform cost this week."""
+        model = self.model
+        members = int(model.world.consumers.member.sum())
+        cost = model.market.running_cost_fen(
+            model.scenario, members, len(model.flows.orders.consumer)
+        )
+        model.ledger.transfer(
+            ledger.PLATFORM, NOBODY, ledger.OUTSIDE, NOBODY, cost, ledger.RUNNING_COST
+        )
+
+    # --- adapt --------------------------------------------------------------------------------
+
+    def prices_are_due(self) -> bool:
+        """Return whether prices and bids are revised this week; they also are before the first."""
+        return (self.model.week + 1) % self.model.scenario.merchants.price_interval_weeks == 0
+
+    def quality_is_due(self) -> bool:
+        """Return whether quality, exit, audits and entry are decided this week."""
+        interval = self.model.scenario.merchants.quality_interval_weeks
+        return self.model.week >= 0 and (self.model.week + 1) % interval == 0
+
+    def mean_revenue_fen(self) -> int:
+        """Return the weekly revenue of an average merchant, were the market full, in fen."""
+        scenario = self.model.scenario
+        return investment.mean_revenue_fen(
+            int(self.model.world.platform.member_rate_micro[0]),
+            self._typical_price_fen,
+            scenario.merchants.initial_per_category * scenario.demand.n_categories,
+        )
+
+    def fixed_cost_fen(self) -> int:
+        """Return the fixed cost of a merchant this week, in fen."""
+        return share_of_fen(self.mean_revenue_fen(), self.model.scenario.merchants.fixed_cost_share)
+
+    def stock(self) -> CategoryStock:
+        """Return the state of the categories as it was when this was first asked this week.
+
+        The first to ask is the first merchant to decide, so all decide from the same.
+        """
+        if self._stock is None or self._stock[0] != self.model.week:
+            self._stock = (self.model.week, take_stock(self.model.scenario, self.merchants))
+        return self._stock[1]
+
+    def settled_bids(self) -> dict[int, int]:
+        """Return the bid of every active merchant after this month's rounds of bidding, in fen.
+
+        Each states what a click is worth; then bidders of a category revise one at a time, by id.
+        """
+        if self._bids is None or self._bids[0] != self.model.week:
+            self._bids = (self.model.week, self._bidding())
+        return self._bids[1]
+
+    def _bidding(self) -> dict[int, int]:
+        model, scenario = self.model, self.model.scenario
+        bidder = np.flatnonzero(self.merchants.active).astype(np.int32)
+        start = np.searchsorted(
+            self.merchants.category[bidder], np.arange(scenario.demand.n_categories + 1)
+        )
+        bids = bids_at_rest(
+            MECHANISMS.index(scenario.ads.mechanism),
+            start,
+            np.array([model.merchants[i].click_value_fen() for i in bidder.tolist()], dtype=float),
+            self.merchants.bid_fen[bidder].astype(np.float64),
+            click_qualities(scenario, self.merchants, bidder),
+            slot_click_prob(scenario, model.market_terms.n_slots),
+            float(scenario.ads.reserve_price_fen),
+            BID_ROUNDS,
+        )
+        # Rounded down: nobody bids more than a click is worth.
+        return dict(zip(bidder.tolist(), np.floor(bids).astype(np.int64).tolist(), strict=True))
+
+    def recheck(self) -> None:
+        """Audit some of those admitted again, at the end of a quarter, and delist the bad."""
+        model, merchants = self.model, self.merchants
+        if not (self.quality_is_due() and model.market.screens(model.scenario)):
+            return
+        screening = model.scenario.screening
+        selling = np.flatnonzero(merchants.active)
+        luck = draws.uniform_column(model.seed, selling, NOBODY, model.week, draws.RECHECK)
+        picked = selling[luck < screening.recheck_share]
+        self._audit(picked)
+        for merchant in picked[merchants.audit_score[picked] < screening.delist_quality].tolist():
+            merchants.admitted[merchant] = False
+            model.merchants[merchant].close_business()
+
+    def let_enter(self) -> None:
+        """Let newcomers in at the end of a quarter, as profit draws them, as they came."""
+        if not self.quality_is_due():
+            return
+        model, merchants, stock = self.model, self.merchants, self.stock()
+        waiting = np.flatnonzero(merchants.admitted & (merchants.entered_week == NOBODY))
+        arrival = arrival_order(model.seed, waiting)
+        n_active = np.bincount(
+            merchants.category[merchants.active], minlength=model.scenario.demand.n_categories
+        )
+        weeks = model.scenario.merchants.quality_interval_weeks
+        for category, n_sellers in enumerate(n_active.tolist()):
+            n = investment.n_entrants(
+                n_sellers,
+                stock.profit_fen[category],
+                stock.n_active[category] * self.fixed_cost_fen() * weeks,
+                model.scenario.merchants.entry_pace,
+            )
+            here = np.flatnonzero(merchants.category[waiting] == category)
+            for merchant in np.sort(waiting[here[first_by(arrival[here], n)]]).tolist():
+                model.merchants[merchant].open_business()
+                model.flows.entries += 1
+        merchants.quarter_profit_fen[:] = 0

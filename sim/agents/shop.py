@@ -1,0 +1,154 @@
+"""What can be found this week: catalogue, ranked list, slots, and what pays opportunists best."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from sim.kernels.auctions import auction_week
+from sim.money import FEN_PER_YUAN
+from sim.rules.auction import MECHANISMS
+from sim.rules.ranking import click_quality, rank_score, shrunk_review
+from sim.rules.rewards import MarketTerms, sender_cut
+from sim.scenario import Scenario
+from sim.world.columns import (
+    DAYS_PER_WEEK,
+    F8,
+    I4,
+    I8,
+    MICRO,
+    NOBODY,
+    MerchantColumns,
+    PlatformColumns,
+    ShopWindow,
+)
+
+
+def shop_window(
+    scenario: Scenario,
+    merchants: MerchantColumns,
+    platform: PlatformColumns,
+    terms: MarketTerms,
+) -> ShopWindow:
+    """The shop as everybody finds it this week, from what merchants ask and bid now."""
+    catalogue = np.flatnonzero(merchants.active).astype(np.int32)
+    n_categories = scenario.demand.n_categories
+    start = np.searchsorted(merchants.category[catalogue], np.arange(n_categories + 1))
+    recent = merchants.recent_orders[catalogue].sum(axis=1, dtype=np.int64)
+    click_prob = slot_click_prob(scenario, terms.n_slots)
+    winner, price = slots(scenario, merchants, platform, catalogue, start, click_prob)
+    return ShopWindow(
+        catalogue_start=start,
+        catalogue=catalogue,
+        ranked=ranked(scenario, merchants, catalogue, start, recent),
+        slot_winner=winner,
+        slot_price_fen=price,
+        slot_click_prob=click_prob,
+        best_paying=best_paying(merchants, catalogue, start, recent, sender_cut(terms)),
+    )
+
+
+def ranked(
+    scenario: Scenario, merchants: MerchantColumns, catalogue: I4, start: I8, recent: I8
+) -> I4:
+    """Active merchants by category, best score first, ties to the lower id."""
+    reviews = scenario.reviews
+    order = np.empty_like(catalogue)
+    for first, end in pairwise(start.tolist()):
+        ids = catalogue[first:end].tolist()
+        prices = [int(merchants.price_fen[i]) for i in ids]
+        sold = recent[first:end].tolist()
+        weights = sold if any(sold) else [1] * len(ids)
+        mean_fen = sum(p * n for p, n in zip(prices, weights, strict=True)) / max(sum(weights), 1)
+        keys = []
+        for merchant, price, n in zip(ids, prices, sold, strict=True):
+            n_reviews = int(merchants.review_count[merchant])
+            mean_review = (
+                int(merchants.review_sum_micro[merchant]) / (n_reviews * MICRO)
+                if n_reviews
+                else 0.5
+            )
+            score = rank_score(
+                n,
+                mean_review,
+                (price - mean_fen) / FEN_PER_YUAN,
+                reviews.review_weight,
+                reviews.rank_price_weight,
+                scenario.demand.price_sensitivity,
+            )
+            keys.append((-score, merchant))
+        order[first:end] = [merchant for _, merchant in sorted(keys)]
+    return order
+
+
+def slot_click_prob(scenario: Scenario, n_slots: int) -> F8:
+    """Probability that a slot is clicked by somebody who sees it: top x ratio ** place."""
+    ads = scenario.ads
+    return np.array([ads.top_click_prob * ads.click_ratio**slot for slot in range(n_slots)])
+
+
+def click_qualities(scenario: Scenario, merchants: MerchantColumns, merchant: I4) -> F8:
+    """Weights of the bids of these merchants, from their reviews as far as these go."""
+    return np.array(
+        [
+            click_quality(
+                shrunk_review(
+                    int(merchants.review_sum_micro[i]),
+                    int(merchants.review_count[i]),
+                    scenario.belief.review_saturation,
+                ),
+                scenario.ads.quality_exponent,
+            )
+            for i in merchant.tolist()
+        ],
+        dtype=np.float64,
+    )
+
+
+def slots(
+    scenario: Scenario,
+    merchants: MerchantColumns,
+    platform: PlatformColumns,
+    catalogue: I4,
+    start: I8,
+    click_prob: F8,
+) -> tuple[I4, I8]:
+    """Winner and price of a click in fen by [category, day, slot]; no columns where none is sold.
+
+    Expected arrivals of a day are the needs of members spread evenly over categories and days.
+    """
+    n_categories = scenario.demand.n_categories
+    if len(click_prob) == 0:
+        empty = (n_categories, DAYS_PER_WEEK, 0)
+        return np.full(empty, NOBODY, dtype=np.int32), np.zeros(empty, dtype=np.int64)
+    arrivals = int(platform.member_rate_micro[0]) / (MICRO * n_categories * DAYS_PER_WEEK)
+    winner, price = auction_week(
+        MECHANISMS.index(scenario.ads.mechanism),
+        start,
+        catalogue,
+        merchants.bid_fen[catalogue],
+        merchants.budget_fen[catalogue],
+        click_qualities(scenario, merchants, catalogue),
+        click_prob,
+        arrivals,
+        float(scenario.ads.reserve_price_fen),
+    )
+    return winner, price
+
+
+def best_paying(
+    merchants: MerchantColumns, catalogue: I4, start: I8, recent: I8, sender_cut: float
+) -> I4:
+    """What pays a sharer most in each category: greatest sender cut x price x recent sales.
+
+    The cut is one for all; ties to the lower id; -1 where nothing is paid or nothing was sold.
+    """
+    best = np.full(len(start) - 1, NOBODY, dtype=np.int32)
+    if sender_cut <= 0.0:
+        return best
+    turnover = merchants.price_fen[catalogue] * recent
+    for category, (first, end) in enumerate(pairwise(start.tolist())):
+        if end > first and turnover[first:end].max() > 0:
+            best[category] = catalogue[first + int(turnover[first:end].argmax())]
+    return best

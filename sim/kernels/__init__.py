@@ -1,0 +1,1 @@
+"""Rules lifted over columns, compiled."""
