@@ -19,6 +19,7 @@ from sim.agents.views import Views, view_of
 from sim.engines.mesa_engine import MesaEngine
 from sim.ledger import Ledger
 from sim.markets import market_named
+from sim.measures.offer import Offer, offer_of
 from sim.measures.tables import RunTables
 from sim.measures.weekly import WEEKLY_COLUMNS, weekly_row
 from sim.network import Network, build_network
@@ -31,7 +32,6 @@ from sim.world.world import World, build_world
 
 #: Recent posts and orders fade by this share a week in what sharers know of the going rate.
 FADING_NUMERATOR, FADING_DENOMINATOR = 3, 4
-LEADER_TIER = 3
 
 
 class MarketModel(mesa.Model):
@@ -42,6 +42,9 @@ class MarketModel(mesa.Model):
     ``datacollector`` keeps one row a week with the columns of the weekly table; ``tables()``
     gives every table so far.
     """
+
+    # Shadows Mesa's property of that name, which would write into the frozen scenario.
+    scenario: Scenario = None  # type: ignore[assignment]
 
     def __init__(
         self,
@@ -86,6 +89,8 @@ class MarketModel(mesa.Model):
 
     view: Views
     """Element views of the columns, for agents."""
+    offer: Offer
+    """What stood on offer this week, kept before merchants adapt."""
 
     def _read_fixed_numbers(self) -> None:
         scenario = self.scenario
@@ -122,6 +127,7 @@ class MarketModel(mesa.Model):
             merchant.start_week()
         self.platform.open_shop()
         self.shop_view = view_of(self.world.shop)
+        self.offer = offer_of(self.world)
 
     def _expose(self) -> None:
         self._index_posts()
@@ -136,7 +142,7 @@ class MarketModel(mesa.Model):
             int(posts.sharer[start]): range(int(start), int(end))
             for start, end in pairwise([*starts, len(posts.sharer)])
         }
-        by_leader = (posts.kind == PRODUCT) & (people.tier[posts.sharer] == LEADER_TIER)
+        by_leader = (posts.kind == PRODUCT) & (people.tier[posts.sharer] == reputation.LEADER_TIER)
         self.leader_posts = [
             np.flatnonzero(by_leader & (posts.category == category)).tolist()
             for category in range(self.n_categories)
@@ -163,7 +169,7 @@ class MarketModel(mesa.Model):
         """Orders that a rewarded post has brought of late, as sharers know it."""
         platform = self.world.platform
         return sharing.orders_per_rewarded_post(
-            int(platform.rewarded_orders[0]), int(platform.rewarded_posts[0])
+            float(platform.rewarded_orders[0]), float(platform.rewarded_posts[0])
         )
 
     def _share(self) -> None:
@@ -215,8 +221,6 @@ class MarketModel(mesa.Model):
         )
 
     def _adapt(self) -> None:
-        entries_before = self.world.merchants.entered_week
-        del entries_before
         merchants = self.active_merchants()
         for merchant in merchants:
             merchant.pay_costs()
@@ -246,10 +250,10 @@ class MarketModel(mesa.Model):
         candidates = np.flatnonzero(
             people.member & (people.credit_milli >= int(terms.leader_min_points * 1000))
         )
-        n_leaders = int(self.scenario.trust.leader_share * int(people.member.sum()))
+        n_leaders = int(terms.leader_share * int(people.member.sum()))
         best = candidates[np.argsort(-people.credit_milli[candidates], kind="stable")][:n_leaders]
         people.tier[:] = reputation.tier_of_column(people.credit_milli)
-        people.tier[best] = LEADER_TIER
+        people.tier[best] = reputation.LEADER_TIER
 
     # --- looking at it ------------------------------------------------------------------------
 

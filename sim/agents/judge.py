@@ -71,9 +71,10 @@ class Judge(Person):
         order, terms, posts = model.order_view, model.terms.trust, model.post_view
         post = order.share[order_row] - posts.first_share
         useful = trust.outcome_useful(x, posts.stated_quality[post], terms.tolerance)
+        good, bad = trust.evidence_of(useful, 0, terms)
         tie = order.tie[order_row]
         if tie != NOBODY:
-            self._add_evidence(tie, 1.0 if useful else 0.0, 0.0 if useful else terms.useless_weight)
+            self._add_evidence(tie, good, bad)
         elif useful:
             self._consider_following(posts.sharer[post])
         view.consumers.general_trust[i] = trust.general_trust_after(

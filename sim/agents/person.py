@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.rules import choice, reputation, sharing, trust
-from sim.rules.rewards import sender_cut
+from sim.rules.rewards import receiver_share, sender_cut
 from sim.world.columns import NOBODY
 
 if TYPE_CHECKING:
@@ -63,12 +63,24 @@ class Person:
             trust.faded(ties.useless[tie], terms.trust.forgetting, weeks),
         )
 
+    def _trust_in_stranger(self, leader: int) -> float:
+        """Return today's trust in a leader to whom there is no tie."""
+        model, consumers = self.model, self.model.view.consumers
+        return trust.prior_trust(
+            NOBODY,
+            consumers.general_trust[self.row],
+            reputation.credibility(
+                consumers.insight[leader], consumers.tier[leader], model.terms.reputation
+            ),
+            model.terms.trust,
+        )
+
     def _add_evidence(self, tie: int, useful: float, useless: float) -> None:
         model, ties = self.model, self.model.view.ties
         weeks = model.week - ties.touched[tie]
         forgetting = model.terms.trust.forgetting
-        ties.useful[tie] = trust.faded(ties.useful[tie], forgetting, weeks) + useful
-        ties.useless[tie] = trust.faded(ties.useless[tie], forgetting, weeks) + useless
+        ties.useful[tie] = trust.faded_then_added(ties.useful[tie], forgetting, weeks, useful)
+        ties.useless[tie] = trust.faded_then_added(ties.useless[tie], forgetting, weeks, useless)
         ties.touched[tie] = model.week
 
     def _sincerity(self, tie: int, solicited: int) -> float:
@@ -77,7 +89,7 @@ class Person:
             sender_cut(market),
             self._layer_of(tie) if tie != NOBODY else FOLLOWED_LAYER,
             solicited,
-            market.receiver_share,
+            receiver_share(market),
             market.symbolic,
             market.disclosed,
             self.model.terms.sharing,

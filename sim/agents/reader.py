@@ -49,7 +49,7 @@ class Reader(Person):
                         continue
                 elif posts.rewarded[post] and ties.muted[tie]:
                     # Forgiven once the evidence has faded enough.
-                    if trusted_at < model.view.consumers.mute_threshold[i]:
+                    if trust.is_muted(trusted_at, model.view.consumers.mute_threshold[i]):
                         continue
                     ties.muted[tie] = False
                 if friction > 0.0 and friction > draws.uniform(
@@ -114,10 +114,10 @@ class Reader(Person):
                 sincere = self._sincerity(tie, solicited=0)
             if useful_add > 0.0 or useless_add > 0.0:
                 self._add_evidence(tie, useful_add, useless_add)
-                if posts.rewarded[post] and (
-                    self._trust_in(tie, posts.sharer[post]) < view.consumers.mute_threshold[i]
-                ):
-                    ties.muted[tie] = True
+                if posts.rewarded[post]:
+                    ties.muted[tie] = trust.is_muted(
+                        self._trust_in(tie, posts.sharer[post]), view.consumers.mute_threshold[i]
+                    )
             u = draws.uniform(
                 model.seed,
                 i,
@@ -175,11 +175,10 @@ class Reader(Person):
         category = posts.category[post]
         if memory.last_merchant[i, category] != posts.merchant[post]:
             return 0.0, 0.0
-        if trust.outcome_useful(
+        useful = trust.outcome_useful(
             memory.mean_experience[i, category], posts.stated_quality[post], terms.tolerance
-        ):
-            return terms.known_product_weight, 0.0
-        return 0.0, terms.known_product_weight * terms.useless_weight
+        )
+        return trust.evidence_of(useful, 1, terms)
 
     def _remember(self, post: int, tie: int) -> None:
         view, i = self.model.view, self.row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim import draws
 from sim.agents.drafts import PostDraft
 from sim.agents.person import Person
-from sim.rules import demand, sharing
+from sim.rules import demand, reputation, sharing
 from sim.rules.rewards import is_rewarded, sender_cut
 from sim.world.columns import INVITATION, NOBODY, PRODUCT
 
@@ -41,7 +41,7 @@ class Sharer(Person):
                 gap,
                 money,
                 consumers.credit_concern[i],
-                consumers.credit_milli[i] / 1000.0,
+                reputation.credit_at_risk(consumers.credit_milli[i]),
             )
             stated = sharing.stated_quality(x, money, terms.inflation_max)
             rewarded = is_rewarded(market)

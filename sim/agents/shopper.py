@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from sim import draws
 from sim.agents.drafts import ClickDraft, OrderDraft, ReadDraft
 from sim.agents.person import Person
@@ -292,7 +290,10 @@ class Shopper(Person):
             mean, precision = self._hear(mean, precision, look.share - posts.first_share, look.tie)
         if look.channel == AD:
             mean, precision = belief.combine(
-                mean, precision, market + view.consumers.ad_lift[i], terms.ad_precision
+                mean,
+                precision,
+                belief.advertised_quality(market, view.consumers.ad_lift[i]),
+                terms.ad_precision,
             )
         return mean, precision
 
@@ -303,9 +304,7 @@ class Shopper(Person):
         if tie != NOBODY:
             trusted_at = self._trust_in(tie, sharer)
         else:
-            trusted_at = (
-                model.terms.trust.leader_trust * model.view.consumers.general_trust[self.row]
-            )
+            trusted_at = self._trust_in_stranger(sharer)
         sincere = self._sincerity(tie, solicited=1) if posts.rewarded[post] else 1.0
         return belief.combine(
             mean,
@@ -317,12 +316,9 @@ class Shopper(Person):
     def _leave_demand(self, looks: list[Look], utilities: list[float], alpha: float) -> None:
         """Add this choice's probabilities to the merchants' demand sums, in whole numbers."""
         merchants = self.model.view.merchants
-        top = max(0.0, max(utilities))
-        total = math.exp(-top)
-        for utility in utilities:
-            total += math.exp(utility - top)
+        logsum = choice.logsumexp([*utilities, 0.0], len(utilities) + 1)
         for look, utility in zip(looks, utilities, strict=True):
-            prob = math.exp(utility - top) / total
+            prob = choice.choice_prob(utility, logsum)
             merchants.demand_prob_sum[look.merchant] += int(prob * FIXED_POINT + 0.5)
             merchants.demand_slope_sum[look.merchant] += int(
                 alpha * prob * (1.0 - prob) * FIXED_POINT + 0.5
