@@ -224,4 +224,7 @@ def as_real(value: float) -> float:
 
 @overload(as_real)
 def _as_real_compiled(value: Any) -> Any:
-    return lambda value: np.float64(value)
+    def real(value: Any) -> Any:
+        return np.float64(value)
+
+    return real
