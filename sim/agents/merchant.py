@@ -44,7 +44,7 @@ class MerchantAgent(mesa.Agent):
         """Begin to sell: first price for this market's own cuts, start-up cash from outside."""
         model, i, own = self.model, self.row, self.model.platform.sellers
         own.active[i] = True
-        own.entered_week[i] = model.week
+        own.entered_week[i] = model.week + 1  # the first week of selling
         kept = self._keep_share(EXPECTED_REFERRED_SHARE)
         own.price_fen[i] = start_price_fen(model.scenario, own.unit_cost_fen[i], kept)
         # Beside the weeks of fixed cost, one unit of stock: nobody opens an empty shop.
@@ -203,7 +203,7 @@ class MerchantAgent(mesa.Agent):
         """Mean weekly revenue of late, in fen; newcomers reckon with an average merchant's."""
         model, i, own = self.model, self.row, self.model.platform.sellers
         weeks = own.recent_orders.shape[1]
-        if model.week - own.entered_week[i] < weeks:
+        if model.week - own.entered_week[i] + 1 < weeks:
             return model.platform.mean_revenue_fen()
         sold = sum(own.recent_orders[i, k] for k in range(weeks))
         return int(sold * own.price_fen[i] // weeks)

@@ -25,7 +25,7 @@ def auction_week(
     quality: F8,
     click_prob: F8,
     arrivals_per_day: float,
-    reserve_fen: int,
+    reserve_fen: float,
 ) -> tuple[I4, I8]:
     """Winner and price of a click in fen for [category, day, slot]; -1 and 0 where a slot is empty.
 
