@@ -49,7 +49,9 @@ class RunSpec:
     @cached_property
     def key(self) -> str:
         """Hash of everything that can change the tables of this run, 16 hexadecimal digits."""
-        values = {k: v for k, v in self.scenario.values().items() if k not in _NOT_IN_A_RUN}
+        values = plain_values(self.scenario)
+        for key in _NOT_IN_A_RUN:
+            del values[key]
         network = network_file(self.scenario)
         if network is not None:
             values["network.file"] = f"sha256:{network['sha256']}"
@@ -202,7 +204,7 @@ def manifest_of(
         "scenario": spec.scenario.name,
         "market": spec.market,
         "seed": spec.seed,
-        "values": spec.scenario.values(),
+        "values": plain_values(spec.scenario),
         "network": network_file(spec.scenario),
         "code_version": code_version(),
         "git": working_tree(),
@@ -218,6 +220,12 @@ def manifest_of(
 def scenario_of(name: str, values: Mapping[str, Any]) -> Scenario:
     """The scenario of that name with those values, as they stand in a manifest."""
     return Scenario(name=name).with_values(dict(values))
+
+
+def plain_values(scenario: Scenario) -> dict[str, Any]:
+    """All values of a scenario by key, as they stand in JSON."""
+    values = scenario.values().items()
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in values}
 
 
 def network_file(scenario: Scenario) -> dict[str, str] | None:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from sim.measures.summary import OUTCOMES
 
@@ -25,7 +25,7 @@ def student_interval(sample: Sequence[float], level: float = LEVEL) -> tuple[flo
     if n == 1:
         return mean, math.nan, math.nan
     deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in sample) / (n - 1))
-    reach = float(stats.t.ppf((1 + level) / 2, n - 1)) * deviation / math.sqrt(n)
+    reach = float(stdtrit(n - 1, (1 + level) / 2)) * deviation / math.sqrt(n)
     return mean, mean - reach, mean + reach
 
 

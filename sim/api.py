@@ -1,0 +1,96 @@
+"""The public face: load a scenario, run a market, compare markets.
+
+Everything here can be imported from `sim` itself. Runs are kept in the result store under `out`.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiments.checks import checked_options
+from sim.experiments.compare import Comparison, Difference, compare_markets
+from sim.experiments.progress import Progress, Silence
+from sim.experiments.replicate import replicate
+from sim.experiments.store import RunSpec, RunStore, StoredRun
+from sim.figures import compare_figures, run_figures
+from sim.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    from sim.model import MarketModel
+
+__all__ = [
+    "Comparison",
+    "Difference",
+    "MarketModel",
+    "Scenario",
+    "StoredRun",
+    "compare",
+    "load_scenario",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """`MarketModel`, looked up on first use: whoever only reads results does not wait for it."""
+    if name == "MarketModel":
+        from sim.model import MarketModel
+
+        return MarketModel
+    raise AttributeError(f"module 'sim.api' has no attribute {name!r}")
+
+
+def run(
+    scenario: Scenario,
+    market: str = "referral",
+    seed: int | None = None,
+    trace: bool = False,
+    engine: str | None = None,
+    threads: int | None = None,
+    out: str | Path = "results",
+    progress: Progress | None = None,
+    figures: bool = False,
+) -> StoredRun:
+    """One market with one seed, computed now and stored; its tables are attributes of the result.
+
+    `seed` replaces `run.seed`. With `trace` the result has the event log as well.
+    """
+    options = checked_options(engine, threads, trace, [market])
+    if seed is not None:
+        scenario = scenario.with_values({"run.seed": seed, "run.replicates": 1})
+    spec = RunSpec(scenario, market, scenario.run.seed)
+    store = RunStore(out)
+    store.prepare(scenario.name)
+    progress = progress or Silence()
+    progress.start(1, 0, scenario.run.weeks)
+    result = replicate(spec, options, store, lambda week: progress.week(0, week))
+    progress.end_run(0)
+    if figures:
+        run_figures(result.folder)
+    return result
+
+
+def compare(
+    scenario: Scenario,
+    markets: Sequence[str] = ("referral", "ads"),
+    replicates: int | None = None,
+    jobs: int | None = None,
+    trace: bool = False,
+    engine: str | None = None,
+    threads: int | None = None,
+    out: str | Path = "results",
+    progress: Progress | None = None,
+    figures: bool = True,
+) -> Comparison:
+    """Markets compared in pairs: replicate r has the seed `run.seed + r` in every market.
+
+    `replicates` replaces `run.replicates`. `jobs` runs are made at once, by default one a
+    processor. Runs already stored are reused.
+    """
+    replicates = scenario.run.replicates if replicates is None else replicates
+    options = checked_options(engine, threads, trace, markets, replicates=replicates, jobs=jobs)
+    comparison = compare_markets(
+        scenario, markets, replicates, RunStore(out), options, jobs, progress
+    )
+    if figures:
+        compare_figures(comparison.folder)
+    return comparison
