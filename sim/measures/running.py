@@ -1,0 +1,31 @@
+"""What the measures read of a running model."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from sim.ledger import Ledger
+from sim.measures.offer import Offer
+from sim.rules.rewards import MarketTerms
+from sim.rules.terms import Terms
+from sim.scenario import Scenario
+from sim.world.world import World
+
+
+class Running(Protocol):
+    """A model at the end of a week, its books closed."""
+
+    scenario: Scenario
+    seed: int
+    week: int
+    trace: bool
+    market: Any
+    """A market, of which the measures need no more than its ``name``."""
+    market_terms: MarketTerms
+    terms: Terms
+    world: World
+    ledger: Ledger
+    offer: Offer
+    """What was on offer this week."""
+    weekly: list[dict[str, Any]]
+    """Rows of the weekly table so far."""

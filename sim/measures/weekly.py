@@ -1,0 +1,155 @@
+"""The row of outcomes of one week. `sim.measures.outcomes` says what each column means."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim import ledger as books
+from sim.ledger import CONSUMER, MERCHANT, OUTSIDE, PLATFORM, WeekTotals
+from sim.measures.inequality import gini, hhi
+from sim.measures.quality import TOP_LEVEL, tau_b_within
+from sim.measures.running import Running
+from sim.measures.ties import tie_state
+from sim.week import WeekFlows
+from sim.world.columns import PRODUCT, PostColumns
+
+WEEKLY_COLUMNS = (
+    "market",
+    "seed",
+    "week",
+    "choices",
+    "examined",
+    "orders",
+    "gmv_fen",
+    "mean_quality_sold",
+    "mean_quality_offered",
+    "mean_price_fen",
+    "consumer_surplus_fen",
+    "merchant_profit_fen",
+    "platform_revenue_fen",
+    "platform_cost_fen",
+    "sharer_income_fen",
+    "rebate_fen",
+    "refund_fen",
+    "ad_spend_fen",
+    "commission_fen",
+    "posts",
+    "reads",
+    "useless_read_share",
+    "conversion_per_read",
+    "mean_tie_trust",
+    "muted_share",
+    "members",
+    "merchants_active",
+    "entries",
+    "exits",
+    "sales_quality_tau",
+    "hhi",
+    "gini_sales",
+    "gini_sharer_income",
+)
+#: Columns of the weekly table that are not whole numbers; all others but ``market`` are.
+WEEKLY_REALS = frozenset(
+    {
+        "mean_quality_sold",
+        "mean_quality_offered",
+        "mean_price_fen",
+        "useless_read_share",
+        "conversion_per_read",
+        "mean_tie_trust",
+        "muted_share",
+        "sales_quality_tau",
+        "hhi",
+        "gini_sales",
+        "gini_sharer_income",
+    }
+)
+
+
+def weekly_row(model: Running, flows: WeekFlows) -> dict[str, Any]:
+    """The outcomes of the week just closed, by column; money in fen.
+
+    Sums are of whole numbers wherever they can be, so no order of adding can change them.
+    """
+    members = model.world.consumers.member
+    tie_trust, muted_share = tie_state(model)
+    row = {
+        "market": model.market.name,
+        "seed": model.seed,
+        "week": model.week,
+        "choices": flows.choices,
+        "examined": flows.examined,
+        **_sales(model, flows),
+        **money_of_week(model.ledger.totals(model.week)),
+        **_posts_and_reads(model.world.posts, flows),
+        "mean_tie_trust": tie_trust,
+        "muted_share": muted_share,
+        "members": int(members.sum()),
+        "merchants_active": len(model.offer.merchant),
+        "entries": flows.entries,
+        "exits": flows.exits,
+        "gini_sharer_income": gini(model.ledger.reward_income_fen[members]),
+    }
+    return {name: row[name] for name in WEEKLY_COLUMNS}
+
+
+def money_of_week(totals: WeekTotals) -> dict[str, int]:
+    """Flows of money of a week by column, in fen, read off the ledger."""
+
+    def paid(payer_kind: int, payee_kind: int, purpose: int) -> int:
+        return totals.get((payer_kind, payee_kind, purpose), (0, 0))[0]
+
+    ads = paid(MERCHANT, PLATFORM, books.AD_CLICK)
+    commission = paid(MERCHANT, PLATFORM, books.COMMISSION)
+    profit = sum(
+        amount * ((payee == MERCHANT) - (payer == MERCHANT))
+        for (payer, payee, purpose), (amount, _) in totals.items()
+        if purpose != books.CAPITAL
+    )
+    return {
+        "merchant_profit_fen": profit,
+        "platform_revenue_fen": paid(MERCHANT, PLATFORM, books.FEE) + commission + ads,
+        "platform_cost_fen": paid(PLATFORM, OUTSIDE, books.RUNNING_COST)
+        + paid(PLATFORM, OUTSIDE, books.AUDIT),
+        "sharer_income_fen": paid(MERCHANT, CONSUMER, books.REWARD),
+        "rebate_fen": paid(MERCHANT, PLATFORM, books.REBATE_FUNDING),
+        "refund_fen": paid(PLATFORM, CONSUMER, books.REFUND),
+        "ad_spend_fen": ads,
+        "commission_fen": commission,
+    }
+
+
+def _sales(model: Running, flows: WeekFlows) -> dict[str, Any]:
+    orders, offer = flows.orders, model.offer
+    n_orders = len(orders.merchant)
+    sold = np.bincount(orders.merchant, minlength=model.world.n_merchants)[offer.merchant]
+    levels = offer.quality_level.astype(np.int64)
+    gmv = int(orders.price_fen.sum())
+    return {
+        "orders": n_orders,
+        "gmv_fen": gmv,
+        "mean_quality_sold": _per(int((sold * levels).sum()), TOP_LEVEL * n_orders),
+        "mean_quality_offered": _per(int(levels.sum()), TOP_LEVEL * len(levels)),
+        "mean_price_fen": _per(gmv, n_orders),
+        "consumer_surplus_fen": int(orders.surplus_fen[~orders.refunded].sum()),
+        "sales_quality_tau": tau_b_within(offer.category, sold, levels),
+        "hhi": hhi(sold),
+        "gini_sales": gini(sold),
+    }
+
+
+def _posts_and_reads(posts: PostColumns, flows: WeekFlows) -> dict[str, Any]:
+    n_reads = len(flows.reads.share)
+    return {
+        "posts": int((posts.kind[posts.fresh :] == PRODUCT).sum()),
+        "reads": n_reads,
+        "useless_read_share": _per(int(flows.reads.useless.sum()), n_reads),
+        "conversion_per_read": _per(int((flows.orders.share >= 0).sum()), n_reads),
+    }
+
+
+def _per(amount: int, of: int) -> float:
+    return amount / of if of else math.nan
