@@ -1,0 +1,168 @@
+"""Every rule gives the same bits as plain Python and compiled."""
+
+import inspect
+import math
+import random
+import struct
+
+import numba
+import numpy as np
+import pytest
+
+from sim.rules import attention, belief, choice, demand, reputation, rewards, sharing, trust
+from sim.rules.rewards import MarketTerms
+from sim.rules.terms import terms_of
+from sim.scenario import Scenario
+
+N = 2_000
+TERMS = terms_of(Scenario())
+
+
+def unit(rng):
+    return (rng.randrange(2**52) + 0.5) / 2**52
+
+
+def real(low, high):
+    return lambda rng: rng.uniform(low, high)
+
+
+def whole(low, high):
+    return lambda rng: rng.randint(low, high)
+
+
+def just(value):
+    return lambda rng: value
+
+
+def utilities(rng):
+    return np.array([rng.uniform(-30.0, 30.0) for _ in range(6)])
+
+
+def market(rng):
+    return MarketTerms(
+        *(rng.choice((0.0, rng.random())) for _ in range(3)),
+        levels=rng.randint(0, 3),
+        level_decay=rng.random(),
+        symbolic=rng.randint(0, 1),
+        disclosed=rng.randint(0, 1),
+        post_friction=0.0,
+        n_slots=0,
+        fee_rate=0.0,
+        commission_rate=0.0,
+        refunds=0,
+        self_referral_guard=1,
+    )
+
+
+quality, gap, yuan = real(-0.5, 1.5), real(0.0, 1.0), real(0.0, 200.0)
+alpha, precision, layer, bit = real(0.05, 2.0), real(0.0, 60.0), whole(-1, 3), whole(0, 1)
+evidence, credit = real(0.0, 40.0), whole(0, 10**7)
+
+RULES = [
+    (demand.n_needs, unit, real(0.0, 10.0)),
+    (demand.need_category, unit, whole(1, 64)),
+    (choice.taste_distance2, *[real(-4.0, 4.0)] * 4),
+    (choice.match_value, real(0.0, 50.0)),
+    (choice.utility, alpha, yuan, yuan, quality, unit, unit, just(TERMS.choice)),
+    (choice.true_utility, alpha, yuan, quality, unit, just(TERMS.choice)),
+    (choice.wants_at_true_quality, alpha, yuan, quality, unit, just(TERMS.choice)),
+    (choice.surplus_yuan, alpha, real(-20.0, 20.0), real(-5.0, 20.0)),
+    (choice.best_option, utilities, whole(1, 6)),
+    (choice.logsumexp, utilities, whole(1, 6)),
+    (choice.choice_prob, real(-30.0, 30.0), real(20.0, 40.0)),
+    (belief.combine, quality, precision, quality, precision),
+    (belief.own_signal_precision, precision, real(0.2, 5.0), whole(0, 100)),
+    (belief.review_precision, precision, whole(0, 10_000), real(0.1, 50.0), unit),
+    (belief.fake_review_prob, unit, unit),
+    (belief.post_precision, precision, unit, unit),
+    (belief.advertised_quality, unit, real(-1.0, 1.0)),
+    (belief.experience, unit, real(0.01, 100.0), real(-5.0, 5.0)),
+    (belief.move_towards, quality, quality, unit),
+    (belief.running_mean, quality, whole(0, 100), quality),
+    (attention.reading_weight, layer, unit),
+    (attention.reading_priority, unit, real(0.0, 4.0)),
+    (attention.remembers, unit, unit, unit),
+    (sharing.sincerity, unit, layer, bit, unit, bit, bit, just(TERMS.sharing)),
+    (sharing.orders_per_rewarded_post, real(0.0, 900.0), real(0.0, 900.0)),
+    (sharing.expected_income_yuan, unit, yuan, unit, whole(0, 10_000), real(0.0, 200.0)),
+    (sharing.money_motive, real(0.0, 3.0), real(0.0, 500.0)),
+    (sharing.posting_index_satisfied, real(-5.0, 1.0), *[real(0.0, 5.0)] * 5),
+    (sharing.posting_index_warning, real(-5.0, 1.0), real(0.0, 5.0), gap),
+    (sharing.logistic, real(-800.0, 800.0)),
+    (sharing.stated_quality, quality, real(0.0, 5.0), unit),
+    (sharing.annoyance_evidence, unit, unit),
+    (sharing.income_lure_yuan, unit, yuan, whole(0, 10_000)),
+    (trust.prior_trust, layer, unit, real(0.5, 1.5), just(TERMS.trust)),
+    (trust.tie_trust, unit, real(0.0, 10.0), evidence, evidence),
+    (trust.beta_expected, evidence, evidence),
+    (trust.faded, evidence, unit, whole(0, 300)),
+    (trust.faded_then_added, evidence, unit, whole(0, 300), evidence),
+    (trust.outcome_useful, quality, quality, gap),
+    (trust.evidence_of, bit, bit, just(TERMS.trust)),
+    (trust.is_muted, unit, unit),
+    (trust.general_trust_after, unit, bit, unit),
+    (reputation.credit_after, credit, whole(0, 10), bit, whole(1, 5)),
+    (reputation.credit_at_risk, credit),
+    (reputation.credit_decayed, credit, whole(0, 65536)),
+    (reputation.tier_of, credit, bit),
+    (reputation.credibility, real(0.1, 10.0), whole(0, 3), just(TERMS.reputation)),
+    (rewards.sender_cut, market),
+    (rewards.receiver_share, market),
+    (rewards.is_rewarded, market),
+    (rewards.level_weight, whole(0, 9), unit),
+    (rewards.pyramid_threshold, whole(0, 100), whole(0, 9)),
+]
+#: Not rules of one situation: set-up and columns.
+NOT_SCALAR = {"keep_of_half_life", "split_over_levels", "tier_of_column"}
+
+
+def bits(value):
+    if isinstance(value, tuple):
+        return tuple(bits(part) for part in value)
+    return struct.pack("d", value) if isinstance(value, float) else value
+
+
+@pytest.mark.parametrize("rule, arguments", [(rule, rest) for rule, *rest in RULES])
+def test_plain_and_compiled_agree_to_the_last_bit(rule, arguments):
+    rng = random.Random(rule.__name__)
+    kernel = numba.njit(rule)
+    for _ in range(N):
+        values = [make(rng) for make in arguments]
+        plain, compiled = rule(*values), kernel(*values)
+        assert bits(plain) == bits(compiled), values
+
+
+def test_every_rule_is_in_the_list():
+    modules = (demand, choice, belief, attention, sharing, trust, reputation, rewards)
+    stated = {
+        name
+        for module in modules
+        for name, thing in vars(module).items()
+        if inspect.isfunction(thing) and thing.__module__ == module.__name__
+    }
+    assert stated - NOT_SCALAR == {rule.__name__ for rule, *_ in RULES}
+
+
+@pytest.mark.parametrize(
+    "rule, arguments",
+    [
+        (belief.running_mean, (0.3, 2, 0.7)),
+        (trust.faded, (1.7, 0.95, 3)),
+        (trust.tie_trust, (0.8, 4.0, 1.3, 0.7)),
+    ],
+)
+def test_32_bit_columns_give_64_bit_results(rule, arguments):
+    """Evidence and memories are stored in 32 bits; the rules go on in 64."""
+    narrow = [np.float32(value) if isinstance(value, float) else value for value in arguments]
+    kept = [float(value) if isinstance(value, np.float32) else value for value in narrow]
+    # Only the stored columns are narrow; the other arguments are 64-bit reals everywhere.
+    stored = {"running_mean": (0,), "faded": (0,), "tie_trust": (2, 3)}[rule.__name__]
+    mixed = [narrow[place] if place in stored else kept[place] for place in range(len(kept))]
+    assert rule(*mixed) == rule(*kept) == numba.njit(rule)(*mixed)
+
+
+def test_extremes_neither_overflow_nor_turn_into_nothing():
+    for utility in (-1e308, -800.0, 0.0, 800.0, 1e308):
+        assert 0.0 <= sharing.logistic(utility) <= 1.0
+        assert math.isfinite(choice.logsumexp([utility, 0.0], 2))
+        assert 0.0 <= choice.choice_prob(0.0, choice.logsumexp([utility, 0.0], 2)) <= 1.0

@@ -1,0 +1,144 @@
+"""Sharing: sincerity of rewarded posts, motives to post, statements."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.rules import sharing
+from sim.rules.terms import terms_of
+from sim.scenario import Scenario
+
+TERMS = terms_of(Scenario()).sharing
+UNIT = st.floats(0.0, 1.0)
+LAYER = st.integers(-1, 3)
+BIT = st.integers(0, 1)
+ANY = st.floats(-1e300, 1e300)
+
+
+def discount(cut, layer, *, solicited=1, receiver_share=0.0, symbolic=0, disclosed=0):
+    return 1.0 - sharing.sincerity(
+        cut, layer, solicited, receiver_share, symbolic, disclosed, TERMS
+    )
+
+
+def test_ten_percent_for_the_sender_cost_5_percent_among_close_friends_and_26_far_out():
+    assert discount(0.1, 0) == pytest.approx(0.05, abs=0.005)
+    assert discount(0.1, 3) == pytest.approx(0.26, abs=0.005)
+
+
+def test_posts_nobody_asked_for_lose_half_as_much_again():
+    assert discount(0.1, 3, solicited=0) == pytest.approx(1 - math.exp(-0.45))
+
+
+def test_an_even_split_spares_most_of_the_loss_and_half_of_it_half_of_that():
+    assert discount(0.1, 3, receiver_share=0.5) == pytest.approx(1 - math.exp(-0.3 * 0.3))
+    assert discount(0.1, 3, receiver_share=0.25) == pytest.approx(1 - math.exp(-0.3 * 0.65))
+    assert discount(0.1, 3, receiver_share=1.0) == discount(0.1, 3, receiver_share=0.5)
+
+
+def test_thanks_without_money_cost_nothing():
+    assert discount(0.3, 3, symbolic=1, solicited=0, disclosed=1) == 0.0
+
+
+def test_someone_without_a_tie_counts_as_the_most_distant():
+    assert discount(0.1, -1) == discount(0.1, 3)
+
+
+@given(UNIT, UNIT, LAYER, BIT, UNIT, UNIT, BIT)
+def test_sincerity_falls_with_the_cut_and_rises_with_the_receivers_share(
+    cut, other_cut, layer, solicited, share, other_share, disclosed
+):
+    cut, larger = sorted((cut, other_cut))
+    share, fairer = sorted((share, other_share))
+
+    def sincerity(cut, share):
+        return sharing.sincerity(cut, layer, solicited, share, 0, disclosed, TERMS)
+
+    assert 0.0 <= sincerity(larger, share) <= sincerity(cut, share) <= 1.0
+    assert sincerity(cut, share) <= sincerity(cut, fairer)
+    assert sincerity(0.0, share) == 1.0
+
+
+@given(UNIT, BIT, UNIT, BIT)
+def test_outer_layers_never_believe_more(cut, solicited, share, disclosed):
+    values = [
+        sharing.sincerity(cut, layer, solicited, share, 0, disclosed, TERMS) for layer in range(4)
+    ]
+    assert values == sorted(values, reverse=True)
+
+
+def test_three_yuan_a_sale_half_a_sale_a_post_and_twice_the_usual_followers_make_three_yuan():
+    # 6 % of 50 yuan is 3 yuan; 0.5 orders a post; 170 followers where 85 are usual.
+    assert sharing.expected_income_yuan(0.06, 50.0, 0.5, 170, 85.0) == pytest.approx(3.0)
+    assert sharing.expected_income_yuan(0.06, 50.0, 0.5, 170, 0.0) == 0.0
+
+
+def test_orders_per_post_are_nothing_before_there_is_a_post():
+    assert sharing.orders_per_rewarded_post(0, 0) == 0.0
+    assert sharing.orders_per_rewarded_post(300, 1200) == 0.25
+
+
+def test_money_counts_by_its_logarithm():
+    assert sharing.money_motive(0.35, 0.0) == 0.0
+    assert sharing.money_motive(0.35, math.e - 1.0) == pytest.approx(0.35)
+    # A tenfold reward is far from ten times the motive.
+    assert sharing.money_motive(0.35, 30.0) < 3 * sharing.money_motive(0.35, 3.0)
+
+
+def test_someone_delighted_by_a_quarter_posts_with_twice_the_odds_of_one_in_three():
+    # -2 + 4 x 0.25 = -1: odds 0.37, probability 27 %.
+    z = sharing.posting_index_satisfied(-2.0, 4.0, 0.25, 0.0, 0.05, 0.0)
+    assert z == -1.0
+    assert sharing.logistic(z) == pytest.approx(0.269, abs=0.001)
+
+
+def test_the_disappointed_warn_less_readily():
+    assert sharing.posting_index_warning(-2.0, 3.0, 0.25) == -1.75
+
+
+@given(st.floats(-5.0, 5.0), UNIT, UNIT, st.floats(0.0, 5.0), st.floats(0.0, 1.0), UNIT)
+def test_delight_and_money_never_hinder_and_credit_at_risk_never_helps(
+    a, gap, other_gap, money, concern, risk
+):
+    gap, larger = sorted((gap, other_gap))
+    z = sharing.posting_index_satisfied(a, 4.0, gap, money, concern, risk)
+    assert z <= sharing.posting_index_satisfied(a, 4.0, larger, money, concern, risk)
+    assert z <= sharing.posting_index_satisfied(a, 4.0, gap, money + 1.0, concern, risk)
+    assert z >= sharing.posting_index_satisfied(a, 4.0, gap, money, concern, risk + 1.0)
+    warning = sharing.posting_index_warning(a, 3.0, gap)
+    assert warning <= sharing.posting_index_warning(a, 3.0, larger)
+
+
+@given(ANY, ANY)
+def test_the_logistic_neither_overflows_nor_falls(z, y):
+    z, y = sorted((z, y))
+    assert 0.0 <= sharing.logistic(z) <= sharing.logistic(y) <= 1.0
+    assert sharing.logistic(0.0) == 0.5
+    assert sharing.logistic(z) + sharing.logistic(-z) == pytest.approx(1.0)
+
+
+def test_an_honest_sharer_states_what_was_lived():
+    assert sharing.stated_quality(0.7, 0.0, 0.15) == 0.7
+    assert sharing.stated_quality(1.3, 0.0, 0.15) == 1.0
+    assert sharing.stated_quality(-0.2, 0.0, 0.15) == 0.0
+
+
+@given(st.floats(-1.0, 2.0), st.floats(0.0, 1e300), st.floats(0.0, 1e300), UNIT)
+def test_more_money_never_makes_a_humbler_statement_but_a_bounded_one(x, money, more, bound):
+    money, more = sorted((money, more))
+    stated = sharing.stated_quality(x, money, bound)
+    assert 0.0 <= stated <= sharing.stated_quality(x, more, bound) <= 1.0
+    assert stated <= max(0.0, x + bound) + 1e-12
+
+
+def test_reading_a_post_that_pays_20_percent_annoys_twice_as_much_as_10():
+    assert sharing.annoyance_evidence(0.02, 0.1) == pytest.approx(0.02)
+    assert sharing.annoyance_evidence(0.02, 0.2) == pytest.approx(0.04)
+    assert sharing.annoyance_evidence(0.02, 0.0) == 0.0
+
+
+def test_an_opportunist_prefers_what_sells_and_pays():
+    assert sharing.income_lure_yuan(0.1, 50.0, 20) == pytest.approx(100.0)
+    assert sharing.income_lure_yuan(0.1, 80.0, 10) < sharing.income_lure_yuan(0.1, 50.0, 20)
