@@ -82,7 +82,14 @@ class MerchantAgent(mesa.Agent):
         )
         cost = own.unit_cost_fen[i] / FEN_PER_YUAN
         wanted = pricing.best_price(cost, self._keep_share(self._referred_share()), margin)
-        own.price_fen[i] = fen(pricing.next_price(own.price_fen[i] / FEN_PER_YUAN, wanted))
+        own.price_fen[i] = fen(
+            pricing.next_price(
+                own.price_fen[i] / FEN_PER_YUAN,
+                wanted,
+                margin,
+                model.scenario.demand.price_sensitivity,
+            )
+        )
         own.demand_prob_sum[i] = own.demand_slope_sum[i] = 0
 
     def click_value_fen(self) -> float:

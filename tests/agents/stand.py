@@ -160,7 +160,7 @@ class Stand(mesa.Model):
             prob = math.exp(utility) / total
             own.demand_prob_sum[merchant] += int(prob * FIXED_POINT + 0.5)
             own.demand_slope_sum[merchant] += int(
-                demand_slope(alpha, prob, prob) * FIXED_POINT + 0.5
+                demand_slope(alpha, prob, 1.0 - prob) * FIXED_POINT + 0.5
             )
 
     def live(self, weeks, backwards=False):
