@@ -7,7 +7,8 @@ false, 2 wrong input, 130 interrupted.
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ import typer
 from typer.main import get_command
 
 from sim import __version__
+from sim.experiments.errors import RunFailed
 from sim.scenario import (
     InputError,
     Problem,
@@ -51,6 +53,14 @@ Weeks = Annotated[int | None, typer.Option(metavar="N", help="Number of weeks.")
 Seed = Annotated[int | None, typer.Option(metavar="N", help="Seed of the first replicate.")]
 NetworkFile = Annotated[
     str | None, typer.Option(metavar="FILE", help="File of trust ties to run on.")
+]
+Engine = Annotated[
+    str | None, typer.Option(metavar="array|mesa", help="How people are computed; same results.")
+]
+Threads = Annotated[int | None, typer.Option(metavar="N", help="Threads of each run.")]
+Out = Annotated[str, typer.Option(metavar="DIR", help="Folder in which results are kept.")]
+Trace = Annotated[
+    bool, typer.Option("--trace", metavar="", help="Keep every order, share, read and transfer.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON document.")]
 Quiet = Annotated[bool, typer.Option("--quiet", metavar="", help="Print no progress.")]
@@ -148,6 +158,155 @@ def check(
         raise ScenarioError(problems)
 
 
+@app.command(rich_help_panel=RUNS, epilog="Example: sharesim run quick --market ads --trace")
+def run(
+    scenario: ScenarioArgument = "baseline",
+    market: Annotated[
+        str, typer.Option(metavar="NAME", help="referral, ads or control.")
+    ] = "referral",
+    trace: Trace = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", metavar="", help="Print the stages of a week; run nothing.")
+    ] = False,
+    settings: Settings = None,
+    consumers: Consumers = None,
+    weeks: Weeks = None,
+    seed: Seed = None,
+    network: NetworkFile = None,
+    engine: Engine = None,
+    threads: Threads = None,
+    out: Out = "results",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run one market with one seed and keep its tables."""
+    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, network)
+    if explain:
+        from sim.week import explain as stages
+
+        print(stages())
+        return
+    from sim import api
+    from sim.report.text import run_text
+
+    with _progress(f"run {chosen.name}", quiet) as progress:
+        result = api.run(
+            chosen,
+            market,
+            trace=trace,
+            engine=engine,
+            threads=threads,
+            out=out,
+            progress=progress,
+            figures=True,
+        )
+    _print(result.document(), run_text, as_json)
+
+
+@app.command(rich_help_panel=RUNS, epilog="Example: sharesim compare quick --replicates 4")
+def compare(
+    scenario: ScenarioArgument = "baseline",
+    markets: Annotated[
+        str,
+        typer.Option(metavar="NAME,NAME", help="Markets to compare, the first less the others."),
+    ] = "referral,ads",
+    replicates: Annotated[
+        int | None, typer.Option(metavar="R", help="Pairs of runs; replicate r has seed + r.")
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="J", help="Runs made at once; one a processor if left out."),
+    ] = None,
+    trace: Trace = False,
+    settings: Settings = None,
+    consumers: Consumers = None,
+    weeks: Weeks = None,
+    seed: Seed = None,
+    network: NetworkFile = None,
+    engine: Engine = None,
+    threads: Threads = None,
+    out: Out = "results",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare markets on the same worlds, pair by pair; runs already kept are used again."""
+    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, network)
+    from sim import api
+    from sim.report.text import comparison_text
+
+    with _progress(f"compare {chosen.name}", quiet) as progress:
+        comparison = api.compare(
+            chosen,
+            [market.strip() for market in markets.split(",")],
+            replicates,
+            jobs,
+            trace,
+            engine,
+            threads,
+            out,
+            progress,
+        )
+    _print(comparison.document, lambda told: comparison_text(told, comparison.folder), as_json)
+
+
+RunFolder = Annotated[str, typer.Argument(metavar="RUN_DIR", help="Folder of a run.")]
+
+
+@app.command(rich_help_panel=RESULTS, epilog="Example: sharesim trace RUN_DIR --order 1207")
+def trace(
+    folder: RunFolder,
+    order: Annotated[int | None, typer.Option(metavar="ID", help="An order.")] = None,
+    share: Annotated[int | None, typer.Option(metavar="ID", help="A share.")] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Follow the money of a sale and the way to it, or all that came of a share."""
+    from sim import api
+    from sim.report.text import order_text, tree_text
+
+    if (order is None) == (share is None):
+        raise InputError("trace: give one of --order ID and --share ID")
+    result = api.open_run(folder)
+    if order is not None:
+        _print(api.money_of_order(result, order), order_text, as_json)
+    if share is not None:
+        _print(api.tree_of_share(result, share), tree_text, as_json)
+
+
+@app.command(rich_help_panel=RESULTS, epilog="Example: sharesim reproduce RUN_DIR")
+def reproduce(
+    folder: RunFolder,
+    engine: Engine = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Make a run again from its description and compare every table bit by bit."""
+    from sim import api
+    from sim.report.text import reproduction_text
+
+    with _progress("reproduce", quiet) as progress:
+        outcome = api.reproduce(folder, engine, threads, progress)
+    _print(outcome.document(), reproduction_text, as_json)
+    if not outcome.identical:
+        raise typer.Exit(1)
+
+
+def _print(document: Mapping[str, Any], text: Callable[[Any], str], as_json: bool) -> None:
+    """A result on standard output, as JSON or as text."""
+    if as_json:
+        print_json(document)
+    else:
+        print(text(document))
+
+
+def _progress(title: str, quiet: bool) -> Any:
+    """Progress on standard error, or none."""
+    from sim.experiments.progress import ProgressShown, Silence
+
+    return nullcontext(Silence()) if quiet else ProgressShown(title)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -167,10 +326,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         place = context.command_path if context else "sharesim"
         print(f"{place}: {message} (see {place} --help)", file=sys.stderr)
         code = 2
+    except RunFailed as error:
+        for line in error.failures:
+            print(line, file=sys.stderr)
+        code = 1
     except KeyboardInterrupt:
         code = 130
     if code == 130:
-        print("sharesim: interrupted", file=sys.stderr)
+        print("sharesim: interrupted; runs already finished are kept", file=sys.stderr)
     sys.exit(code)
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.checks import checked_options
-from sim.experiments.compare import Comparison, Difference, compare_markets
+from sim.experiments.compare import Comparison, Difference, compare_markets, open_comparison
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.replicate import replicate
-from sim.experiments.store import RunSpec, RunStore, StoredRun
+from sim.experiments.reproduce import Reproduction, reproduce_run
+from sim.experiments.store import RunSpec, RunStore, StoredRun, open_run
+from sim.experiments.tracing import money_of_order, tree_of_share
 from sim.figures import compare_figures, run_figures
 from sim.scenario import Scenario, load_scenario
 
@@ -22,21 +24,29 @@ __all__ = [
     "Comparison",
     "Difference",
     "MarketModel",
+    "Reproduction",
     "Scenario",
     "StoredRun",
     "compare",
     "load_scenario",
+    "money_of_order",
+    "open_comparison",
+    "open_run",
+    "reproduce",
     "run",
+    "tree_of_share",
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """`MarketModel`, looked up on first use: whoever only reads results does not wait for it."""
-    if name == "MarketModel":
-        from sim.model import MarketModel
+if not TYPE_CHECKING:
 
-        return MarketModel
-    raise AttributeError(f"module 'sim.api' has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        """`MarketModel`, looked up on first use: who only reads results does not wait for it."""
+        if name == "MarketModel":
+            from sim.model import MarketModel
+
+            return MarketModel
+        raise AttributeError(f"module 'sim.api' has no attribute {name!r}")
 
 
 def run(
@@ -94,3 +104,16 @@ def compare(
     if figures:
         compare_figures(comparison.folder)
     return comparison
+
+
+def reproduce(
+    folder: str | Path,
+    engine: str | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Reproduction:
+    """The run in that folder, made again from its description and compared bit by bit."""
+    stored = open_run(folder)
+    progress = progress or Silence()
+    progress.start(1, 0, stored.scenario().run.weeks)
+    return reproduce_run(stored, engine, threads, lambda week: progress.week(0, week))

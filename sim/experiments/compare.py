@@ -21,6 +21,7 @@ from sim.experiments.store import (
     RunStore,
     StoredRun,
     hash_of,
+    plain_rows,
     plain_values,
     read_json,
     read_table,
@@ -29,7 +30,7 @@ from sim.experiments.store import (
 )
 from sim.experiments.workers import make_runs
 from sim.measures.differences import paired_differences
-from sim.measures.summary import counted_weeks, outcomes_of_run
+from sim.measures.summary import counted_weeks
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _keep(
             "market": run.manifest["market"],
             "seed": run.manifest["seed"],
             "run_key": run.key,
-            **outcomes_of_run(run.weekly, scenario.run.warm_up_weeks, run.manifest["n_consumers"]),
+            **run.outcomes(),
         }
         for run in runs
     ]
@@ -142,7 +143,7 @@ def _keep(
         "replicates": len(runs) // len(markets),
         "counted_weeks": {"first": first, "end": last},
         "interval": "95 % (Student) of the mean paired difference, first less second",
-        "differences": _plain(differences),
+        "differences": plain_rows(differences),
         "runs": [
             {"market": row["market"], "seed": row["seed"], "run_key": row["run_key"]}
             for row in rows
@@ -164,11 +165,3 @@ def open_comparison(folder: str | Path) -> Comparison:
     """The comparison in that folder."""
     folder = Path(folder)
     return Comparison(folder, read_json(folder / "compare.json", "comparison", FORMAT_VERSION))
-
-
-def _plain(table: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Rows of a table with None for what is not a number, as JSON wants it."""
-    return [
-        {str(name): None if value != value else value for name, value in row.items()}
-        for row in table.to_dict("records")
-    ]

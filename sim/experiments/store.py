@@ -124,6 +124,28 @@ class StoredRun:
         """One row a tree of shares (traced runs)."""
         return self.table("cascades")
 
+    def outcomes(self) -> dict[str, float]:
+        """Every outcome of the run, by the names and in the units of `sim.measures.summary`."""
+        from sim.measures.summary import outcomes_of_run
+
+        warm_up = self.manifest["values"]["run.warm_up_weeks"]
+        return outcomes_of_run(self.weekly, warm_up, self.manifest["n_consumers"])
+
+    def document(self) -> dict[str, Any]:
+        """What the run is and how it came out, for JSON."""
+        told = ("scenario", "market", "seed", "n_consumers", "engine", "seconds")
+        return {
+            "command": "run",
+            "run_key": self.key,
+            "folder": str(self.folder),
+            **{name: self.manifest[name] for name in told},
+            "weeks": self.manifest["values"]["run.weeks"],
+            "tables": {name: table["rows"] for name, table in self.manifest["tables"].items()},
+            "outcomes": {
+                name: None if value != value else value for name, value in self.outcomes().items()
+            },
+        }
+
     def scenario(self) -> Scenario:
         """The resolved scenario of the run."""
         return scenario_of(self.manifest["scenario"], self.manifest["values"])
@@ -228,6 +250,14 @@ def plain_values(scenario: Scenario) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in values}
 
 
+def plain_rows(table: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Rows of a table as they stand in JSON, with None for what is not a number."""
+    return [
+        {str(name): None if value != value else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
 def network_file(scenario: Scenario) -> dict[str, str] | None:
     """Path and hash of the content of the scenario's network file, if it has one."""
     path = str(scenario.values()["network.file"])
@@ -280,8 +310,9 @@ def read_table(path: Path) -> "pd.DataFrame":
 
     try:
         return pd.read_parquet(path)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error}") from error
+    except (OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise StoreError(f"{path}: cannot be read as a table: {reason}") from error
 
 
 def write_json(document: Mapping[str, Any], path: Path) -> None:
