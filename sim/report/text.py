@@ -53,8 +53,9 @@ def comparison_text(document: Mapping[str, Any], folder: Path) -> str:
     tables = [_pair_text(document["differences"], pair) for pair in pairs]
     weeks = document["counted_weeks"]
     title = (
-        f"{document['scenario']}: weeks {weeks['first']} to {weeks['end'] - 1} counted, "
-        f"difference = first less second, {document['interval'].partition(' of ')[0]} intervals"
+        f"{document['scenario']}: {document['replicates']} pairs, the last "
+        f"{weeks['end'] - weeks['first']} of {weeks['end']} weeks counted; "
+        f"difference = first less second"
     )
     figures = sorted((folder / "figures").glob("*.png"))
     places = [f"table    {folder / 'compare.parquet'}", *(f"figure   {path}" for path in figures)]
