@@ -259,6 +259,15 @@ class Ledger:
         """Totals of a closed week: (payer kind, payee kind, purpose) -> (fen, number)."""
         return self._closed[week]
 
+    def totals_so_far(self) -> WeekTotals:
+        """Totals of all closed weeks together, as those of one week."""
+        so_far: WeekTotals = {}
+        for totals in self._closed.values():
+            for key, (amount, number) in totals.items():
+                before = so_far.get(key, (0, 0))
+                so_far[key] = (before[0] + amount, before[1] + number)
+        return so_far
+
     def table(self) -> pd.DataFrame:
         """One row for each closed week, payer kind, payee kind and purpose; amounts in fen."""
         rows = [
