@@ -15,7 +15,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from sim.evidence.rule_answers import RULE_FAMILIES
+from sim.evidence.measure_answers import MEASURE_FAMILIES
+from sim.evidence.rule_answers import RULE_FAMILIES, Family
 
 Status = Literal["passed", "failed", "unsupported"]
 
@@ -33,10 +34,8 @@ class Answer(NamedTuple):
     samples: int | None = None
 
 
-Family = Callable[[Mapping[str, Any]], tuple[dict[str, Any], int | None]]
-
 #: The function that answers each family from the inputs of a case.
-FAMILIES: dict[str, Family] = {**RULE_FAMILIES}
+FAMILIES: dict[str, Family] = {**RULE_FAMILIES, **MEASURE_FAMILIES}
 
 
 class CaseError(ValueError):

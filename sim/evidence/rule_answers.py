@@ -24,6 +24,7 @@ _WORD_LIMIT = 2**32
 
 Inputs = Mapping[str, Any]
 Answered = tuple[dict[str, Any], int | None]
+Family = Callable[[Inputs], Answered]
 
 
 def logit_choice(inputs: Inputs) -> Answered:
@@ -94,7 +95,7 @@ def pyramid_rule(inputs: Inputs) -> Answered:
     return {"meets_threshold": meets}, None
 
 
-RULE_FAMILIES: dict[str, Callable[[Inputs], Answered]] = {
+RULE_FAMILIES: dict[str, Family] = {
     "logit_choice": logit_choice,
     "beta_reputation": beta_reputation,
     "normal_learning": normal_learning,

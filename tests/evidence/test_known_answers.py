@@ -19,7 +19,7 @@ from sim.rules import choice
 
 CASES = shipped_cases()
 HERE = ["logit_choice", "beta_reputation", "normal_learning", "reward_split"]
-HERE += ["philox4x32", "pyramid_rule"]
+HERE += ["philox4x32", "pyramid_rule", "inequality", "structural_virality"]
 GIVEN = Path(__file__).parents[3] / "shared" / "truth" / "known_answers.json"
 
 
@@ -31,7 +31,7 @@ OWN = [case for case in CASES if case["family"] in HERE]
 
 
 @pytest.mark.parametrize("case", OWN, ids=names(OWN))
-def test_the_rules_answer_rightly(case):
+def test_the_product_answers_rightly(case):
     verdict = judge(case)
     assert verdict.status == "passed", verdict.message
     assert set(verdict.got) >= set(case["expected"])
@@ -103,6 +103,10 @@ def case(**change):
         (case(family="reward_split", inputs={"total_fen": 1.5, "weights": [1]}), "float"),
         (case(family="reward_split", inputs={"total_fen": 1, "weights": []}), "weights"),
         (case(family="logit_choice", inputs={"utility": []}), "no option"),
+        (case(family="inequality", inputs={"x": [-1, 1]}), "inputs"),
+        (case(family="structural_virality", inputs={"parent": []}), "root"),
+        (case(family="structural_virality", inputs={"parent": [-1, 7]}), "root"),
+        (case(family="structural_virality", inputs={"parent": [-1, 2, 1]}), "inputs"),
         (
             case(
                 family="normal_learning",
