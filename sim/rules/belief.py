@@ -78,6 +78,12 @@ def fake_review_prob(fake_share: float, quality: float) -> float:
 
 
 @register_jitable
+def review_score_micro(experienced: float) -> int:
+    """Return the score of a review, in millionths: the experience, cut off at 0 and 1."""
+    return math.floor(min(max(experienced, 0.0), 1.0) * 1_000_000 + 0.5)
+
+
+@register_jitable
 def post_precision(friend_precision: float, trust: float, sincerity: float) -> float:
     """Return the precision of what a post states: that of a trusted friend·trust·sincerity."""
     return friend_precision * trust * sincerity

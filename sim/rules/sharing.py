@@ -11,6 +11,8 @@ from numba.extending import register_jitable
 WARNING_RELUCTANCE = 0.5
 #: Reward at which annoyance is stated, as a share of the price.
 ANNOYANCE_CUT = 0.1
+#: What an opportunist says of whatever pays: the best there is.
+BOAST = 1.0
 #: From this share of the reward for the receiver on, the split counts as fair.
 FAIR_SHARE = 0.5
 
