@@ -5,6 +5,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The first example of a property may have to compile; the same examples every time, so that a
+# failure is never met by chance.
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.load_profile("project")
 
 TESTS = Path(__file__).parent
 
