@@ -60,8 +60,21 @@ MARKETS: Mapping[str, MarketStyle] = {
 }
 """Every market there is by its name, in the order in which figures show them."""
 
+PART_COLOURS: Mapping[str, str] = {
+    "cost_of_goods": "#DDDDDD",
+    "fixed_cost": "#BBBBBB",
+    "merchant_profit": "#117733",
+    "advertising": "#882255",
+    "commission": "#CC6677",
+    "fee": "#AA4499",
+    "rewards": "#DDCC77",
+    "rebates": "#999933",
+    "refunds": "#88CCEE",
+}
+"""Colour of each part of 100 yuan; muted colours after Tol (2021), none of them a market's."""
+
 
 def style_of(market: str) -> MarketStyle:
-    """Look and names of a market; one that is not in `MARKETS` is black and goes by its own name."""
+    """Look and names of a market; one not in `MARKETS` is black and goes by its own name."""
     own = dict.fromkeys(LANGUAGES, market)
     return MARKETS.get(market) or MarketStyle("#000000", "dashdot", "triangle-up", own, own)
