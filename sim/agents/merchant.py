@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim import ledger
+from sim import draws, ledger
 from sim.money import FEN_PER_YUAN
 from sim.rules import belief, bidding, investment, pricing
 from sim.world.applicants import (
@@ -47,9 +47,12 @@ class MerchantAgent(mesa.Agent):
         own.entered_week[i] = model.week + 1  # the first week of selling
         kept = self._keep_share(EXPECTED_REFERRED_SHARE)
         own.price_fen[i] = start_price_fen(model.scenario, own.unit_cost_fen[i], kept)
-        # Beside the weeks of fixed cost, one unit of stock: nobody opens an empty shop.
-        weeks = fen(model.scenario.merchants.cash_weeks * model.platform.fixed_cost_fen() / 100.0)
-        capital = weeks + own.unit_cost_fen[i]
+        cash = investment.start_cash_fen(
+            model.platform.fixed_cost_fen(),
+            model.scenario.merchants.cash_weeks,
+            draws.uniform(model.seed, i, NOBODY, 0, draws.START_CASH),
+        )
+        capital = cash + own.unit_cost_fen[i]  # nobody opens an empty shop
         model.ledger.transfer(ledger.OUTSIDE, NOBODY, ledger.MERCHANT, i, capital, ledger.CAPITAL)
         own.week_start_cash_fen[i] = own.cash_fen[i]
 

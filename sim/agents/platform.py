@@ -16,7 +16,7 @@ from sim.kernels.auctions import bids_at_rest
 from sim.money import share_of_fen
 from sim.rules import investment
 from sim.rules.auction import MECHANISMS
-from sim.rules.rewards import split_over_levels
+from sim.rules.rewards import level_weight, split_over_levels
 from sim.rules.screening import audit_score
 from sim.rules.settlement import Settlement, refund_prob, settle_amounts
 from sim.world.applicants import (
@@ -208,6 +208,14 @@ class PlatformAgent(mesa.Agent):
         parts = split_over_levels(total_fen, len(present), terms.level_decay)
         return list(zip(present, parts, strict=True))
 
+    def level_weights(self) -> I8:
+        """Return the weights by which the sharer and those above divide a reward."""
+        terms = self.model.market_terms
+        return np.array(
+            [level_weight(level, terms.level_decay) for level in range(terms.levels)],
+            dtype=np.int64,
+        )
+
     def charge_clicks(self) -> None:
         """Charge every paid click of the week at the price its slot went for."""
         clicks = self.model.flows.clicks
@@ -244,10 +252,15 @@ class PlatformAgent(mesa.Agent):
         return self.model.week >= 0 and (self.model.week + 1) % interval == 0
 
     def mean_revenue_fen(self) -> int:
-        """Return the weekly revenue of an average merchant, were the market full, in fen."""
+        """Return the weekly revenue, in fen, that an average merchant may expect.
+
+        Among as many merchants as there were at the start, at the price of one of mean cost, where
+        all products looked at and buying nothing are equally likely.
+        """
         scenario = self.model.scenario
         return investment.mean_revenue_fen(
             int(self.model.world.platform.member_rate_micro[0]),
+            scenario.demand.looks / (scenario.demand.looks + 1),
             self._typical_price_fen,
             scenario.merchants.initial_per_category * scenario.demand.n_categories,
         )

@@ -62,13 +62,26 @@ def n_entrants(n_active: int, profit: float, fixed_cost: float, pace: float) -> 
 
 
 @register_jitable
-def mean_revenue_fen(member_rate_micro: int, price_fen: int, n_merchants: int) -> int:
-    """Revenue of an average merchant in a week, in fen, if members bought whenever in need.
+def mean_revenue_fen(
+    member_rate_micro: int, order_prob: float, price_fen: int, n_merchants: int
+) -> int:
+    """Revenue in fen that an average merchant may expect of a week.
 
-    Summed purchase rates of members (in millionths a week) x price / merchants; whole numbers, so
-    that it scales with members and with nothing else.
+    Summed purchase rates of members (in millionths a week) x chance that a need ends in an order x
+    price / merchants; in whole numbers, so that it scales with members and with nothing else.
     """
-    return member_rate_micro * price_fen // (1_000_000 * max(n_merchants, 1))
+    full = member_rate_micro * price_fen // (1_000_000 * max(n_merchants, 1))
+    return share_of_fen(full, order_prob)
+
+
+@register_jitable
+def start_cash_fen(fixed_cost_fen: int, cash_weeks: float, u: float) -> int:
+    """Cash in fen that a merchant brings: weeks of fixed cost, from half to one and a half times.
+
+    Even between the two by ``u``: otherwise all who lose from the start would give up in the same
+    quarter, which would look like a collapse.
+    """
+    return share_of_fen(fixed_cost_fen * 1_000, cash_weeks * (0.5 + u) / 1_000.0)
 
 
 @register_jitable

@@ -1,7 +1,8 @@
 """What a unit costs and what is asked for it: the Bertrand-logit price, approached by halves.
 
 The same functions give a merchant's next price in a run and, repeated until nothing moves, the
-equilibrium that theory knows (`prices_at_rest`). Amounts are in whatever unit the caller uses for money (the model: yuan).
+equilibrium that theory knows (`prices_at_rest`). Amounts are in whatever unit the caller uses for
+money (the model: yuan).
 """
 
 from __future__ import annotations

@@ -50,11 +50,18 @@ def test_an_almost_empty_category_always_draws_one():
 
 
 def test_fixed_cost_grows_with_members_and_with_nothing_else():
-    # Members who need 8,000 things a week at 54 yuan from 400 merchants: 1,080 yuan each.
-    revenue = investment.mean_revenue_fen(8_000 * 1_000_000, 5_400, 400)
-    assert revenue == 108_000
-    assert investment.fixed_cost_fen(revenue, 0.05) == 5_400
-    assert investment.fixed_cost_fen(investment.mean_revenue_fen(0, 5_400, 400), 0.05) == 0
+    # Members who buy 6 of the 8 thousand things they need at 54 yuan from 400 merchants: 810 yuan.
+    revenue = investment.mean_revenue_fen(8_000 * 1_000_000, 0.75, 5_400, 400)
+    assert revenue == 81_000
+    assert investment.fixed_cost_fen(revenue, 0.05) == 4_050
+    assert investment.mean_revenue_fen(0, 0.75, 5_400, 400) == 0
+
+
+def test_start_cash_lasts_from_half_to_one_and_a_half_times_the_weeks():
+    # 26 weeks of 40.50 yuan on average.
+    assert investment.start_cash_fen(4_050, 26.0, 0.5) == 26 * 4_050
+    assert investment.start_cash_fen(4_050, 26.0, 0.0) == 13 * 4_050
+    assert investment.start_cash_fen(4_050, 0.0, 0.9) == 0
 
 
 def test_nobody_spends_money_on_ads_that_is_not_there():
