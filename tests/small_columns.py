@@ -17,10 +17,19 @@ TYPES = {
     columns.U1: np.bool_,
 }
 ABSENT = {"joined_week", "joined_share", "last_merchant", "followed", "entered_week"}
-ABSENT |= {"exited_week", "share", "sharer", "tie", "layer", "source_order", "parent_share"}
+ABSENT |= {
+    "joined_root",
+    "exited_week",
+    "share",
+    "sharer",
+    "tie",
+    "layer",
+    "source_order",
+    "parent_share",
+}
 
 
-def small(kind: type, length: int, **given: Any) -> Any:
+def small(kind: type, length: int, /, **given: Any) -> Any:
     """Columns of type ``kind`` with ``length`` rows; ``given`` ones as they are."""
     hints = typing.get_type_hints(kind)
     unknown = given.keys() - hints.keys()

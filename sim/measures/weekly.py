@@ -10,63 +10,16 @@ import numpy as np
 from sim import ledger as books
 from sim.ledger import CONSUMER, MERCHANT, OUTSIDE, PLATFORM, WeekTotals
 from sim.measures.inequality import gini, hhi
+from sim.measures.outcomes import WEEKLY
 from sim.measures.quality import TOP_LEVEL, tau_b_within
 from sim.measures.running import Running
 from sim.measures.ties import tie_state
 from sim.week import WeekFlows
 from sim.world.columns import PRODUCT, PostColumns
 
-WEEKLY_COLUMNS = (
-    "market",
-    "seed",
-    "week",
-    "choices",
-    "examined",
-    "orders",
-    "gmv_fen",
-    "mean_quality_sold",
-    "mean_quality_offered",
-    "mean_price_fen",
-    "consumer_surplus_fen",
-    "merchant_profit_fen",
-    "platform_revenue_fen",
-    "platform_cost_fen",
-    "sharer_income_fen",
-    "rebate_fen",
-    "refund_fen",
-    "ad_spend_fen",
-    "commission_fen",
-    "posts",
-    "reads",
-    "useless_read_share",
-    "conversion_per_read",
-    "mean_tie_trust",
-    "muted_share",
-    "members",
-    "merchants_active",
-    "entries",
-    "exits",
-    "sales_quality_tau",
-    "hhi",
-    "gini_sales",
-    "gini_sharer_income",
-)
+WEEKLY_COLUMNS = ("market", "seed", "week", *(outcome.name for outcome in WEEKLY))
 #: Columns of the weekly table that are not whole numbers; all others but ``market`` are.
-WEEKLY_REALS = frozenset(
-    {
-        "mean_quality_sold",
-        "mean_quality_offered",
-        "mean_price_fen",
-        "useless_read_share",
-        "conversion_per_read",
-        "mean_tie_trust",
-        "muted_share",
-        "sales_quality_tau",
-        "hhi",
-        "gini_sales",
-        "gini_sharer_income",
-    }
-)
+WEEKLY_REALS = frozenset(outcome.name for outcome in WEEKLY if outcome.real)
 
 
 def weekly_row(model: Running, flows: WeekFlows) -> dict[str, Any]:

@@ -1,0 +1,63 @@
+"""Reproduction, dispersion and cascades rooted at an order."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.measures.spread import (
+    offspring,
+    order_rooted_sizes,
+    overdispersion,
+    reproduction_number,
+)
+from tests.measures.small_run import two_weeks
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return two_weeks().tables_so_far.tables()
+
+
+def test_anns_order_brought_two_others_none(tables):
+    counts = offspring(tables["orders"], tables["shares"])
+    assert counts.tolist() == [2, 0, 0, 0]
+    assert reproduction_number(counts) == 0.5
+    assert reproduction_number(counts) == (tables["orders"]["share"] >= 0).mean()
+
+
+def test_cascades_rooted_at_an_order_include_those_of_the_silent(tables):
+    sizes = order_rooted_sizes(tables["orders"], tables["shares"], tables["cascades"])
+    assert sizes.tolist() == [3, 1]  # Ann's, and Bo's, who posted nothing about his
+
+
+def test_eves_cascade_starts_at_no_order(tables):
+    orders = tables["orders"].copy()
+    orders.loc[3, "share"] = 2
+    sizes = order_rooted_sizes(orders, tables["shares"], tables["cascades"])
+    assert len(sizes) == 2
+
+
+@pytest.mark.parametrize(("mean", "k"), [(0.3, 0.03), (0.4, 0.5), (2.0, 3.0)])
+def test_dispersion_is_found_again(mean, k):
+    counts = stats.nbinom.rvs(k, k / (k + mean), size=200_000, random_state=5)
+    assert overdispersion(counts) == pytest.approx(k, rel=0.05)
+
+
+def test_dispersion_is_the_most_likely_one():
+    counts = stats.nbinom.rvs(0.2, 0.2 / 0.7, size=3_000, random_state=6)
+    k, mean = overdispersion(counts), counts.mean()
+
+    def likelihood(k):
+        return stats.nbinom.logpmf(counts, k, k / (k + mean)).sum()
+
+    assert likelihood(k) > max(likelihood(0.99 * k), likelihood(1.01 * k))
+
+
+def test_counts_like_poisson_or_steadier_have_no_finite_dispersion():
+    assert overdispersion([1, 1, 1, 1]) == math.inf
+    assert overdispersion([0, 1]) == math.inf
+    assert math.isnan(overdispersion([0, 0]))
+    assert math.isnan(overdispersion([]))
+    assert math.isnan(reproduction_number(np.zeros(0)))
