@@ -1,0 +1,165 @@
+"""Plotly figures of stored results. They take tables of means with intervals and compute nothing.
+
+Colours, dashes and names of markets are those of every figure of the product.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from app_parts.language import language, t
+from app_parts.numbers import number
+from app_parts.stored import Mean
+from sim.figures.style import MarketStyle, style_of
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+#: Colours of those who get the money; none is the colour of a market. Text on them: see `_INK`.
+PARTS: Mapping[str, str] = {
+    "rewards": "#E3B23C",
+    "rebates": "#C77AA3",
+    "refunds": "#E5C3D6",
+    "advertising": "#5B4B8A",
+    "commission": "#8D7FB8",
+    "fee": "#BDB4D8",
+    "merchant_profit": "#6F9E6E",
+    "fixed_cost": "#B9BDBF",
+    "cost_of_goods": "#8E9497",
+}
+"""Parts of 100 yuan in the order shown, each with its colour."""
+_INK = {"advertising": "#FFFFFF"}
+_BAND_OPACITY = 0.16
+_FAINT = "rgba(128, 128, 128, 0.10)"
+_GRID = "rgba(128, 128, 128, 0.22)"
+_NOTHING = Mean(0.0)
+#: Narrowest part of a bar, in yuan, that has room for its number.
+_ROOM_YUAN = 3.5
+
+CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+"""How a chart behaves: nothing to click away, and a page that scrolls under a finger."""
+
+
+def market_label(market: str) -> str:
+    """Short name of a market in the language of the visit."""
+    return style_of(market).labels[language()]
+
+
+def money_bars(money: Mapping[tuple[str, str], Mean], markets: Sequence[str]) -> "go.Figure":
+    """Of 100 yuan paid, the yuan each part gets: one bar a market on a shared axis from zero."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for part, colour in PARTS.items():
+        yuan = [money.get((market, part), _NOTHING).mean for market in markets]
+        if not any(yuan):
+            continue
+        figure.add_bar(
+            y=[market_label(market) for market in markets],
+            x=yuan,
+            orientation="h",
+            name=t(f"part.{part}"),
+            marker={"color": colour, "line": {"color": "rgba(255,255,255,0.85)", "width": 1}},
+            text=[number(value, 1) if abs(value) >= _ROOM_YUAN else "" for value in yuan],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": _INK.get(part, "#1D2021"), "size": 14},
+            hovertemplate=t("money.hover"),
+        )
+    _lay_out(figure, height=250)
+    figure.update_layout(
+        barmode="relative",
+        bargap=0.28,
+        showlegend=False,
+        xaxis={"title": {"text": t("money.axis")}, "gridcolor": _GRID, "zeroline": True},
+        yaxis={"autorange": "reversed", "tickfont": {"size": 15}},
+        margin={"l": 8, "r": 12, "t": 8, "b": 48},
+    )
+    return figure
+
+
+def over_weeks(
+    weeks: Mapping[tuple[str, str], Sequence[Mean]],
+    outcomes: Mapping[str, bool],
+    markets: Sequence[str],
+    axis: str,
+    *,
+    scale: float = 1.0,
+    from_zero: bool = False,
+    first_counted: int = 0,
+    digits: int = 2,
+) -> "go.Figure":
+    """Means over runs by week with their intervals as bands; `outcomes` says which are bold."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for outcome, bold in outcomes.items():
+        for market in markets:
+            means = [mean.times(scale) for mean in weeks.get((market, outcome), ())]
+            name = market_label(market)
+            if len(outcomes) > 1:
+                name = f"{name} · {t(f'outcome.{outcome}.name')}"
+            _line_with_band(figure, means, style_of(market), name, bold, digits)
+    _lay_out(figure, height=300)
+    figure.update_layout(
+        showlegend=False,
+        hovermode="x",
+        xaxis={"title": {"text": t("chart.week")}, "gridcolor": _GRID, "zeroline": False},
+        yaxis={
+            "title": {"text": axis},
+            "gridcolor": _GRID,
+            "zeroline": False,
+            "rangemode": "tozero" if from_zero else "normal",
+            "tickformat": ",",
+        },
+        margin={"l": 8, "r": 12, "t": 10, "b": 44},
+    )
+    if first_counted:
+        figure.add_vrect(x0=0, x1=first_counted, fillcolor=_FAINT, line_width=0, layer="below")
+    return figure
+
+
+def _line_with_band(
+    figure: "go.Figure",
+    means: Sequence[Mean],
+    style: MarketStyle,
+    name: str,
+    bold: bool,
+    digits: int,
+) -> None:
+    weeks = list(range(len(means)))
+    if bold:
+        edge = {"x": weeks, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+        figure.add_scatter(y=[mean.high for mean in means], **edge)
+        fill = {"fill": "tonexty", "fillcolor": _rgba(style.colour, _BAND_OPACITY)}
+        figure.add_scatter(y=[mean.low for mean in means], **edge, **fill)
+    figure.add_scatter(
+        x=weeks,
+        y=[mean.mean for mean in means],
+        mode="lines",
+        name=name,
+        line={"color": style.colour, "dash": style.dash, "width": 2.8 if bold else 1.4},
+        opacity=1.0 if bold else 0.8,
+        customdata=[(mean.low, mean.high) for mean in means],
+        hovertemplate=(
+            f"%{{fullData.name}}: %{{y:.{digits}f}} "
+            f"[%{{customdata[0]:.{digits}f}}, %{{customdata[1]:.{digits}f}}]<extra></extra>"
+        ),
+    )
+
+
+def _lay_out(figure: "go.Figure", height: int) -> None:
+    figure.update_layout(
+        height=height,
+        dragmode=False,
+        font={"size": 14},
+        plot_bgcolor="rgba(0,0,0,0)",
+        paper_bgcolor="rgba(0,0,0,0)",
+    )
+    figure.update_xaxes(fixedrange=True, automargin=True)
+    figure.update_yaxes(fixedrange=True, automargin=True)
+
+
+def _rgba(colour: str, opacity: float) -> str:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"

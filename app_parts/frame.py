@@ -1,0 +1,38 @@
+"""The frame around every page: style, language switch, and the language of the document."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app_parts.language import LANGUAGES, choose_language, language, t
+
+_HERE = Path(__file__).parent
+_TAGS = {"zh": "zh-CN", "en": "en"}
+_SWITCH = "language_switch"
+
+
+def tell_language() -> None:
+    """Let `<html lang>` say the language of the visit, for screen readers and fonts."""
+    script = (_HERE / "language_tag.js").read_text(encoding="utf-8")
+    with st.container(key="language_tag"):
+        st.components.v2.component("language_tag", js=script)(data={"lang": _TAGS[language()]})
+
+
+def header() -> None:
+    """The style of all pages and the language switch, at the top beside the navigation."""
+    st.html(_HERE / "style.css")
+    with st.container(key="header_tools"):
+        st.segmented_control(
+            t("nav.language"),
+            list(LANGUAGES),
+            default=language(),
+            required=True,
+            format_func=LANGUAGES.__getitem__,
+            key=_SWITCH,
+            on_change=_switched,
+            label_visibility="collapsed",
+        )
+
+
+def _switched() -> None:
+    choose_language(st.session_state[_SWITCH])

@@ -1,0 +1,35 @@
+"""Numbers and intervals as they are written on every page."""
+
+import math
+
+NO_NUMBER = "–"
+
+
+def number(value: float | None, digits: int) -> str:
+    """The value with that many decimals and a true minus sign; a dash for none."""
+    if value is None or math.isnan(value):
+        return NO_NUMBER
+    text = f"{value:,.{digits}f}"
+    if not text.strip("-0.,"):  # what rounds to nothing has no sign
+        text = text.removeprefix("-")
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def signed(value: float | None, digits: int) -> str:
+    """The value with its sign."""
+    text = number(value, digits)
+    return f"+{text}" if value is not None and value > 0 and text.strip("0.,") else text
+
+
+def interval(low: float | None, high: float | None, digits: int, *, sign: bool = False) -> str:
+    """Both bounds in brackets; a dash where there is no interval, as with a single run."""
+    write = signed if sign else number
+    if low is None or high is None or math.isnan(low) or math.isnan(high):
+        return NO_NUMBER
+    return f"[{write(low, digits)}, {write(high, digits)}]"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share of 1 in %, without zeros at its end."""
+    text = number(100 * share, max(digits, 2))
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "\N{NO-BREAK SPACE}%"

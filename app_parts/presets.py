@@ -1,0 +1,51 @@
+"""Cards of the shipped scenarios: what each is for, what it sets, the command that runs it."""
+
+from functools import lru_cache
+from html import escape
+
+import streamlit as st
+
+from app_parts import blocks
+from app_parts.language import t
+from sim.scenario import Scenario, load_scenario
+from sim.scenario.writing import toml_value
+
+PRESETS = (
+    "baseline",
+    "quick",
+    "high-reward",
+    "mask-sellers",
+    "unscreened",
+    "ad-article",
+    "ad-fair",
+    "growth",
+)
+"""Shipped scenarios in the order shown."""
+
+
+def preset_cards() -> None:
+    """A card for each shipped scenario."""
+    blocks.heading(t("presets.title"), 2, t("presets.text"))
+    st.html(f'<ul class="presets">{"".join(map(_card, PRESETS))}</ul>')
+
+
+@lru_cache(maxsize=len(PRESETS))
+def settings_of(name: str) -> tuple[str, ...]:
+    """What the scenario sets otherwise than the baseline, as it stands in its file."""
+    usual = Scenario().values()
+    values = load_scenario(name).values()
+    return tuple(
+        f"{key} = {toml_value(value)}" for key, value in values.items() if value != usual[key]
+    )
+
+
+def _card(name: str) -> str:
+    settings = "".join(f"<code>{escape(line)}</code>" for line in settings_of(name))
+    if settings:
+        fold = f"<details><summary>{escape(t('presets.differs'))}</summary>{settings}</details>"
+    else:
+        fold = f'<p class="note">{escape(t("presets.same"))}</p>'
+    return (
+        f"<li><h3>{escape(t(f'preset.{name}.title'))}</h3><p>{escape(t(f'preset.{name}.text'))}</p>"
+        f'<code class="command">sharesim compare {name}</code>{fold}</li>'
+    )

@@ -1,0 +1,196 @@
+"""Stored comparisons the pages read: which there are, and what stands in one.
+
+Nothing is simulated here. A page shows one stored comparison; all its numbers come from there.
+"""
+
+import math
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import streamlit as st
+
+from sim.experiments.errors import StoreError
+from sim.experiments.store import read_json, read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROOT = Path(__file__).parents[1] / "results"
+#: Results root of the app, if not that of the clone.
+ROOT_VARIABLE = "SHARESIM_RESULTS"
+PUBLISHED = "published"
+#: Scenarios whose comparison can stand on the first page, the one to prefer first.
+FIRST = ("baseline", "quick")
+MARKETS = ("referral", "ads")
+"""The two markets of the first page: every difference is the first less the second."""
+DOCUMENT = "compare.json"
+FORMAT_VERSION = 1
+"""Newest format of comparisons that the pages read."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a stored comparison lies: shipped with the product, or made on this machine."""
+
+    folder: Path
+    name: str
+    published: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An outcome in both markets and its mean paired difference, in the unit of the outcome."""
+
+    outcome: str
+    unit: str
+    first_mean: float
+    second_mean: float
+    estimate: float
+    low: float | None
+    high: float | None
+    n: int
+    n_higher: int
+    """Pairs in which the first market is higher."""
+
+    @property
+    def verdict(self) -> str:
+        """What the interval says: `more`, `less`, `unclear`; `single` without an interval."""
+        if self.low is None or self.high is None:
+            return "single"
+        if self.low > 0:
+            return "more"
+        return "less" if self.high < 0 else "unclear"
+
+
+class Mean(NamedTuple):
+    """Mean over the runs of a market and its 95 % interval; the bounds of one run are NaN."""
+
+    mean: float
+    low: float = math.nan
+    high: float = math.nan
+
+    def times(self, scale: float) -> "Mean":
+        """The same in another unit."""
+        return Mean(*(value * scale for value in self))
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A stored comparison of the two markets with its overview."""
+
+    key: str
+    document: Mapping[str, Any]
+    differences: Mapping[str, Difference]
+    money: Mapping[tuple[str, str], Mean]
+    """Yuan of 100 by market and part."""
+    weeks: Mapping[tuple[str, str], Sequence[Mean]]
+    """Means of the weeks, from week 0 on, by market and outcome."""
+
+    @property
+    def n_pairs(self) -> int:
+        """Paired runs behind every number."""
+        return int(self.document["replicates"])
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Value of every parameter of the scenario."""
+        return dict(self.document["values"])
+
+    @property
+    def counted_weeks(self) -> int:
+        """Weeks over which flows are summed."""
+        counted = self.document["counted_weeks"]
+        return int(counted["end"]) - int(counted["first"])
+
+
+def results_root() -> Path:
+    """Where results lie."""
+    return Path(os.environ.get(ROOT_VARIABLE) or ROOT)
+
+
+def published_places() -> dict[str, Place]:
+    """Every published comparison by the name of its scenario."""
+    folders = sorted((results_root() / PUBLISHED).glob(f"*/{DOCUMENT}"))
+    return {path.parent.name: Place(path.parent, path.parent.name, True) for path in folders}
+
+
+def first_place() -> Place | None:
+    """The comparison of the first page: a published one, else the newest made here, else none."""
+    published = published_places()
+    for name in FIRST:
+        if name in published:
+            return published[name]
+    return max(_own_places(), key=lambda place: _age(place.folder), default=None)
+
+
+def read_stored(place: Place) -> Stored:
+    """What stands in that comparison; StoreError if it cannot be read."""
+    return _read(str(place.folder), _age(place.folder))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _read(folder: str, age: int) -> Stored:
+    path = Path(folder)
+    try:
+        document = read_json(path / DOCUMENT, "comparison", FORMAT_VERSION)
+        money, weeks = _overview(path)
+        return Stored(
+            path.name.removeprefix("compare-"),
+            document,
+            _differences(document, read_table(path / "runs.parquet")),
+            {(str(row.market), str(row.part)): _mean(row) for row in money.itertuples()},
+            {
+                (str(market), str(outcome)): [_mean(row) for row in rows.itertuples()]
+                for (market, outcome), rows in weeks.sort_values("week").groupby(
+                    ["market", "outcome"], observed=True
+                )
+            },
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreError(f"{path}: does not hold a whole comparison") from error
+
+
+def _overview(folder: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    ready = [folder / f"{name}.parquet" for name in ("money", "weeks")]
+    if all(path.exists() for path in ready):
+        return read_table(ready[0]), read_table(ready[1])
+    from sim.report.overview import overview_of
+
+    overview = overview_of(folder)
+    return overview.money, overview.weeks
+
+
+def _mean(row: Any) -> Mean:
+    return Mean(float(row.mean), float(row.low), float(row.high))
+
+
+def _differences(document: Mapping[str, Any], runs: "pd.DataFrame") -> dict[str, Difference]:
+    found = {}
+    for row in document["differences"]:
+        if (row["first"], row["second"]) != MARKETS or row["estimate"] is None:
+            continue
+        both = runs.pivot(index="seed", columns="market", values=row["outcome"]).dropna()
+        found[row["outcome"]] = Difference(
+            **{name: row[name] for name in ("outcome", "unit", "first_mean", "second_mean")},
+            **{name: row[name] for name in ("estimate", "low", "high", "n")},
+            n_higher=int((both[MARKETS[0]] > both[MARKETS[1]]).sum()),
+        )
+    return found
+
+
+def _own_places() -> Iterator[Place]:
+    for name in FIRST:
+        for path in (results_root() / name).glob(f"compare-*/{DOCUMENT}"):
+            try:
+                document = read_json(path, "comparison", FORMAT_VERSION)
+            except StoreError:
+                continue
+            if tuple(document.get("markets", ())[:2]) == MARKETS:
+                yield Place(path.parent, name, False)
+
+
+def _age(folder: Path) -> int:
+    return (folder / DOCUMENT).stat().st_mtime_ns

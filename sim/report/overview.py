@@ -1,0 +1,97 @@
+"""The overview of a comparison: where 100 yuan go, and the weeks, as means over its runs.
+
+Pages and reports draw these tables and compute nothing themselves. They stand beside the
+comparison as `money.parquet` and `weeks.parquet`; without them they are made from its runs.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.experiments.compare import Comparison, open_comparison
+from sim.experiments.store import StoredRun, open_run, read_table, write_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MONEY, WEEKS = "money", "weeks"
+"""Names of the tables of an overview."""
+
+OF_WEEKS = (
+    "mean_quality_sold",
+    "mean_quality_offered",
+    "mean_price_fen",
+    "gross_margin_share",
+    "profit_share",
+    "mean_tie_trust",
+    "muted_share",
+    "posts_per_100_members",
+)
+"""Outcomes that are shown week by week."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Means over the runs of each market with their 95 % intervals (mean, low, high, n)."""
+
+    money: "pd.DataFrame"
+    """Of 100 yuan that consumers pay in the counted weeks: market, part, holder, in yuan."""
+    weeks: "pd.DataFrame"
+    """One row a market, outcome of `OF_WEEKS` and week."""
+
+
+def overview_of(folder: str | Path) -> Overview:
+    """The overview of the comparison in that folder, read or else made from its runs."""
+    folder = Path(folder)
+    if all((folder / f"{name}.parquet").exists() for name in (MONEY, WEEKS)):
+        return Overview(*(read_table(folder / f"{name}.parquet") for name in (MONEY, WEEKS)))
+    comparison = open_comparison(folder)
+    runs = [open_run(folder.parent / key) for key in comparison.run_keys]
+    return Overview(_money(comparison, runs), _weeks(runs))
+
+
+def write_overview(folder: str | Path, target: str | Path | None = None) -> None:
+    """Write the overview of the comparison in `folder` beside it, or into `target`."""
+    overview = overview_of(folder)
+    place = Path(target or folder)
+    write_table(overview.money, place / f"{MONEY}.parquet")
+    write_table(overview.weeks, place / f"{WEEKS}.parquet")
+
+
+def _money(comparison: Comparison, runs: list[StoredRun]) -> "pd.DataFrame":
+    import pandas as pd
+
+    from sim.measures.money_flow import PAYMENT, where_each_yuan_goes
+    from sim.measures.over_runs import means_over_runs
+
+    first = comparison.document["counted_weeks"]["first"]
+    parts = []
+    for run in runs:
+        part = where_each_yuan_goes(run.ledger[run.ledger["week"] >= first], PAYMENT)
+        part.insert(0, "market", run.manifest["market"])
+        part.insert(1, "place", range(len(part)))
+        parts.append(part)
+    by = ["market", "place", "part", "holder"]
+    means = means_over_runs(pd.concat(parts, ignore_index=True), by, "of_100")
+    return means.drop(columns="place")
+
+
+def _weeks(runs: list[StoredRun]) -> "pd.DataFrame":
+    import pandas as pd
+
+    from sim.measures.over_runs import means_over_runs
+    from sim.measures.rates import margins_by_week, posts_per_100_members
+
+    by_run = []
+    for run in runs:
+        weekly = run.weekly
+        for rates in (margins_by_week(weekly, run.ledger), posts_per_100_members(weekly)):
+            weekly = weekly.merge(rates, on=["market", "seed", "week"], validate="1:1")
+        by_run.append(weekly)
+    weeks = pd.concat(by_run, ignore_index=True)
+    means = []
+    for outcome in OF_WEEKS:
+        of_outcome = means_over_runs(weeks, ["market", "week"], outcome)
+        of_outcome.insert(1, "outcome", outcome)
+        means.append(of_outcome)
+    return pd.concat(means, ignore_index=True)
