@@ -194,19 +194,22 @@ class PlatformAgent(mesa.Agent):
                 pay(seller, merchant, consumer, person, part, ledger.REWARD, order)
 
     def _shares_of_reward(self, post: int, buyer: int, total_fen: int) -> list[tuple[int, int]]:
-        """Return (person, fen) for the sharer and those above who are there, the nearest first.
+        """Return (person, fen) for the sharer and those above, the nearest first.
 
-        With the guard on, a buyer further up the chain earns nothing from the own purchase.
+        What nobody above can have is the sharer's; with the guard on, a buyer further up the chain
+        earns nothing from the own purchase. Who stands twice in the chain is paid once.
         """
         posts, terms = self.model.post_view, self.model.market_terms
-        chain = [posts.sharer[post], *(posts.upline[post, k] for k in range(terms.levels - 1))]
-        present = [
-            person
-            for person in chain
-            if person != NOBODY and not (terms.self_referral_guard and person == buyer)
-        ]
-        parts = split_over_levels(total_fen, len(present), terms.level_decay)
-        return list(zip(present, parts, strict=True))
+        sharer = posts.sharer[post]
+        chain = [sharer, *(posts.upline[post, k] for k in range(terms.levels - 1))]
+        parts: dict[int, int] = {}
+        for person, part in zip(
+            chain, split_over_levels(total_fen, terms.levels, terms.level_decay), strict=True
+        ):
+            nobody = person == NOBODY or (terms.self_referral_guard and person == buyer)
+            earner = sharer if nobody else person
+            parts[earner] = parts.get(earner, 0) + part
+        return list(parts.items())
 
     def level_weights(self) -> I8:
         """Return the weights by which the sharer and those above divide a reward."""

@@ -160,6 +160,16 @@ def test_three_levels_divide_a_reward_by_their_weights():
     assert model.world.consumers.cash_fen[[3, 4, 5]].tolist() == [315, 157, 78]
 
 
+def test_whoever_is_missing_above_leaves_the_part_to_the_sharer():
+    # 5.50 yuan in the ratio 4 : 2 : 1, the last part unclaimed; who stands twice gets both parts.
+    for upline, paid in (([4, NOBODY], [393, 157]), ([4, 3], [393, 157])):
+        post = {"sharer": [3], "rewarded": [True], "upline": np.array([upline])}
+        model = stand(**LEVELS)
+        settled(model, post, share=[0], sharer=[3])
+        assert model.world.consumers.cash_fen[[3, 4]].tolist() == paid
+        assert model.ledger.totals(0)[ledger.MERCHANT, ledger.CONSUMER, ledger.REWARD] == (550, 2)
+
+
 def test_with_nobody_above_the_sharer_has_it_all():
     post = {"sharer": [3], "rewarded": [True], "upline": np.array([[NOBODY, NOBODY]])}
     model = stand(**LEVELS)
@@ -167,7 +177,7 @@ def test_with_nobody_above_the_sharer_has_it_all():
     assert model.world.consumers.cash_fen[3] == 550
 
 
-@pytest.mark.parametrize(("guard", "buyers_reward"), [(True, 0), (False, 183)])
+@pytest.mark.parametrize(("guard", "buyers_reward"), [(True, 0), (False, 157)])
 def test_the_guard_keeps_buyers_from_earning_on_their_own_purchase(guard, buyers_reward):
     post = {"sharer": [3], "rewarded": [True], "upline": np.array([[7, NOBODY]])}
     model = stand(**LEVELS | {"referral.self_referral_guard": guard})
