@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -29,21 +28,22 @@ class Agreement(NamedTuple):
         return self.score / between if between else math.nan
 
 
-def agreement(x: ArrayLike, y: ArrayLike) -> Agreement:
-    """Pair counts of ``x`` against ``y``; quick where ``y`` has few different values."""
-    values, ranks = np.asarray(x), np.asarray(y)
-    n = len(values)
-    by = np.lexsort((values, ranks))
-    values, ranks = values[by], ranks[by]
-    cuts = np.flatnonzero(ranks[1:] != ranks[:-1]) + 1
+def agreement(groups: ArrayLike, x: ArrayLike, y: ArrayLike) -> Agreement:
+    """Counts of the pairs within the same group; quick where ``y`` has few different values."""
+    group, value, rank = (_places(column) for column in (groups, x, y))
+    width = len(value) + 1
+    key = group * width + value  # sorts by group, then x
     score = 0
-    for start, end in pairwise([*cuts, n]):
-        lower = np.sort(values[:start])
-        less = np.searchsorted(lower, values[start:end], "left").sum()
-        more = start * (end - start) - np.searchsorted(lower, values[start:end], "right").sum()
-        score += int(less - more)
-    pairs = n * (n - 1) // 2
-    return Agreement(score, pairs - _tied_pairs(values), pairs - _tied_pairs(ranks))
+    for level in range(1, int(rank.max(initial=0)) + 1):
+        lower = np.sort(key[rank < level])
+        mine = key[rank == level]
+        first = mine // width * width
+        less = np.searchsorted(lower, mine, "left") - np.searchsorted(lower, first, "left")
+        until = np.searchsorted(lower, first + width, "left")
+        score += int((less - until + np.searchsorted(lower, mine, "right")).sum())
+    pairs = _pairs_alike(group)
+    alike_in_y = _pairs_alike(group * width + rank)
+    return Agreement(score, pairs - _pairs_alike(key), pairs - alike_in_y)
 
 
 def tau_b_within(groups: ArrayLike, x: ArrayLike, y: ArrayLike) -> float:
@@ -53,14 +53,7 @@ def tau_b_within(groups: ArrayLike, x: ArrayLike, y: ArrayLike) -> float:
     pairs that differ in x and in y. NaN where none differ.
     Source: Kendall (1945), pooled over strata.
     """
-    group, values, ranks = np.asarray(groups), np.asarray(x), np.asarray(y)
-    by = np.argsort(group, kind="stable")
-    group = group[by]
-    cuts = np.flatnonzero(group[1:] != group[:-1]) + 1
-    total = Agreement(0, 0, 0)
-    for rows in np.split(by, cuts):
-        total = Agreement(*map(sum, zip(total, agreement(values[rows], ranks[rows]), strict=True)))
-    return total.tau_b()
+    return agreement(groups, x, y).tau_b()
 
 
 def sales_by_quality(merchants: pd.DataFrame) -> pd.DataFrame:
@@ -113,6 +106,11 @@ def exit_hazard_ratio(merchants: pd.DataFrame) -> float:
     return float(hazard["bad"] / hazard["good"]) if hazard["good"] > 0 else math.nan
 
 
-def _tied_pairs(values: NDArray[np.generic]) -> int:
+def _places(values: ArrayLike) -> NDArray[np.int64]:
+    """Place of each value among the different ones, from 0 in ascending order."""
+    return np.unique(np.asarray(values), return_inverse=True)[1].astype(np.int64)
+
+
+def _pairs_alike(values: NDArray[np.int64]) -> int:
     counts = np.unique(values, return_counts=True)[1]
     return int((counts * (counts - 1) // 2).sum())

@@ -34,7 +34,8 @@ from sim.world.columns import (
     ShopWindow,
     TieColumns,
 )
-from sim.world.world import World, no_posts
+from sim.world.posts import no_posts
+from sim.world.world import World
 from tests.small_columns import small
 
 ANN, BO, CY, DAN, EVE = range(5)
