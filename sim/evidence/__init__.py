@@ -1,0 +1,1 @@
+"""Facing data, theory and the claims: measurements, calibration, validation, verdicts."""
