@@ -15,6 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from sim.evidence.market_answers import MARKET_FAMILIES
 from sim.evidence.measure_answers import MEASURE_FAMILIES
 from sim.evidence.rule_answers import RULE_FAMILIES, Family
 
@@ -35,7 +36,7 @@ class Answer(NamedTuple):
 
 
 #: The function that answers each family from the inputs of a case.
-FAMILIES: dict[str, Family] = {**RULE_FAMILIES, **MEASURE_FAMILIES}
+FAMILIES: dict[str, Family] = {**RULE_FAMILIES, **MARKET_FAMILIES, **MEASURE_FAMILIES}
 
 
 class CaseError(ValueError):

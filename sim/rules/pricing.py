@@ -119,7 +119,7 @@ def prices_at_rest(
     outside_quality: float | None,
     owner: Sequence[int],
     tolerance: float = 1e-13,
-    max_rounds: int = 1_000_000,
+    max_rounds: int = 100_000,
 ) -> tuple[list[float], list[float]]:
     """Prices and shares of the market when every merchant revises with known demand until still.
 
@@ -143,8 +143,8 @@ def prices_at_rest(
             moved = max(moved, abs(revised[j] - price[j]) / max(1.0, abs(price[j])))
         price = revised
         if moved <= tolerance:
-            break
-    return price, _logit_shares(quality, price, scale, outside_quality, owner)[0]
+            return price, _logit_shares(quality, price, scale, outside_quality, owner)[0]
+    raise ArithmeticError(f"prices do not come to rest within {max_rounds} rounds")
 
 
 def _logit_shares(
