@@ -197,3 +197,13 @@ def test_the_order_of_transfers_does_not_matter_and_money_is_conserved(rows, ran
     consumers, merchants, platform = columns_one
     balances = consumers.cash_fen.sum() + merchants.cash_fen.sum()
     assert balances + platform.cash_fen[0] + platform.outside_fen[0] == 0
+
+
+def test_totals_so_far_are_those_of_all_closed_weeks():
+    ledger, *_ = ledger_of()
+    sale(ledger)
+    ledger.close_week(0)
+    sale(ledger)
+    assert ledger.totals_so_far()[CONSUMER, MERCHANT, books.PURCHASE] == (5000, 1)
+    ledger.close_week(1)
+    assert ledger.totals_so_far()[CONSUMER, MERCHANT, books.PURCHASE] == (10_000, 2)
