@@ -293,7 +293,9 @@ def reproduce(
 
 
 def _print(document: Mapping[str, Any], text: Callable[[Any], str], as_json: bool) -> None:
-    """A result on standard output, as JSON or as text."""
+    """A result on standard output, as JSON or as text; its notes on standard error."""
+    for note in document.get("notes", []):
+        print(note, file=sys.stderr)
     if as_json:
         print_json(document)
     else:

@@ -290,18 +290,39 @@ def test_help_has_an_example(capsys, name):
     assert f"Example: sharesim {name}" in " ".join(out.split())
 
 
+FULL_DISK = """
+import resource, sys
+from sim.__main__ import main
+from sim.experiments import store
+write = store.write_table
+def limited(*arguments):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+    write(*arguments)
+store.write_table = limited
+main(sys.argv[1:])
+"""
+
+
 def test_a_disk_that_fills_up_is_one_line_and_leaves_nothing_torn():
-    code = (
-        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
-        "from sim.__main__ import main; main(sys.argv[1:])"
-    )
     done = subprocess.run(
-        [sys.executable, "-c", code, "run", *TINY, "--quiet"], capture_output=True, text=True
+        [sys.executable, "-c", FULL_DISK, "run", *TINY, "--quiet"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 2, done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert "cannot be written" in done.stderr
     assert files() == []
+
+
+def test_ties_that_a_run_drops_are_told(capsys):
+    Path("ties.csv").write_text("1,2,1\n2,3,1\n3,1,1\n1,1,1\n3,2,-4\n1,2,5\n")
+    code, _, err = command(
+        capsys, "run", "quick", "--weeks", "1", "--network", "ties.csv", "--quiet"
+    )
+    assert code == 0
+    assert "1 to oneself, 1 repeated, 1 of weight 0 or less" in err
 
 
 def test_ctrl_c_keeps_what_is_finished_and_leaves_with_130():

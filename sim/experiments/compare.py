@@ -40,6 +40,10 @@ FORMAT_VERSION = 1
 """Format of the folders of comparisons."""
 
 
+#: Parts of the document that name files, whose place makes no other comparison.
+_PATHS = ("values", "notes")
+
+
 class Difference(NamedTuple):
     """Mean paired difference with its 95 % interval (Student) and the number of pairs."""
 
@@ -142,6 +146,7 @@ def _keep(
         "markets": list(markets),
         "replicates": len(runs) // len(markets),
         "counted_weeks": {"first": first, "end": last},
+        "notes": list(dict.fromkeys(note for run in runs for note in run.notes)),
         "interval": "95 % (Student) of the mean paired difference, first less second",
         "differences": plain_rows(differences),
         "runs": [
@@ -149,7 +154,7 @@ def _keep(
             for row in rows
         ],
     }
-    key = hash_of({name: part for name, part in document.items() if name != "values"})
+    key = hash_of({name: part for name, part in document.items() if name not in _PATHS})
     folder = store.folder_of(scenario.name) / f"compare-{key}"
 
     def write(part: Path) -> None:

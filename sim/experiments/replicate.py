@@ -12,6 +12,8 @@ from sim.experiments.store import RunSpec, RunStore, StoredRun
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.network import Network
+
 OnWeek = Callable[[int], None]
 """Called after every simulated week with the number of weeks done."""
 
@@ -55,6 +57,7 @@ def simulate(
     tables = model.tables()
     facts = {
         "n_consumers": model.world.n_consumers,
+        "ties": ties_of(model.world.network),
         "engine": options.engine,
         "threads": options.threads or cores(),
         "trace": options.trace,
@@ -64,6 +67,11 @@ def simulate(
         "seconds": round(time.perf_counter() - clock, 3),
     }
     return tables, facts
+
+
+def ties_of(network: "Network") -> dict[str, Any]:
+    """How many ties a run had, and how many lines of its file made none."""
+    return {"kept": network.n_ties, "dropped": network.dropped._asdict()}
 
 
 def replicate(

@@ -34,6 +34,12 @@ TRACED_TABLES = ("orders", "shares", "exposures", "transfers", "cascades")
 MANIFEST = "run.json"
 #: Keys of a scenario that say how runs are made of it, not what happens in one.
 _NOT_IN_A_RUN = ("run.seed", "run.replicates")
+#: What lines of a network file that make no tie are called.
+_DROPPED = {
+    "self_ties": "to oneself",
+    "duplicates": "repeated",
+    "nonpositive_weights": "of weight 0 or less",
+}
 _KEY_DIGITS = 16
 _ROWS_PER_GROUP = 1 << 17
 
@@ -124,6 +130,13 @@ class StoredRun:
         """One row a tree of shares (traced runs)."""
         return self.table("cascades")
 
+    @property
+    def notes(self) -> list[str]:
+        """What the run did with its input that people should know, one line each."""
+        given, dropped = self.manifest["network"], self.manifest["ties"]["dropped"]
+        left_out = [f"{n:,} {_DROPPED[name]}" for name, n in dropped.items() if n]
+        return [f"{given['file']}: ties left out: {', '.join(left_out)}"] if given and left_out else []
+
     def outcomes(self) -> dict[str, float]:
         """Every outcome of the run, by the names and in the units of `sim.measures.summary`."""
         from sim.measures.summary import outcomes_of_run
@@ -140,6 +153,7 @@ class StoredRun:
             "folder": str(self.folder),
             **{name: self.manifest[name] for name in told},
             "weeks": self.manifest["values"]["run.weeks"],
+            "notes": self.notes,
             "tables": {name: table["rows"] for name, table in self.manifest["tables"].items()},
             "outcomes": {
                 name: None if value != value else value for name, value in self.outcomes().items()

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.measures.summary import COUNTS, FLOWS, STOCKS
+from sim.network.ties import Dropped
 
 EFFECT = {"control": 0, "referral": 3, "ads": 1}
 
@@ -19,7 +20,8 @@ class FakeModel:
         self, scenario, market="referral", rng=None, engine="mesa", threads=None, trace=False
     ):
         self.scenario, self.market, self.seed, self.trace = scenario, market, rng, trace
-        self.world = SimpleNamespace(n_consumers=scenario.population.n_consumers)
+        network = SimpleNamespace(n_ties=9, dropped=Dropped(0, 0, 2))
+        self.world = SimpleNamespace(n_consumers=scenario.population.n_consumers, network=network)
         self.weeks = 0
 
     def step(self):

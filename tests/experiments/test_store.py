@@ -113,6 +113,13 @@ def test_tables_come_back_as_they_were(tmp_path):
     pd.testing.assert_frame_equal(store_room.read_table(tmp_path / "t.parquet"), table)
 
 
+def test_lines_of_a_network_file_that_make_no_tie_are_told(store, tmp_path):
+    (tmp_path / "ties.csv").write_text("a,b\n")
+    run = replicate(spec(network__file=str(tmp_path / "ties.csv")), PLAIN, store)
+    assert run.notes == [f"{tmp_path / 'ties.csv'}: ties left out: 2 of weight 0 or less"]
+    assert replicate(spec(), PLAIN, store).notes == []
+
+
 def test_run_is_found_only_when_it_has_what_is_asked_for(store):
     assert store.find(spec()) is None
     replicate(spec(), PLAIN, store)
