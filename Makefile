@@ -1,7 +1,7 @@
 # Every target first makes or refreshes .venv (scripts/bootstrap.py), which takes no time when
 # nothing changed. Another interpreter: make PYTHON=/path/to/python3.12
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-full app lint format lock
+.PHONY: help setup run test test-full app published lint format lock
 
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest
@@ -24,6 +24,9 @@ test-full: lint  ## everything, with the long suites
 
 app: setup  ## the web app
 	$(BIN)/streamlit run app.py
+
+published: setup  ## make the stored comparisons again that the web app shows (about 10 minutes)
+	$(BIN)/python scripts/publish.py
 
 lint: setup  ## style, types and import contracts only
 	$(BIN)/ruff check --quiet

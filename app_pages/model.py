@@ -40,10 +40,9 @@ def _fits(entry: Parameter, words: str, kinds: list[str]) -> bool:
     return (not kinds or entry.kind in kinds) and all(w in text for w in words.lower().split())
 
 
-def _row(entry: Parameter) -> list[str]:
+def _row(entry: Parameter) -> tuple[str, list[str]]:
     low_high = entry.plausible
-    return [
-        entry.key,
+    cells = [
         toml_value(entry.default),
         entry.unit,
         f"{low_high[0]:g} – {low_high[1]:g}" if low_high else "",
@@ -51,3 +50,4 @@ def _row(entry: Parameter) -> list[str]:
         entry.help,
         entry.source,
     ]
+    return entry.key, cells

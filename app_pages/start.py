@@ -5,6 +5,7 @@ from html import escape
 
 import streamlit as st
 
+from app_pages import model
 from app_parts import blocks, charts
 from app_parts.language import t
 from app_parts.numbers import NO_NUMBER, interval, number, percent, signed
@@ -54,15 +55,15 @@ TILES = (
     Shown("household_gain_fen", "units.yuan_week", 2, in_fen=True, by_week=True),
     QUALITY,
     PRICE,
-    Shown("merchant_profit_fen", "units.yuan_week", 2, in_fen=True, by_week=True),
-    Shown("platform_profit_fen", "units.yuan_week", 2, in_fen=True, by_week=True),
+    Shown("merchant_profit_fen", "units.yuan_week", 3, in_fen=True, by_week=True),
+    Shown("platform_profit_fen", "units.yuan_week", 3, in_fen=True, by_week=True),
     TRUST,
 )
 
 
 def show() -> None:
     """Draw the page."""
-    blocks.heading(t("start.question"), 1)
+    blocks.heading(t("start.question"), 1, t("start.intro"))
     place = _chosen_place()
     if place is None:
         _say_missing(t("missing.title"), t("missing.text"))
@@ -105,12 +106,12 @@ def _say_missing(title: str, text: str) -> None:
 def _answer(stored: Stored, place: Place) -> None:
     seen = stored.differences[SURPLUS.outcome]
     values = stored.values
-    bounds = t("answer.interval", interval=_bounds(seen, SURPLUS, stored))
+    bounds = t("answer.interval", interval=blocks.unbroken(_bounds(seen, SURPLUS, stored)))
     sentence = t(
         f"answer.{seen.verdict}",
-        reward=escape(percent(values["referral.reward_rate"], 1)),
+        reward=escape(percent(values["referral.reward_rate"])),
         difference=blocks.strong(signed(seen.estimate * SURPLUS.scale(stored), SURPLUS.digits)),
-        interval=f'<span class="soft">{escape(bounds)}</span>',
+        interval=f'<span class="soft">{bounds}</span>',
         k=seen.n - seen.n_higher if seen.verdict == "less" else seen.n_higher,
         n=seen.n,
     )
@@ -151,11 +152,13 @@ def _money(stored: Stored) -> None:
     for part, colour in charts.PARTS.items():
         means = [stored.money[market, part] for market in MARKETS if (market, part) in stored.money]
         if any(mean.mean for mean in means):
-            rows.append([t(f"part.{part}"), *(_with_bounds(mean, 2) for mean in means)])
+            rows.append((t(f"part.{part}"), [_with_bounds(mean, 2) for mean in means]))
             swatches.append(colour)
     head = [t("money.part"), *(f"{charts.market_label(m)} ({t('units.yuan')})" for m in MARKETS)]
     st.html(blocks.table(head, rows, swatches=swatches))
     blocks.note(t("money.caption", n=stored.n_pairs))
+    if any(mean.mean < 0 for mean in stored.money.values()):
+        blocks.note(t("money.negative"))
 
 
 def _tiles(stored: Stored) -> None:
@@ -226,7 +229,6 @@ def _weeks(stored: Stored) -> None:
             Line("posts", "posts_per_100_members", digits=1, from_zero=True),
         ],
     )
-    blocks.note(t("chart.caption", n=stored.n_pairs))
 
 
 @dataclass(frozen=True)
@@ -251,6 +253,7 @@ def _topic(stored: Stored, topic: str, shown: Shown, lines: list[Line]) -> None:
     for column, name in zip(st.columns(len(names), gap="medium"), names, strict=True):
         with column:
             _chart(stored, name, [line for line in lines if line.chart == name])
+    blocks.note(t("chart.caption", n=stored.n_pairs))
     blocks.folded(t("chart.numbers"), _week_table(stored, lines))
 
 
@@ -284,15 +287,15 @@ def _week_table(stored: Stored, lines: list[Line]) -> str:
     ]
     n_weeks = max((len(means) for means in stored.weeks.values()), default=0)
     rows = [
-        [
+        (
             str(week),
-            *(
+            [
                 _with_bounds(
                     stored.weeks[market, line.outcome][week].times(line.scale), line.digits
                 )
                 for market, line in columns
-            ),
-        ]
+            ],
+        )
         for week in range(n_weeks)
     ]
     return blocks.table([t("chart.week"), *head], rows)
@@ -309,6 +312,8 @@ def _honesty() -> None:
     ]
     items = "".join(f"<li><b>{n}</b>{escape(text)}</li>" for n, text in counts)
     st.html(f'<ul class="honesty">{items}</ul>')
+    model_page = st.Page(model.show, title=t("nav.model"), url_path="model")
+    st.page_link(model_page, label=t("honesty.link"))
 
 
 def _bounds(seen: Difference, shown: Shown, stored: Stored) -> str:
@@ -318,7 +323,6 @@ def _bounds(seen: Difference, shown: Shown, stored: Stored) -> str:
     return interval(seen.low * scale, seen.high * scale, shown.digits, sign=True)
 
 
-def _with_bounds(mean: Mean, digits: int) -> str:
+def _with_bounds(mean: Mean, digits: int) -> tuple[str, str]:
     bounds = interval(mean.low, mean.high, digits)
-    value = number(mean.mean, digits)
-    return value if bounds == NO_NUMBER else f"{value} {bounds}"
+    return number(mean.mean, digits), "" if bounds == NO_NUMBER else bounds

@@ -29,6 +29,11 @@ def strong(text: str) -> str:
     return f"<strong>{escape(text)}</strong>"
 
 
+def unbroken(text: str) -> str:
+    """Escaped text that stays on one line."""
+    return f'<span class="unbroken">{escape(text)}</span>'
+
+
 def legend(markets: Iterable[str], variants: Sequence[tuple[str, bool]] = (("", True),)) -> None:
     """What lines look like: one entry a market and variant (its name, whether it is bold)."""
     entries = []
@@ -44,18 +49,31 @@ def legend(markets: Iterable[str], variants: Sequence[tuple[str, bool]] = (("", 
 
 
 def table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], *, swatches: Sequence[str] = ()
+    head: Sequence[str],
+    rows: Iterable[tuple[str, Sequence[str | tuple[str, str]]]],
+    *,
+    swatches: Sequence[str] = (),
 ) -> str:
-    """An HTML table; the first cell of a row is its header, with a swatch of colour if given."""
+    """An HTML table of rows of a header and cells; a cell is a text, or a number and its interval.
+
+    Each header has a swatch of colour if any are given.
+    """
     top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     body = []
-    for place, (first, *others) in enumerate(rows):
+    for place, (first, others) in enumerate(rows):
         swatch = ""
         if swatches:
             swatch = f'<span class="swatch" style="background:{swatches[place]}"></span>'
-        cells = "".join(f"<td>{escape(cell)}</td>" for cell in others)
+        cells = "".join(map(_cell, others))
         body.append(f'<tr><th scope="row">{swatch}{escape(first)}</th>{cells}</tr>')
     return f"<table><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def _cell(content: str | tuple[str, str]) -> str:
+    if isinstance(content, str):
+        return f"<td>{escape(content)}</td>"
+    value, bounds = map(escape, content)
+    return f'<td>{value} <span class="bounds">{bounds}</span></td>'
 
 
 def folded(summary: str, body: str) -> None:

@@ -6,6 +6,8 @@ Colours, dashes and names of markets are those of every figure of the product.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import streamlit as st
+
 from app_parts.language import language, t
 from app_parts.numbers import number
 from app_parts.stored import Mean
@@ -31,6 +33,7 @@ _INK = {"advertising": "#FFFFFF"}
 _BAND_OPACITY = 0.16
 _FAINT = "rgba(128, 128, 128, 0.10)"
 _GRID = "rgba(128, 128, 128, 0.22)"
+_AXIS_INK = {"light": "#4B5052", "dark": "#C8CBCC"}
 _NOTHING = Mean(0.0)
 #: Narrowest part of a bar, in yuan, that has room for its number.
 _ROOM_YUAN = 3.5
@@ -149,15 +152,18 @@ def _line_with_band(
 
 
 def _lay_out(figure: "go.Figure", height: int) -> None:
+    ink = {"color": _AXIS_INK["dark" if st.context.theme.type == "dark" else "light"]}
     figure.update_layout(
         height=height,
         dragmode=False,
-        font={"size": 14},
+        font={"size": 14, **ink},
+        uniformtext={"minsize": 12, "mode": "hide"},
         plot_bgcolor="rgba(0,0,0,0)",
         paper_bgcolor="rgba(0,0,0,0)",
     )
-    figure.update_xaxes(fixedrange=True, automargin=True)
-    figure.update_yaxes(fixedrange=True, automargin=True)
+    axis = {"fixedrange": True, "automargin": True, "title_font": ink, "tickfont": ink}
+    figure.update_xaxes(**axis)
+    figure.update_yaxes(**axis)
 
 
 def _rgba(colour: str, opacity: float) -> str:

@@ -2,6 +2,8 @@
 
 import math
 
+from app_parts.language import t
+
 NO_NUMBER = "–"
 
 
@@ -29,7 +31,7 @@ def interval(low: float | None, high: float | None, digits: int, *, sign: bool =
     return f"[{write(low, digits)}, {write(high, digits)}]"
 
 
-def percent(share: float, digits: int = 0) -> str:
+def percent(share: float, digits: int = 2) -> str:
     """A share of 1 in %, without zeros at its end."""
-    text = number(100 * share, max(digits, 2))
-    return (text.rstrip("0").rstrip(".") if "." in text else text) + "\N{NO-BREAK SPACE}%"
+    text = number(100 * share, digits)
+    return t("units.percent", x=text.rstrip("0").rstrip(".") if "." in text else text)

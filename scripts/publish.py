@@ -1,0 +1,57 @@
+"""Make the published comparisons again: run what is not stored yet, keep what the app reads.
+
+Each is an ordinary comparison in `results/`, on the small world of the scenario `quick`, so that
+presets differ in nothing else. Its tables and the overview made of its runs are copied to
+`results/published/<scenario>/`; the runs themselves and the pictures stay out.
+"""
+
+import shutil
+from pathlib import Path
+
+from sim import compare, load_scenario
+from sim.experiments.folders import write_whole
+from sim.experiments.progress import ProgressShown
+from sim.report.overview import write_overview
+from sim.scenario import Scenario
+
+ROOT = Path(__file__).resolve().parent.parent
+PUBLISHED = ROOT / "results" / "published"
+FILES = ("compare.json", "compare.parquet", "runs.parquet")
+
+#: Pairs of runs of each published comparison.
+REPLICATES = {
+    "quick": 16,
+    "mask-sellers": 8,
+    "high-reward": 8,
+    "unscreened": 8,
+    "ad-fair": 8,
+}
+
+
+def main() -> None:
+    """Compare, and keep the tables."""
+    usual, quick = Scenario().values(), load_scenario("quick").values()
+    small = {key: value for key, value in quick.items() if value != usual[key]}
+    for name, replicates in REPLICATES.items():
+        scenario = load_scenario(name).with_values(small)
+        with ProgressShown(f"compare {name}") as progress:
+            comparison = compare(
+                scenario,
+                replicates=replicates,
+                out=ROOT / "results",
+                progress=progress,
+                figures=False,
+            )
+        folder = comparison.folder
+
+        def write(part: Path, folder: Path = folder) -> None:
+            for file in FILES:
+                shutil.copyfile(folder / file, part / file)
+            write_overview(folder, part)
+
+        write_whole(PUBLISHED / name, write)
+        print(f"published {(PUBLISHED / name).relative_to(ROOT)} from {folder.name}")
+
+
+if __name__ == "__main__":
+    main()
