@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import cached_property
 from typing import Any
 
 import mesa
@@ -12,13 +12,14 @@ import pandas as pd
 from mesa.datacollection import DataCollector
 
 from sim.agents.consumer import ConsumerAgent
-from sim.agents.drafts import PostDraft
 from sim.agents.merchant import MerchantAgent
 from sim.agents.platform import PlatformAgent
 from sim.agents.views import Views, view_of
+from sim.engines.array_engine import ArrayEngine
 from sim.engines.mesa_engine import MesaEngine
 from sim.ledger import Ledger
 from sim.markets import market_named
+from sim.measures.invariants import check_week
 from sim.measures.offer import Offer, offer_of
 from sim.measures.tables import RunTables
 from sim.measures.weekly import WEEKLY_COLUMNS, weekly_row
@@ -27,8 +28,9 @@ from sim.rules import reputation, sharing
 from sim.rules.terms import terms_of
 from sim.scenario import Scenario
 from sim.week import STAGES, WeekFlows, no_clicks, no_orders, no_reads
-from sim.world.columns import NOBODY, PRODUCT, PostColumns
-from sim.world.world import World, build_world
+from sim.world.columns import I8, NOBODY, PRODUCT
+from sim.world.posts import window_after
+from sim.world.world import World, build_world, rate_micro
 
 #: Recent posts and orders fade by this share a week in what sharers know of the going rate.
 FADING_NUMERATOR, FADING_DENOMINATOR = 3, 4
@@ -70,6 +72,7 @@ class MarketModel(mesa.Model):
             world if world is not None else build_world(scenario, _network(scenario, seed), seed)
         )
         self._read_fixed_numbers()
+        self._agents_by_row: dict[int, ConsumerAgent] = {}
         self.ledger = Ledger(
             self.world.consumers, self.world.merchants, self.world.platform, trace=trace
         )
@@ -87,8 +90,6 @@ class MarketModel(mesa.Model):
         )
         self.platform.found()
 
-    view: Views
-    """Element views of the columns, for agents."""
     offer: Offer
     """What stood on offer this week, kept before merchants adapt."""
 
@@ -136,17 +137,17 @@ class MarketModel(mesa.Model):
     def _index_posts(self) -> None:
         posts, people = self.world.posts, self.world.consumers
         self.post_view = view_of(posts)
-        fresh = posts.sharer[posts.fresh :]
-        starts = np.flatnonzero(np.diff(fresh, prepend=NOBODY)) + posts.fresh
-        self.fresh_posts_of = {
-            int(posts.sharer[start]): range(int(start), int(end))
-            for start, end in pairwise([*starts, len(posts.sharer)])
-        }
-        by_leader = (posts.kind == PRODUCT) & (people.tier[posts.sharer] == reputation.LEADER_TIER)
-        self.leader_posts = [
-            np.flatnonzero(by_leader & (posts.category == category)).tolist()
-            for category in range(self.n_categories)
-        ]
+        fresh = posts.sharer[posts.fresh :].astype(np.int64)
+        #: Sharers of last week's posts, by id, and where their rows start (and the last ones end).
+        self.fresh_sharer, first = np.unique(fresh, return_index=True)
+        self.fresh_start = np.append(first, len(fresh)) + posts.fresh
+        by_leader = np.flatnonzero(
+            (posts.kind == PRODUCT) & (people.tier[posts.sharer] == reputation.LEADER_TIER)
+        )
+        category = posts.category[by_leader]
+        #: Rows of leaders' posts, by category.
+        self.leader_posts = by_leader[np.argsort(category, kind="stable")]
+        self.leader_start = np.searchsorted(np.sort(category), np.arange(self.n_categories + 1))
 
     def _choose(self) -> None:
         self.engine.choose()
@@ -173,51 +174,13 @@ class MarketModel(mesa.Model):
         )
 
     def _share(self) -> None:
-        drafts = self.engine.share()
+        posts = self.engine.share()
         platform = self.world.platform
-        n_rewarded = sum(draft.rewarded for draft in drafts)
-        platform.rewarded_posts[0] = _fade(platform.rewarded_posts[0]) + 1000 * n_rewarded
-        self.world.posts = self._window_after(drafts)
-
-    def _window_after(self, drafts: list[PostDraft]) -> PostColumns:
-        """Return the posts still within memory next week: the older ones and the new ``drafts``."""
-        old = self.world.posts
-        n_old = len(old.sharer)
-        oldest = self.week + 1 - self.scenario.sharing.memory_weeks
-        gone = int(np.searchsorted(old.week, oldest))
-        first = old.first_share + n_old
-        ids = np.arange(first, first + len(drafts))
-
-        def column(name: str, kept: np.ndarray, values: Sequence[Any]) -> np.ndarray:
-            return np.concatenate([kept[gone:], np.asarray(values, dtype=kept.dtype)])
-
-        named = {
-            name: column(name, getattr(old, name), [getattr(draft, name) for draft in drafts])
-            for name in (
-                "sharer",
-                "category",
-                "merchant",
-                "kind",
-                "rewarded",
-                "stated_quality",
-                "source_order",
-                "parent_share",
-            )
-        }
-        roots = [
-            int(own) if draft.root_share == NOBODY else draft.root_share
-            for own, draft in zip(ids, drafts, strict=True)
-        ]
-        uplines = np.array([draft.upline for draft in drafts], dtype=np.int32)
-        return PostColumns(
-            first_share=old.first_share + gone,
-            fresh=n_old - gone,
-            week=column("week", old.week, [self.week] * len(drafts)),
-            root_share=column("root_share", old.root_share, roots),
-            upline=np.concatenate(
-                [old.upline[gone:], uplines.reshape(len(drafts), self.upline_width)]
-            ),
-            **named,
+        platform.rewarded_posts[0] = _fade(platform.rewarded_posts[0]) + 1000 * int(
+            posts.rewarded.sum()
+        )
+        self.world.posts = window_after(
+            self.world, posts, self.week, self.terms.attention.memory_weeks
         )
 
     def _adapt(self) -> None:
@@ -240,13 +203,16 @@ class MarketModel(mesa.Model):
         self._name_leaders()
         self.ledger.close_week(self.week)
         self.weekly.append(weekly_row(self, self.flows))
+        check_week(self, self.flows)
         self.tables_so_far.add(self.flows)
         self.datacollector.collect(self)
 
     def _name_leaders(self) -> None:
         """Let credit fade; name the leaders: the top share of members with enough points."""
         people, terms = self.world.consumers, self.terms.reputation
-        people.credit_milli[:] = reputation.credit_decayed(people.credit_milli, terms.keep_65536)
+        people.credit_milli[:] = reputation.credit_decayed_column(
+            people.credit_milli, terms.keep_65536
+        )
         candidates = np.flatnonzero(
             people.member & (people.credit_milli >= int(terms.leader_min_points * 1000))
         )
@@ -261,9 +227,33 @@ class MarketModel(mesa.Model):
         """Return the merchants who sell this week, by id."""
         return [self.merchants[row] for row in np.flatnonzero(self.world.merchants.active)]
 
+    def count_new_members(self, consumers: I8) -> None:
+        """Add what these newcomers will buy to what the platform expects of its members."""
+        rates = self.world.consumers.purchase_rate[consumers]
+        self.world.platform.member_rate_micro[0] += int(rate_micro(rates).sum())
+
     def consumer(self, row: int) -> ConsumerAgent:
         """Return the agent of one consumer."""
-        return self.engine.consumers[row]
+        if row not in self._agents_by_row:
+            self._agents_by_row[row] = ConsumerAgent(self, row)
+        return self._agents_by_row[row]
+
+    @cached_property
+    def view(self) -> Views:
+        """Element views of the columns, for agents."""
+        world = self.world
+        return Views(
+            consumers=view_of(world.consumers),
+            memory=view_of(world.memory),
+            ties=view_of(world.ties),
+            merchants=view_of(world.merchants),
+            remembered_share=memoryview(world.remembered_share),
+            remembered_tie=memoryview(world.remembered_tie),
+            n_remembered=memoryview(world.n_remembered),
+            trusted=memoryview(world.network.trusted),
+            out_start=memoryview(world.network.out_start),
+            out_tie=memoryview(world.network.out_tie),
+        )
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return every table by name: weekly, merchants, ledger; traced also the event log."""
@@ -280,7 +270,9 @@ def _network(scenario: Scenario, seed: int) -> Network:
 
 def _engine(
     name: str, model: MarketModel, threads: int | None, activation: Sequence[int] | None
-) -> MesaEngine:
+) -> MesaEngine | ArrayEngine:
     if name == "mesa":
         return MesaEngine(model, activation)
-    raise ValueError(f"unknown engine {name!r}; there is: mesa")
+    if name == "array":
+        return ArrayEngine(model, threads)
+    raise ValueError(f"unknown engine {name!r}; there are: array, mesa")

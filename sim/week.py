@@ -8,6 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.world.columns import (
+    F8,
+    I1,
+    I2,
+    I4,
+    I8,
+    U1,
     ClickColumns,
     OrderColumns,
     ReadColumns,
@@ -145,4 +151,32 @@ def no_clicks(n_rows: int = 0) -> ClickColumns:
         consumer=np.zeros(n_rows, dtype=np.int32),
         merchant=np.zeros(n_rows, dtype=np.int32),
         price_fen=np.zeros(n_rows, dtype=np.int64),
+    )
+
+
+class NewPosts(NamedTuple):
+    """This week's posts, sorted by (sharer, category), -1 being the category of an invitation."""
+
+    sharer: I4
+    category: I2
+    merchant: I4
+    kind: I1
+    rewarded: U1
+    stated_quality: F8
+    source_order: I8
+    parent_share: I8
+    """The share that brought the sharer the product or the invitation, -1 none."""
+
+
+def no_new_posts(n_rows: int = 0) -> NewPosts:
+    """Return columns of ``n_rows`` zeroed posts."""
+    return NewPosts(
+        sharer=np.zeros(n_rows, dtype=np.int32),
+        category=np.zeros(n_rows, dtype=np.int16),
+        merchant=np.zeros(n_rows, dtype=np.int32),
+        kind=np.zeros(n_rows, dtype=np.int8),
+        rewarded=np.zeros(n_rows, dtype=np.bool_),
+        stated_quality=np.zeros(n_rows),
+        source_order=np.zeros(n_rows, dtype=np.int64),
+        parent_share=np.zeros(n_rows, dtype=np.int64),
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.model import MarketModel
 
 
-class ConsumerAgent(mesa.Agent, Reader, Shopper, Judge, Sharer):  # type: ignore[misc]
+class ConsumerAgent(mesa.Agent, Reader, Shopper, Judge, Sharer):
     """One consumer in all roles: reader, shopper, judge of what was bought, sharer."""
 
     def __init__(self, model: MarketModel, row: int):

@@ -53,7 +53,7 @@ class CreditDraft(NamedTuple):
 
 
 class PostDraft(NamedTuple):
-    """A post to be read from next week on; fields as in ``PostColumns``."""
+    """A post to be read from next week on; fields as in ``NewPosts``."""
 
     sharer: int
     category: int
@@ -63,5 +63,3 @@ class PostDraft(NamedTuple):
     stated_quality: float
     source_order: int
     parent_share: int
-    root_share: int
-    upline: tuple[int, ...]

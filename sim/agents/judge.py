@@ -59,7 +59,7 @@ class Judge(Person):
         if u >= reviews.review_prob:
             return
         merchants.review_count[merchant] += 1
-        merchants.review_sum_micro[merchant] += round(min(max(x, 0.0), 1.0) * MICRO)
+        merchants.review_sum_micro[merchant] += belief.review_score_micro(x)
         u = draws.uniform(model.seed, i, merchant, model.week, draws.FAKE_REVIEW)
         if u < belief.fake_review_prob(reviews.fake_share, merchants.quality[merchant]):
             merchants.review_count[merchant] += 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim import draws
 from sim.agents.drafts import ReadDraft
 from sim.agents.person import Person
 from sim.rules import attention, sharing, trust
 from sim.rules.rewards import sender_cut
-from sim.world.columns import INVITATION, MICRO, NOBODY, SHARE
+from sim.world.columns import INVITATION, NOBODY, SHARE
 
 
 class Reader(Person):
@@ -166,7 +168,7 @@ class Reader(Person):
         consumers.joined_week[i] = model.week
         consumers.joined_share[i] = share
         consumers.joined_root[i] = root
-        model.world.platform.member_rate_micro[0] += round(consumers.purchase_rate[i] * MICRO)
+        model.count_new_members(np.array([i]))
 
     def _judge_what_is_known(self, post: int) -> tuple[float, float]:
         """Return (useful, useless) evidence from reading about a product one knows."""

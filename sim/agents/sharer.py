@@ -9,9 +9,6 @@ from sim.rules import demand, reputation, sharing
 from sim.rules.rewards import is_rewarded, sender_cut
 from sim.world.columns import INVITATION, NOBODY, PRODUCT
 
-#: What an opportunist says of whatever pays: the best there is.
-BOAST = 1.0
-
 
 class Sharer(Person):
     """A consumer seen as a sharer: no state of its own, only verbs."""
@@ -74,7 +71,7 @@ class Sharer(Person):
         merchant = model.shop_view.best_paying[category]
         if merchant == NOBODY:
             return None
-        return self._post(category, merchant, True, BOAST, NOBODY, NOBODY)
+        return self._post(category, merchant, True, sharing.BOAST, NOBODY, NOBODY)
 
     def invite(self) -> PostDraft | None:
         """Return an invitation to join, now and then, while some follower is no member."""
@@ -95,8 +92,6 @@ class Sharer(Person):
             stated_quality=0.0,
             source_order=NOBODY,
             parent_share=consumers.joined_share[i] if root != NOBODY else NOBODY,
-            root_share=root,
-            upline=(NOBODY,) * model.upline_width,
         )
 
     def _knows_outsider(self) -> bool:
@@ -115,17 +110,6 @@ class Sharer(Person):
         source_order: int,
         parent_share: int,
     ) -> PostDraft:
-        model = self.model
-        root, upline = NOBODY, (NOBODY,) * model.upline_width
-        if parent_share != NOBODY:
-            posts = model.post_view
-            parent = parent_share - posts.first_share
-            root = posts.root_share[parent]
-            above = (
-                posts.sharer[parent],
-                *(posts.upline[parent, k] for k in range(model.upline_width)),
-            )
-            upline = above[: model.upline_width]
         return PostDraft(
             sharer=self.row,
             category=category,
@@ -135,6 +119,4 @@ class Sharer(Person):
             stated_quality=stated,
             source_order=source_order,
             parent_share=parent_share,
-            root_share=root,
-            upline=upline,
         )

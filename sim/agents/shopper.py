@@ -127,14 +127,14 @@ class Shopper(Person):
         self, category: int, looks: list[Look], room: int, reads: list[ReadDraft]
     ) -> None:
         model, i, posts = self.model, self.row, self.model.post_view
-        available = model.leader_posts[category]
-        if not available or len(looks) >= room:
+        start, end = model.leader_start[category], model.leader_start[category + 1]
+        if start == end or len(looks) >= room:
             return
         u = draws.uniform(model.seed, i, category, model.week, draws.LEADER_LOOKUP)
         if u >= model.terms.sharing.leader_lookup_prob:
             return
         u = draws.uniform(model.seed, i, category, model.week, draws.LEADER_PICK)
-        post = available[int(u * len(available))]
+        post = int(model.leader_posts[start + int(u * (end - start))])
         leader, merchant = posts.sharer[post], posts.merchant[post]
         if leader == i or not model.view.merchants.active[merchant]:
             return

@@ -7,15 +7,15 @@ sorted before they settle, and shared counters are whole numbers.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.agents.consumer import ConsumerAgent
 from sim.agents.drafts import ClickDraft, CreditDraft, OrderDraft, PostDraft, ReadDraft
-from sim.agents.views import Views, view_of
+from sim.agents.views import view_of
 from sim.rules import reputation
-from sim.week import no_clicks, no_orders, no_reads
+from sim.week import NewPosts, no_clicks, no_new_posts, no_orders, no_reads
 
 if TYPE_CHECKING:
     from sim.model import MarketModel
@@ -26,27 +26,22 @@ class MesaEngine:
 
     def __init__(self, model: MarketModel, activation: Sequence[int] | None = None):
         self.model = model
-        world = model.world
-        model.view = Views(
-            consumers=view_of(world.consumers),
-            memory=view_of(world.memory),
-            ties=view_of(world.ties),
-            merchants=view_of(world.merchants),
-            remembered_share=memoryview(world.remembered_share),
-            remembered_tie=memoryview(world.remembered_tie),
-            n_remembered=memoryview(world.n_remembered),
-            trusted=memoryview(world.network.trusted),
-            out_start=memoryview(world.network.out_start),
-            out_tie=memoryview(world.network.out_tie),
-        )
-        self.consumers = [ConsumerAgent(model, row) for row in range(world.n_consumers)]
-        rows = range(world.n_consumers) if activation is None else activation
+        n_consumers = model.world.n_consumers
+        self.consumers = [model.consumer(row) for row in range(n_consumers)]
+        rows = range(n_consumers) if activation is None else activation
         self.order = [self.consumers[row] for row in rows]
         self._feed_reads: list[ReadDraft] = []
 
     def expose(self) -> None:
         """Let everybody read last week's posts."""
         reads: list[ReadDraft] = []
+        model = self.model
+        model.fresh_posts_of = {
+            int(sharer): range(int(start), int(end))
+            for sharer, (start, end) in zip(
+                model.fresh_sharer, pairwise(model.fresh_start), strict=True
+            )
+        }
         for consumer in self.order:
             consumer.consider_joining_alone()
             reads.extend(consumer.read_feed())
@@ -108,8 +103,8 @@ class MesaEngine:
                 self.model.terms.reputation.streak_length,
             )
 
-    def share(self) -> list[PostDraft]:
-        """Return this week's posts, sorted by (sharer, category); invitations have category -1."""
+    def share(self) -> NewPosts:
+        """Return this week's posts, sorted by (sharer, category)."""
         posts: list[PostDraft] = []
         rows_of = self._order_rows()
         for consumer in self.order:
@@ -117,7 +112,9 @@ class MesaEngine:
             drafts += [consumer.post_what_pays(), consumer.invite()]
             posts.extend(draft for draft in drafts if draft is not None)
         posts.sort(key=lambda post: (post.sharer, post.category))
-        return posts
+        columns = no_new_posts(len(posts))
+        _fill(columns, posts)
+        return columns
 
     def _order_rows(self) -> dict[int, range]:
         """Return the rows of this week's orders by consumer."""

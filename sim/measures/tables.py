@@ -25,7 +25,7 @@ from sim.world.columns import (
     PostColumns,
     ReadColumns,
 )
-from sim.world.world import no_posts
+from sim.world.posts import no_posts
 
 Columns = dict[str, NDArray[Any]]
 

@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 from numba.extending import register_jitable
+from numpy.typing import NDArray
 
 
 class ChoiceTerms(NamedTuple):
@@ -95,7 +97,7 @@ def surplus_yuan(alpha: float, true_utility: float, shock_gain: float) -> float:
 
 
 @register_jitable
-def best_option(values: Sequence[float], n: int) -> int:
+def best_option(values: Sequence[float] | NDArray[np.float64], n: int) -> int:
     """Return the index of the largest of the first n values; of equal ones the first."""
     best = 0
     for option in range(1, n):
@@ -105,7 +107,7 @@ def best_option(values: Sequence[float], n: int) -> int:
 
 
 @register_jitable
-def logsumexp(utilities: Sequence[float], n: int) -> float:
+def logsumexp(utilities: Sequence[float] | NDArray[np.float64], n: int) -> float:
     """Return ln(sum of exp) of the first n utilities, without overflow.
 
     The expected largest of the utilities after Gumbel shocks, less Euler's constant. Source:

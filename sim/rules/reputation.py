@@ -65,6 +65,11 @@ def credit_decayed(credit_milli: int, keep_65536: int) -> int:
     return (credit_milli * keep_65536) >> 16
 
 
+def credit_decayed_column(credit_milli: NDArray[np.int64], keep_65536: int) -> NDArray[np.int64]:
+    """Return the credit of everybody a week later, in thousandths of a point."""
+    return (credit_milli * keep_65536) >> 16
+
+
 def keep_of_half_life(half_life_weeks: float) -> int:
     """Return the share of credit kept per week, in 1/65536: 2^(-1/half-life)."""
     return math.floor(65536.0 * math.pow(2.0, -1.0 / half_life_weeks) + 0.5)

@@ -11,6 +11,7 @@ from sim.scenario import Scenario
 from sim.world.applicants import applicants
 from sim.world.columns import (
     DAYS_PER_WEEK,
+    F8,
     I4,
     I8,
     MICRO,
@@ -24,6 +25,7 @@ from sim.world.columns import (
     TieColumns,
 )
 from sim.world.people import people
+from sim.world.posts import no_posts
 
 
 @dataclass
@@ -94,30 +96,13 @@ def build_world(scenario: Scenario, network: Network, seed: int) -> World:
     )
 
 
-def no_posts(first_share: int, upline_width: int) -> PostColumns:
-    """Return an empty window of posts whose next share id is ``first_share``."""
-    none8: I8 = np.zeros(0, dtype=np.int64)
-    none4: I4 = np.zeros(0, dtype=np.int32)
-    return PostColumns(
-        first_share=first_share,
-        fresh=0,
-        week=none4,
-        sharer=none4,
-        category=np.zeros(0, dtype=np.int16),
-        merchant=none4,
-        kind=np.zeros(0, dtype=np.int8),
-        rewarded=np.zeros(0, dtype=np.bool_),
-        stated_quality=np.zeros(0),
-        source_order=none8,
-        parent_share=none8,
-        root_share=none8,
-        upline=np.zeros((0, upline_width), dtype=np.int32),
-    )
-
-
 def _member_rate_micro(consumers: ConsumerColumns) -> int:
-    # Integers, so that one more person who never buys leaves the sum as it was.
-    return int(np.rint(consumers.purchase_rate[consumers.member] * MICRO).astype(np.int64).sum())
+    return int(rate_micro(consumers.purchase_rate[consumers.member]).sum())
+
+
+def rate_micro(rate: F8) -> I8:
+    """Return purchase rates in whole millionths: one more person who never buys adds nothing."""
+    return np.floor(rate * MICRO + 0.5).astype(np.int64)
 
 
 def _ties(network: Network, max_followed: int) -> TieColumns:

@@ -1,0 +1,170 @@
+"""Columns passed by reference: kernels hand one pointer on, not hundreds of arrays.
+
+Numba passes a named tuple by value, array by array; with all columns of a world in it, every call
+would move some seven hundred numbers, and compiling would take minutes. A reference has the same
+fields under the same names. Where compiling is switched off, the tuples themselves are passed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+from numba.core import types
+from numba.experimental import structref
+
+from sim.compiled import compiled
+from sim.kernels.situation import Situation
+from sim.rules.terms import Terms
+from sim.world.columns import (
+    ConsumerColumns,
+    MemoryColumns,
+    MerchantColumns,
+    PostColumns,
+    ShopWindow,
+    TieColumns,
+)
+
+
+@structref.register
+class _ConsumersType(types.StructRef):
+    pass
+
+
+@structref.register
+class _MemoryType(types.StructRef):
+    pass
+
+
+@structref.register
+class _TiesType(types.StructRef):
+    pass
+
+
+@structref.register
+class _MerchantsType(types.StructRef):
+    pass
+
+
+@structref.register
+class _PostsType(types.StructRef):
+    pass
+
+
+@structref.register
+class _ShopType(types.StructRef):
+    pass
+
+
+@structref.register
+class _TermsType(types.StructRef):
+    pass
+
+
+@structref.register
+class _SituationType(types.StructRef):
+    pass
+
+
+class _Consumers(structref.StructRefProxy):
+    pass
+
+
+class _Memory(structref.StructRefProxy):
+    pass
+
+
+class _Ties(structref.StructRefProxy):
+    pass
+
+
+class _Merchants(structref.StructRefProxy):
+    pass
+
+
+class _Posts(structref.StructRefProxy):
+    pass
+
+
+class _Shop(structref.StructRefProxy):
+    pass
+
+
+class _Terms(structref.StructRefProxy):
+    pass
+
+
+class _Situation(structref.StructRefProxy):
+    pass
+
+
+for _proxy, _type, _columns in (
+    (_Consumers, _ConsumersType, ConsumerColumns),
+    (_Memory, _MemoryType, MemoryColumns),
+    (_Ties, _TiesType, TieColumns),
+    (_Merchants, _MerchantsType, MerchantColumns),
+    (_Posts, _PostsType, PostColumns),
+    (_Shop, _ShopType, ShopWindow),
+    (_Terms, _TermsType, Terms),
+    (_Situation, _SituationType, Situation),
+):
+    structref.define_proxy(_proxy, _type, _columns._fields)
+
+
+@compiled
+def _refer_consumers(columns: Any) -> Any:
+    return _Consumers(*columns)
+
+
+@compiled
+def _refer_memory(columns: Any) -> Any:
+    return _Memory(*columns)
+
+
+@compiled
+def _refer_ties(columns: Any) -> Any:
+    return _Ties(*columns)
+
+
+@compiled
+def _refer_merchants(columns: Any) -> Any:
+    return _Merchants(*columns)
+
+
+@compiled
+def _refer_posts(columns: Any) -> Any:
+    return _Posts(*columns)
+
+
+@compiled
+def _refer_shop(columns: Any) -> Any:
+    return _Shop(*columns)
+
+
+@compiled
+def _refer_terms(terms: Any) -> Any:
+    return _Terms(*terms)
+
+
+@compiled
+def _refer_situation(situation: Any) -> Any:
+    return _Situation(*situation)
+
+
+def by_reference(situation: Situation) -> Any:
+    """Return the situation with all its columns behind references, for compiled kernels."""
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return situation
+    return _refer_situation(
+        tuple(
+            situation._replace(
+                consumers=_refer_consumers(tuple(situation.consumers)),
+                memory=_refer_memory(tuple(situation.memory)),
+                ties=_refer_ties(tuple(situation.ties)),
+                merchants=_refer_merchants(tuple(situation.merchants)),
+                posts=_refer_posts(tuple(situation.posts)),
+                shop=_refer_shop(tuple(situation.shop)),
+                terms=_refer_terms(tuple(situation.terms)),
+            )
+        )
+    )
