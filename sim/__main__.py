@@ -5,6 +5,7 @@ go to standard output, everything else to standard error. Exit codes: 0 good, 1 
 false, 2 wrong input, 130 interrupted.
 """
 
+import errno
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,9 @@ from sim.scenario import (
     load_scenario,
     parse_setting,
 )
+
+_ENVIRONMENT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
+"""What the machine may refuse to anybody: it is told in one line, like wrong input."""
 
 INPUTS, RUNS, EVIDENCE, RESULTS = "Inputs", "Runs", "Evidence", "Results"
 """Groups of commands, as help shows them."""
@@ -156,6 +160,20 @@ def check(
                 print(f"{each.file}: good {each.kind}")
     if problems:
         raise ScenarioError(problems)
+
+
+@app.command(rich_help_panel=INPUTS, epilog="Example: sharesim network ties.csv.gz")
+def network(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV or text, plain or gzip.")],
+    settings: Settings = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Tell the statistics of a network of trust ties beside those of known ones."""
+    chosen = chosen_scenario("baseline", settings, network=file)
+    from sim.network.reports import describe, network_report
+
+    _print(network_report(file, chosen.network.directed), describe, as_json)
 
 
 @app.command(rich_help_panel=RUNS, epilog="Example: sharesim run quick --market ads --trace")
@@ -332,6 +350,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for line in error.failures:
             print(line, file=sys.stderr)
         code = 1
+    except OSError as error:
+        if error.errno not in _ENVIRONMENT:
+            raise
+        place = error.filename or "the disk"
+        print(f"{place}: cannot be written: {(error.strerror or '').lower()}", file=sys.stderr)
+        code = 2
     except KeyboardInterrupt:
         code = 130
     if code == 130:

@@ -170,6 +170,19 @@ def test_explain_prints_the_week_and_runs_nothing(capsys):
     assert files() == []
 
 
+def test_network_prints_its_statistics_beside_known_ones(capsys):
+    Path("ties.csv").write_text("a,b\nb,a\nb,c\nc,c\n")
+    code, out, _ = command(capsys, "network", "ties.csv")
+    assert code == 0
+    assert "Ciao" in out
+    code, out, _ = command(capsys, "network", "ties.csv", "--json")
+    document = json.loads(out)
+    assert document["statistics"]["nodes"] == 3
+    assert document["dropped"]["self_ties"] == 1
+    code, out, _ = command(capsys, "network", "ties.csv", "--json", "--set", "network.directed=no")
+    assert not json.loads(out)["directed"]
+
+
 def test_compare_prints_a_table_and_keeps_everything(capsys):
     code, out, err = command(capsys, "compare", *TINY, "--replicates", "2", "--jobs", "2")
     assert code == 0, err
@@ -192,8 +205,8 @@ def test_compare_prints_a_table_and_keeps_everything(capsys):
 
 
 def test_quiet_says_nothing_but_the_result(capsys):
-    command(capsys, "compare", *TINY, "--replicates", "1", "--quiet")
-    code, out, err = command(capsys, "compare", *TINY, "--replicates", "1", "--quiet")
+    quiet = ["compare", *TINY, "--replicates", "1", "--jobs", "1", "--quiet"]
+    code, out, err = command(capsys, *quiet)
     assert code == 0
     assert err == ""
     assert "difference" in out

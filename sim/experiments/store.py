@@ -135,7 +135,9 @@ class StoredRun:
         """What the run did with its input that people should know, one line each."""
         given, dropped = self.manifest["network"], self.manifest["ties"]["dropped"]
         left_out = [f"{n:,} {_DROPPED[name]}" for name, n in dropped.items() if n]
-        return [f"{given['file']}: ties left out: {', '.join(left_out)}"] if given and left_out else []
+        return (
+            [f"{given['file']}: ties left out: {', '.join(left_out)}"] if given and left_out else []
+        )
 
     def outcomes(self) -> dict[str, float]:
         """Every outcome of the run, by the names and in the units of `sim.measures.summary`."""

@@ -17,6 +17,7 @@ _WITHOUT_EFFECT = (
     "evidence",
     "experiments",
     "figures",
+    "network/reports.py",
     "network/statistics.py",
     "report",
 )
