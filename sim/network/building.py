@@ -1,0 +1,64 @@
+"""The trust network of a scenario, generated or from its file."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+
+from sim.network.generator import generate_ties
+from sim.network.joining import joined
+from sim.network.layers import closeness_layers
+from sim.network.loader import read_ties
+from sim.network.tastes import community_tastes, friends_tastes
+from sim.network.ties import NO_COMMUNITY, Network, Ties
+from sim.scenario import Scenario
+
+
+def build_network(scenario: Scenario, seed: int, threads: int | None = None) -> Network:
+    """Return the trust network of a scenario: that of its file, or a generated one.
+
+    The number of threads (all cores if not given) changes nothing but the time.
+    """
+    given = scenario.network
+    if given.file:
+        return load_network(given.file, seed, given.directed, given.taste_homophily, threads)
+    n_people = scenario.population.n_consumers
+    follower_start, reader, community = generate_ties(n_people, given, seed, threads)
+    taste_x, taste_y = community_tastes(community, given.taste_homophily, seed)
+    return Network(
+        n_people=n_people,
+        follower_start=follower_start,
+        reader=reader,
+        layer=closeness_layers(follower_start, reader, community, None, seed, threads),
+        taste_x=taste_x,
+        taste_y=taste_y,
+        community=community,
+    )
+
+
+def load_network(
+    path: str | Path,
+    seed: int,
+    directed: str = "auto",
+    taste_homophily: float = 0.5,
+    threads: int | None = None,
+) -> Network:
+    """Return the trust network of a file; layers and tastes, which it does not tell, are drawn.
+
+    One more person without ties changes nothing about the others, if their label comes last: a
+    larger number where ids are numbers, else a name at the end of the file.
+    """
+    ties = joined(read_ties(path), directed)
+    community = np.full(ties.n_people, NO_COMMUNITY, dtype=np.int32)
+    columns = (ties.follower_start, ties.reader)
+    layer = closeness_layers(*columns, community, ties.weight, seed, threads)
+    taste_x, taste_y = friends_tastes(*columns, layer, taste_homophily, seed, threads)
+    return Network(
+        **{column.name: getattr(ties, column.name) for column in fields(Ties)},
+        layer=layer,
+        taste_x=taste_x,
+        taste_y=taste_y,
+        community=community,
+    )
