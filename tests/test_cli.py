@@ -16,6 +16,7 @@ from sim.measures.summary import OUTCOMES
 
 ROOT = Path(__file__).parents[1]
 TINY = ["quick", "--consumers", "60", "--weeks", "3", "--set", "merchants.n_applicants=24"]
+TINY += ["--engine", "mesa"]  # has less to compile
 
 
 @pytest.fixture(autouse=True)

@@ -13,21 +13,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiments.checks import check_pair
 from sim.experiments.errors import RunError
-from sim.experiments.folders import write_whole
-from sim.experiments.progress import Progress
-from sim.experiments.replicate import RunOptions
-from sim.experiments.store import (
-    RunSpec,
-    RunStore,
-    StoredRun,
+from sim.experiments.files import (
     hash_of,
     plain_rows,
-    plain_values,
     read_json,
     read_table,
     write_json,
     write_table,
 )
+from sim.experiments.folders import write_whole
+from sim.experiments.progress import Progress
+from sim.experiments.replicate import RunOptions
+from sim.experiments.store import RunSpec, RunStore, StoredRun, plain_values
 from sim.experiments.workers import make_runs
 from sim.measures.differences import paired_differences
 from sim.measures.summary import counted_weeks

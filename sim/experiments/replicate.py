@@ -18,7 +18,7 @@ OnWeek = Callable[[int], None]
 """Called after every simulated week with the number of weeks done."""
 
 
-ENGINES = ("mesa",)
+ENGINES = ("array", "mesa")
 """Engines there are, the default first."""
 
 

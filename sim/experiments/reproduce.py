@@ -7,14 +7,9 @@ from typing import Any
 
 from sim.experiments.checks import checked_options
 from sim.experiments.errors import RunError
+from sim.experiments.files import hash_of_file, read_table, write_table
 from sim.experiments.replicate import OnWeek, simulate
-from sim.experiments.store import (
-    StoredRun,
-    hash_of_file,
-    network_file,
-    read_table,
-    write_table,
-)
+from sim.experiments.store import StoredRun, network_file
 from sim.experiments.versions import code_version, libraries
 
 

@@ -6,16 +6,22 @@ because it is not in the tables. A folder holds `run.json` and one Parquet file 
 there whole or not at all. Equal runs give equal bytes: no time stands inside a table.
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.errors import StoreError
+from sim.experiments.files import (
+    hash_of,
+    hash_of_file,
+    read_json,
+    read_table,
+    write_json,
+    write_table,
+)
 from sim.experiments.folders import check_writable, remove_leftovers, write_whole
 from sim.experiments.versions import code_version, libraries, working_tree
 from sim.scenario import Scenario
@@ -40,8 +46,6 @@ _DROPPED = {
     "duplicates": "repeated",
     "nonpositive_weights": "of weight 0 or less",
 }
-_KEY_DIGITS = 16
-_ROWS_PER_GROUP = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -266,95 +270,12 @@ def plain_values(scenario: Scenario) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in values}
 
 
-def plain_rows(table: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Rows of a table as they stand in JSON, with None for what is not a number."""
-    return [
-        {str(name): None if value != value else value for name, value in row.items()}
-        for row in table.to_dict("records")
-    ]
-
-
 def network_file(scenario: Scenario) -> dict[str, str] | None:
     """Path and hash of the content of the scenario's network file, if it has one."""
     path = str(scenario.values()["network.file"])
     if not path:
         return None
     return {"file": path, "sha256": hash_of_file(Path(path))}
-
-
-def hash_of(content: Any) -> str:
-    """Hash of plain content, 16 hexadecimal digits; the order of keys does not matter."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:_KEY_DIGITS]
-
-
-def hash_of_file(path: Path) -> str:
-    """SHA-256 of a file's content."""
-    try:
-        state = path.stat()
-        return _hash_of_file(path, state.st_mtime_ns, state.st_size)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {(error.strerror or '').lower()}") from error
-
-
-@lru_cache(maxsize=256)
-def _hash_of_file(path: Path, modified: int, size: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def write_table(table: "pd.DataFrame", path: Path) -> None:
-    """Write a table as Parquet; equal tables give equal bytes."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    columns = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
-    pq.write_table(
-        columns,
-        path,
-        version="2.6",
-        compression="zstd",
-        compression_level=3,
-        row_group_size=_ROWS_PER_GROUP,
-        store_schema=False,
-    )
-
-
-def read_table(path: Path) -> "pd.DataFrame":
-    """A table from its Parquet file."""
-    import pandas as pd
-
-    try:
-        return pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise StoreError(f"{path}: cannot be read as a table: {reason}") from error
-
-
-def write_json(document: Mapping[str, Any], path: Path) -> None:
-    """Write a document as JSON a person can read."""
-    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
-
-
-def read_json(path: Path, of: str, format_version: int) -> dict[str, Any]:
-    """The document that describes a result folder, unless it has a newer format than that."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        version = int(document["format_version"])
-    except (FileNotFoundError, NotADirectoryError) as error:
-        message = f"{path.parent}: is no folder of a {of}: there is no {path.name} in it"
-        raise StoreError(message) from error
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {(error.strerror or '').lower()}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{path}: does not describe a {of}") from error
-    if version > format_version:
-        raise StoreError(
-            f"{path.parent}: written by a newer version in format {version}; "
-            f"this version reads formats up to {format_version}"
-        )
-    return dict(document)
 
 
 def _has_all_files(stored: StoredRun) -> bool:

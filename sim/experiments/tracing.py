@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.errors import RunError
-from sim.experiments.store import StoredRun, plain_rows
+from sim.experiments.files import plain_rows
+from sim.experiments.store import StoredRun
 
 if TYPE_CHECKING:
     import pandas as pd

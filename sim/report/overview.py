@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.experiments.compare import Comparison, open_comparison
-from sim.experiments.store import StoredRun, open_run, read_table, write_table
+from sim.experiments.files import read_table, write_table
+from sim.experiments.store import StoredRun, open_run
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,99 @@
+"""Tables, documents and hashes on disk: equal content gives equal bytes."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiments.errors import StoreError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_KEY_DIGITS = 16
+_ROWS_PER_GROUP = 1 << 17
+
+
+def hash_of(content: Any) -> str:
+    """Hash of plain content, 16 hexadecimal digits; the order of keys does not matter."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:_KEY_DIGITS]
+
+
+def hash_of_file(path: Path) -> str:
+    """SHA-256 of a file's content."""
+    try:
+        state = path.stat()
+        return _hash_of_file(path, state.st_mtime_ns, state.st_size)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {(error.strerror or '').lower()}") from error
+
+
+@lru_cache(maxsize=256)
+def _hash_of_file(path: Path, modified: int, size: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_table(table: "pd.DataFrame", path: Path) -> None:
+    """Write a table as Parquet; equal tables give equal bytes."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(
+        columns,
+        path,
+        version="2.6",
+        compression="zstd",
+        compression_level=3,
+        row_group_size=_ROWS_PER_GROUP,
+        store_schema=False,
+    )
+
+
+def read_table(path: Path) -> "pd.DataFrame":
+    """A table from its Parquet file."""
+    import pandas as pd
+
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise StoreError(f"{path}: cannot be read as a table: {reason}") from error
+
+
+def write_json(document: Mapping[str, Any], path: Path) -> None:
+    """Write a document as JSON a person can read."""
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def read_json(path: Path, of: str, format_version: int) -> dict[str, Any]:
+    """The document that describes a result folder, unless it has a newer format than that."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        version = int(document["format_version"])
+    except (FileNotFoundError, NotADirectoryError) as error:
+        message = f"{path.parent}: is no folder of a {of}: there is no {path.name} in it"
+        raise StoreError(message) from error
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {(error.strerror or '').lower()}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{path}: does not describe a {of}") from error
+    if version > format_version:
+        raise StoreError(
+            f"{path.parent}: written by a newer version in format {version}; "
+            f"this version reads formats up to {format_version}"
+        )
+    return dict(document)
+
+
+def plain_rows(table: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Rows of a table as they stand in JSON, with None for what is not a number."""
+    return [
+        {str(name): None if value != value else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
