@@ -3,7 +3,7 @@
 Numba's own cache looks only at the file that holds a kernel: after an edit of a rule in another
 file it returns the old result. Here the cache lies in a folder named by a hash of every source
 file of the package, of the versions of Python, NumPy, Numba and LLVM and of Numba's settings, so
-that a warm start compiles nothing and an edit anywhere compiles afresh.
+that a warm start compiles nothing and an edit of anything compiled code can reach compiles afresh.
 """
 
 from __future__ import annotations
@@ -32,7 +32,15 @@ except ImportError:  # not on Windows; two first starts at once may there compil
     fcntl = None  # type: ignore[assignment]
 
 PACKAGE = Path(__file__).resolve().parent
-SOURCE_FILES = sorted(PACKAGE.rglob("*.py"))
+#: Rooms that hold no compiled code and give none of its constants: an edit there compiles nothing.
+UNCOMPILED_ROOMS = frozenset(
+    "ledger markets agents engines model experiments evidence figures report api __main__".split()
+)
+SOURCE_FILES = sorted(
+    file
+    for file in PACKAGE.rglob("*.py")
+    if file.relative_to(PACKAGE).parts[0].removesuffix(".py") not in UNCOMPILED_ROOMS
+)
 
 #: Folders of earlier versions of the source that are kept, the newest ones.
 FOLDERS_KEPT = 6

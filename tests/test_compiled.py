@@ -1,6 +1,7 @@
 """The cache of compiled code: warm when nothing changed, never stale, never in the way."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -188,3 +189,15 @@ def test_a_32_bit_real_becomes_a_64_bit_one():
     narrow = np.float32(0.1)
     assert third(narrow) == float(narrow) / 3 == compiled.as_real(narrow) / 3
     assert isinstance(compiled.as_real(narrow), float)
+
+
+def test_rooms_left_out_of_the_hash_neither_compile_nor_give_anything_to_what_does():
+    package = Path(compiled.__file__).parent
+    for file in package.rglob("*.py"):
+        text = file.read_text()
+        room = file.relative_to(package).parts[0].removesuffix(".py")
+        if not re.search(r"import compiled|import register_jitable|sim\.compiled import", text):
+            continue
+        assert room not in compiled.UNCOMPILED_ROOMS, file
+        for imported in re.findall(r"^from sim\.(\w+)|^from sim import (\w+)", text, re.MULTILINE):
+            assert not compiled.UNCOMPILED_ROOMS & set(imported), file
