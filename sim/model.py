@@ -53,7 +53,7 @@ class MarketModel(mesa.Model):
         scenario: Scenario,
         market: str = "referral",
         rng: int | None = None,
-        engine: str = "mesa",
+        engine: str = "array",
         threads: int | None = None,
         trace: bool = False,
         activation: Sequence[int] | None = None,
@@ -148,6 +148,11 @@ class MarketModel(mesa.Model):
         #: Rows of leaders' posts, by category.
         self.leader_posts = by_leader[np.argsort(category, kind="stable")]
         self.leader_start = np.searchsorted(np.sort(category), np.arange(self.n_categories + 1))
+        #: Rows of posts through which their sharers may buy themselves, by sharer, and the sharers.
+        self.own_post = np.zeros(0, dtype=np.int64)
+        if not self.market_terms.self_referral_guard:
+            self.own_post = np.argsort(posts.sharer, kind="stable")
+        self.own_post_sharer = posts.sharer[self.own_post].astype(np.int64)
 
     def _choose(self) -> None:
         self.engine.choose()
