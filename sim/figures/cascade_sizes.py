@@ -28,7 +28,7 @@ def cascade_sizes(about: About, cascades: pd.DataFrame | None) -> Page:
     notes = [*caption_notes(about, "shown.sizes"), words("cascades.rooted")]
     page = open_page(about, _title(about, cascades), words("cascades.sub"), notes)
     kinds = [kind for kind in _KINDS if (reaching["kind"] == kind).any()]
-    axes = page.axes(len(kinds), left=0.1, above=0.125 if len(kinds) > 1 else 0.075, gap=0.22)
+    axes = page.axes(len(kinds), left=0.105, above=0.14 if len(kinds) > 1 else 0.095, gap=0.22)
     for ax, kind in zip(axes, kinds, strict=True):
         of_kind = reaching[reaching["kind"] == kind]
         means = means_over_runs(of_kind, ["market", "size"], "share")
@@ -59,7 +59,7 @@ def _title(about: About, cascades: pd.DataFrame) -> str:
     shares = alone.groupby("market")["alone_percent"].mean()
     texts = [
         words("cascades.alone", **words.named(market), a=number(shares[market], 1))
-        for market in about.markets
+        for market in about.markets[:2]
         if market in shares.index
     ]
     join = ", " if words.lang == "en" else "、"

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.figures.style import LANGUAGES
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.figures.material import Material
     from sim.figures.page import Page
     from sim.measures.over_runs import Contrast
@@ -86,6 +88,7 @@ def _draw_all(folder: Path, lang: str, load: Callable[[], "Material"]) -> Drawn:
 
 def _figures(material: "Material") -> Iterator[tuple[str, Callable[[], "Page"]]]:
     """Name of each figure, and what draws it."""
+    from functools import partial
     from itertools import combinations
 
     from sim.figures.cascade_sizes import cascade_sizes
@@ -100,7 +103,9 @@ def _figures(material: "Material") -> Iterator[tuple[str, Callable[[], "Page"]]]
     about = material.about
 
     def seen(table: "pd.DataFrame", column: str) -> "Contrast | None":
-        return contrast(table, column, *about.markets[:2]) if about.paired else None
+        if not about.paired:
+            return None
+        return contrast(table, column, about.markets[0], about.markets[1])
 
     m, outcomes = material, material.outcomes
     yield (
@@ -123,4 +128,4 @@ def _figures(material: "Material") -> Iterator[tuple[str, Callable[[], "Page"]]]
     yield "cascade-sizes", lambda: cascade_sizes(about, m.cascades)
     for number, pair in enumerate(combinations(about.markets, 2)):
         name = "paired-differences" + (f"-{pair[0]}-{pair[1]}" if number else "")
-        yield name, lambda pair=pair: paired_differences(about, m.differences, pair)
+        yield name, partial(paired_differences, about, m.differences, pair)

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.figures.page import INK, LEFT, About, Page
 from sim.figures.style import style_of
@@ -54,8 +54,12 @@ class WeekPanel(NamedTuple):
 def weeks_axis(ax: Axes, about: About) -> None:
     """Weeks along x, the warm-up shaded."""
     ax.set_xlabel(about.words("week"))
-    ax.set_xlim(0, max(about.weeks - 1, 1))
-    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 2.5, 5, 10]))
+    if about.weeks > 1:
+        ax.set_xlim(0, about.weeks - 1)
+        ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 2.5, 5, 10]))
+    else:
+        ax.set_xlim(-0.5, 0.5)
+        ax.set_xticks([0])
     ax.grid(axis="x", visible=False)
     if about.first_counted:
         ax.axvspan(0, about.first_counted - 0.5, color=_SHADE, zorder=0, linewidth=0)
@@ -63,27 +67,36 @@ def weeks_axis(ax: Axes, about: About) -> None:
 
 def percent_axis(ax: Axes) -> None:
     """Shares along y, written in percent."""
-    ax.yaxis.set_major_formatter(PercentFormatter(xmax=1, symbol=""))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.4g}"))
 
 
 def panels_over_weeks(
     page: Page, about: About, weekly: pd.DataFrame, panels: Sequence[WeekPanel]
 ) -> None:
     """One small axes a column of `weekly`, side by side, with every market in each."""
-    axes = page.axes(len(panels), left=0.075, above=0.125, gap=0.28)
+    axes = page.axes(len(panels), left=0.075, above=0.14, gap=0.21)
     for ax, panel in zip(axes, panels, strict=True):
         means = means_over_runs(weekly, ["market", "week"], panel.column)
         for market in about.markets:
             line_with_band(ax, means[means["market"] == market], "week", market)
         weeks_axis(ax, about)
-        ax.set_title(about.words(panel.title), color=INK, pad=10)
+        ax.set_title(about.words(panel.title), color=INK, pad=10, fontsize=11)
         if panel.percent:
             percent_axis(ax)
         if panel.from_zero:
-            ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
+            start_at_zero(ax)
         if means["mean"].isna().all():
             ax.set_yticks([])
     market_key(page, about)
+
+
+def start_at_zero(ax: Axes) -> None:
+    """Let the heights begin at zero, or below where the data do, with some room above."""
+    low, high = ax.get_ylim()
+    if low < 0.0 < high:
+        ax.axhline(0, color=INK, linewidth=1, zorder=1)
+    low, high = min(0.0, low), max(0.0, high)
+    ax.set_ylim(low, high + 0.05 * (high - low or 1.0))
 
 
 def line_with_band(
@@ -101,7 +114,7 @@ def line_with_band(
         linewidth=1.3 if thin else 2.4,
         marker=MARKERS[look.marker],
         markersize=4.5 if thin else 6.5,
-        markevery=1 if steps else (min(4, len(known) // 8), max(len(known) // 8, 1)),
+        markevery=0.09 if steps else (min(4, len(known) // 8), max(len(known) // 8, 1)),
         markerfacecolor="white" if thin else look.colour,
         zorder=3,
     )
@@ -226,10 +239,10 @@ def market_key(
     page.figure.legend(
         handles=[*handles, *more],
         loc="upper left",
-        bbox_to_anchor=(LEFT - 0.004, page.top - 0.012),
+        bbox_to_anchor=(LEFT - 0.004, page.top - 0.022),
         ncols=len(handles) + len(more),
         fontsize=12,
-        handlelength=2.8,
+        handlelength=3.2,
         columnspacing=1.8,
         borderaxespad=0,
         borderpad=0,

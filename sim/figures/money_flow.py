@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,14 +13,16 @@ from matplotlib.patches import Rectangle
 
 from sim.figures.page import INK, LEFT, RIGHT, SOFT, About, LeftOut, Page, caption_notes, open_page
 from sim.figures.style import PART_COLOURS, style_of
-from sim.figures.words import PARTS, bounds, number, signed
-from sim.measures.over_runs import Contrast, contrast, means_over_runs
+from sim.figures.words import PARTS, Words, bounds, number, signed, with_interval
+from sim.measures.over_runs import contrast, means_over_runs
 from sim.measures.rates import PLATFORM_PARTS, USER_PARTS, of_100_to
 
-_LEAST_LABELLED = 2.6
+_LEAST_LABELLED = 3.6
 """Yuan a part must have for its number to fit into the bar; the table has all."""
 _LINE = 0.037
 """Height of a line of the table, as a share of the page."""
+_TABLE_FROM = 0.3
+"""Where the columns of the table begin, as a share of the width."""
 
 
 def money_flow(about: About, money: pd.DataFrame) -> Page:
@@ -30,13 +33,14 @@ def money_flow(about: About, money: pd.DataFrame) -> Page:
     if money["of_100"].isna().all():
         raise LeftOut("nothing was paid")
     words = about.words
-    notes = [*caption_notes(about, "shown.brackets"), words("money.users")]
+    shown = "shown.brackets" if len(about.markets) < 3 else "shown.halves"
+    notes = [*caption_notes(about, shown), words("money.users")]
     page = open_page(about, _title(about, money), words("money.sub"), notes)
     means = means_over_runs(money, ["market", "part"], "of_100")
     parts = [part for part in PARTS if (money["part"] == part).any()]
     table_top = page.bottom + 0.03 + _LINE * (len(parts) + 1)
     floor = table_top + 0.105
-    ax = page.figure.add_axes((0.14, floor, RIGHT - 0.14, page.top - 0.025 - floor))
+    ax = page.figure.add_axes((0.15, floor, RIGHT - 0.15 - 0.012, page.top - 0.025 - floor))
     for place, market in enumerate(about.markets):
         of_market = means[means["market"] == market].set_index("part")["mean"]
         _stack(ax, place, of_market.reindex(parts).dropna())
@@ -50,7 +54,7 @@ def money_flow(about: About, money: pd.DataFrame) -> Page:
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.axvline(0, color="#8C8C8C", linewidth=1)
-    _table(page, about, money, means, parts, table_top)
+    _table(page, words, parts, _columns(about, money, means, parts), table_top)
     return page
 
 
@@ -81,70 +85,71 @@ def _is_light(colour: str) -> bool:
     return float(np.dot(to_rgb(colour), (0.299, 0.587, 0.114))) > 0.55
 
 
-def _table(
-    page: Page,
-    about: About,
-    money: pd.DataFrame,
-    means: pd.DataFrame,
-    parts: list[str],
-    top: float,
-) -> None:
-    words, figure = about.words, page.figure
-    n_columns = len(about.markets) + about.paired
-    edges = [RIGHT - (RIGHT - 0.3) / n_columns * back for back in range(n_columns)][::-1]
-    small = {"fontsize": 11, "va": "center"}
-    for edge, market in zip(edges, about.markets, strict=False):
-        colour = style_of(market).colour
+class _Column(NamedTuple):
+    """A column of the table: its head, and a text for every part."""
+
+    head: str
+    colour: str
+    cells: list[str]
+    clear: list[bool] | None = None
+    """Whether a difference is clear; None for a column of means."""
+
+
+def _columns(
+    about: About, money: pd.DataFrame, means: pd.DataFrame, parts: list[str]
+) -> list[_Column]:
+    words = about.words
+    columns = []
+    for market in about.markets:
+        rows = means[means["market"] == market].set_index("part").reindex(parts)
+        cells = [
+            _mean(row["mean"], row["low"], row["high"], brief=len(about.markets) > 2)
+            for row in rows.to_dict("records")
+        ]
+        columns.append(_Column(words.label(market), style_of(market).colour, cells))
+    if len(about.markets) == 2:
+        first, second = about.markets
+        head = words("money.less", first=words.label(first), second=words.label(second))
+        seen = [contrast(money[money["part"] == part], "of_100", first, second) for part in parts]
+        cells = [
+            with_interval(one, 2) if one.has_interval else signed(one.estimate, 2) for one in seen
+        ]
+        columns.append(_Column(head, INK, cells, [one.sign != 0 for one in seen]))
+    return columns
+
+
+def _mean(mean: float, low: float, high: float, *, brief: bool) -> str:
+    text = number(mean, 2)
+    if math.isnan(low):
+        return text
+    return f"{text} ±{number(high - mean, 2)}" if brief else f"{text} {bounds(low, high, 2)}"
+
+
+def _table(page: Page, words: Words, parts: list[str], columns: list[_Column], top: float) -> None:
+    """The parts with their colours, and the columns flush right."""
+    figure = page.figure
+    small: dict[str, Any] = {"fontsize": 11, "va": "center"}
+    heights = [top - _LINE * (line + 1.5) for line in range(len(parts))]
+    for line, (part, y) in enumerate(zip(parts, heights, strict=True)):
+        if line % 2 == 0:
+            figure.add_artist(_box(LEFT, y, RIGHT - LEFT, _LINE, "#F6F6F6"))
+        figure.add_artist(_box(LEFT + 0.006, y, 0.018, 0.024, PART_COLOURS[part]))
+        figure.text(LEFT + 0.034, y, words.part(part), **small)
+    width = (RIGHT - _TABLE_FROM) / len(columns)
+    for place, column in enumerate(columns, start=1):
+        x = _TABLE_FROM + width * place
         figure.text(
-            edge,
-            top - _LINE / 2,
-            words.label(market),
-            ha="right",
-            color=colour,
-            weight="bold",
-            **small,
+            x, top - _LINE / 2, column.head, ha="right", color=column.colour, weight="bold", **small
         )
-    pair = about.markets[:2]
-    if about.paired:
-        text = words("money.less", first=words.label(pair[0]), second=words.label(pair[1]))
-        figure.text(edges[-1], top - _LINE / 2, text, ha="right", weight="bold", **small)
-    by_key = means.set_index(["market", "part"])
-    for line, part in enumerate(parts, start=1):
-        y = top - _LINE * (line + 0.5)
-        if line % 2:
-            figure.add_artist(
-                Rectangle((LEFT, y - _LINE / 2), RIGHT - LEFT, _LINE, color="#F6F6F6", linewidth=0)
-            )
-        figure.add_artist(
-            Rectangle(
-                (LEFT + 0.006, y - 0.012), 0.018, 0.024, color=PART_COLOURS[part], linewidth=0
-            )
-        )
-        figure.text(LEFT + 0.034, y, words.part(part), ha="left", **small)
-        for edge, market in zip(edges, about.markets, strict=False):
-            if (market, part) in by_key.index:
-                mean, low, high, _ = by_key.loc[(market, part)]
-                figure.text(edge, y, _cell(number(mean, 2), low, high), ha="right", **small)
-        if about.paired:
-            seen = contrast(money[money["part"] == part], "of_100", *pair)
-            _difference(page, edges[-1], y, seen)
+        for line, (cell, y) in enumerate(zip(column.cells, heights, strict=True)):
+            clear = column.clear is not None and column.clear[line]
+            colour = INK if column.clear is None or clear else SOFT
+            weight = "bold" if clear else "normal"
+            figure.text(x, y, cell, ha="right", color=colour, weight=weight, **small)
 
 
-def _difference(page: Page, edge: float, y: float, seen: Contrast) -> None:
-    page.figure.text(
-        edge,
-        y,
-        _cell(signed(seen.estimate, 2), seen.low, seen.high, with_sign=True),
-        ha="right",
-        va="center",
-        fontsize=11,
-        color=INK if seen.sign else SOFT,
-        weight="bold" if seen.sign else "normal",
-    )
-
-
-def _cell(mean: str, low: float, high: float, *, with_sign: bool = False) -> str:
-    return mean if math.isnan(low) else f"{mean} {bounds(low, high, 2, with_sign=with_sign)}"
+def _box(x: float, middle: float, width: float, height: float, colour: str) -> Rectangle:
+    return Rectangle((x, middle - height / 2), width, height, color=colour, linewidth=0)
 
 
 def _title(about: About, money: pd.DataFrame) -> str:

@@ -6,19 +6,21 @@ Figures never touch `pyplot`: no window, no global figure, nothing to close.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from matplotlib import font_manager, style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.figures.words import Words
+from sim.figures.words import NBSP, Words
 from sim.measures.summary import LAST_WEEKS
 
 WIDTH, HEIGHT, DPI = 10.0, 6.25, 160
@@ -28,7 +30,14 @@ INK, SOFT, FAINT = "#1A1A1A", "#595959", "#D9D9D9"
 """Colours of text, of text that matters less, and of lines that help the eye."""
 LEFT, RIGHT = 0.065, 0.972
 """Where text begins and ends, as shares of the width."""
-_CHINESE_FONTS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans SC")
+_CHINESE_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Noto Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "WenQuanYi Zen Hei",
+)
 _RULES: dict[str, Any] = {
     "axes.axisbelow": True,
     "axes.edgecolor": "#8C8C8C",
@@ -39,7 +48,6 @@ _RULES: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.titlesize": 12.5,
     "axes.titlelocation": "left",
-    "axes.unicode_minus": False,  # Chinese fonts have no U+2212 in bold; the hyphen is in all
     "figure.dpi": DPI,
     "font.size": 12,
     "grid.color": "#E8E8E8",
@@ -48,6 +56,7 @@ _RULES: dict[str, Any] = {
     "legend.frameon": False,
     "savefig.dpi": DPI,
     "text.color": INK,
+    "text.parse_math": False,  # names of scenarios are no formulas
     "xtick.color": "#8C8C8C",
     "xtick.labelcolor": SOFT,
     "xtick.labelsize": 11.5,
@@ -72,9 +81,10 @@ class About:
     words: Words
 
     @property
-    def weeks_in_title(self) -> int:
-        """Weeks over which the stocks named in a title are averaged."""
-        return min(LAST_WEEKS, self.weeks - self.first_counted)
+    def weeks_in_title(self) -> str:
+        """Which weeks the numbers in a title are averaged over, for the caption."""
+        first = max(self.first_counted, self.weeks - LAST_WEEKS)
+        return self.words("title.of", first=first, last=self.weeks - 1)
 
     @property
     def paired(self) -> bool:
@@ -99,11 +109,10 @@ class Page:
         self,
         n: int = 1,
         *,
-        ratios: Sequence[float] | None = None,
         left: float = 0.09,
         right: float = RIGHT,
-        above: float = 0.03,
-        below: float = 0.085,
+        above: float = 0.035,
+        below: float = 0.1,
         gap: float = 0.3,
     ) -> list[Axes]:
         """Axes side by side between title and caption; room above and below as page shares."""
@@ -115,7 +124,6 @@ class Page:
             top=self.top - above,
             bottom=self.bottom + below,
             wspace=gap,
-            width_ratios=ratios,
         )
         return [self.figure.add_subplot(grid[0, column]) for column in range(n)]
 
@@ -125,8 +133,8 @@ def open_page(about: About, title: str, subtitle: str, notes: Sequence[str]) -> 
     figure = Figure(figsize=(WIDTH, HEIGHT), facecolor="white")
     FigureCanvasAgg(figure)
     join = " " if about.words.lang == "en" else ""
-    head = figure.text(LEFT, 0.965, "", fontsize=17, weight="bold", va="top", linespacing=1.2)
-    wrap(head, title, about.words.lang)
+    head = figure.text(LEFT, 0.965, "", fontsize=16.5, weight="bold", va="top", linespacing=1.2)
+    wrap(head, title, about.words.lang, even=True)
     second = figure.text(LEFT, _bottom_of(head) - 0.016, "", fontsize=12.5, color=SOFT, va="top")
     wrap(second, subtitle, about.words.lang)
     caption = join.join(note for note in notes if note)
@@ -135,19 +143,49 @@ def open_page(about: About, title: str, subtitle: str, notes: Sequence[str]) -> 
     return Page(figure, title, subtitle, caption, _bottom_of(second), _top_of(foot))
 
 
-def wrap(text: Text, words: str, lang: str, width: float = RIGHT - LEFT) -> None:
-    """Set a text in lines no wider than that share of the page, breaking where the script may."""
+def wrap(text: Text, words: str, lang: str, *, even: bool = False) -> None:
+    """Set a text in lines no wider than the page, breaking where the script may.
+
+    With `even` the lines, no more of them, are about as wide as each other.
+    """
+    words = words.replace(" %", f"{NBSP}%")
     pieces = words.split(" ") if lang == "en" else _chinese_pieces(words)
-    join = " " if lang == "en" else ""
-    lines: list[str] = []
-    for piece in pieces:
-        longer = f"{lines[-1]}{join}{piece}" if lines else piece
-        text.set_text(longer)
-        if lines and _extent(text).width <= width:
-            lines[-1] = longer
+    if lang == "zh" and even:
+        clauses = re.split("(?<=[，；：、])", words)
+        if all(_width(text, clause) <= RIGHT - LEFT for clause in clauses):
+            pieces = clauses
+    space = " " if lang == "en" else ""
+    widths = [_width(text, piece) for piece in pieces]
+    gap = _width(text, f"a{space}a") - _width(text, "aa")
+    lines = _broken(pieces, widths, gap, RIGHT - LEFT)
+    if even:
+        for width in np.arange(0.5, 1.0, 0.02) * (RIGHT - LEFT):
+            closer = _broken(pieces, widths, gap, width)
+            if len(closer) == len(lines):
+                lines = closer
+                break
+    text.set_text("\n".join(space.join(line).strip() for line in lines))
+
+
+def _broken(
+    pieces: Sequence[str], widths: Sequence[float], gap: float, most: float
+) -> list[list[str]]:
+    """The pieces in lines, each as full as it may be."""
+    lines: list[list[str]] = []
+    taken = 0.0
+    for piece, width in zip(pieces, widths, strict=True):
+        if lines and taken + gap + width <= most:
+            lines[-1].append(piece)
+            taken += gap + width
         else:
-            lines.append(piece.lstrip())
-    text.set_text("\n".join(lines))
+            lines.append([piece])
+            taken = width
+    return lines
+
+
+def _width(text: Text, words: str) -> float:
+    text.set_text(words)
+    return float(_extent(text).width)
 
 
 def _chinese_pieces(words: str) -> list[str]:

@@ -10,11 +10,15 @@ from matplotlib.axes import Axes
 from sim.figures.marks import MARKERS
 from sim.figures.page import INK, SOFT, About, LeftOut, Page, caption_notes, open_page
 from sim.figures.style import style_of
-from sim.figures.words import OUTCOMES, bounds, signed
+from sim.figures.words import OUTCOMES, Words, bounds, signed
 from sim.measures.over_runs import Contrast, contrasts_of, relative_differences
 
-_LIMIT = 100.0
-"""Largest reach of the axis in %; what lies beyond is an arrow, its number stands beside it."""
+_REACHES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+"""Reaches the axis may have in %; what lies beyond is an arrow, its number stands beside it."""
+_MOST_WRITTEN = 1000.0
+"""Largest difference in % that is written out; beyond, the mean compared with is about nothing."""
+_INSIDE = 0.75
+"""Share of the rows that must lie within the axis, unless its largest reach is too small."""
 
 
 def paired_differences(
@@ -37,13 +41,15 @@ def paired_differences(
     first, second = pair
     named = words.named(first, second)
     reach = _reach(list(seen.values()))
-    notes = [*caption_notes(about, "shown.points"), words("filled")]
+    notes = caption_notes(about, "shown.points")
+    if any(row.has_interval for row in seen.values()):
+        notes.append(words("filled"))
     if any(abs(bound) > reach for row in seen.values() for bound in (row.low, row.high)):
         notes.append(words("cut.off"))
     page = open_page(
         about, _title(about, pair, list(seen.values())), words("forest.sub", **named), notes
     )
-    ax = page.axes(left=0.345, right=0.765, above=0.06, below=0.075)[0]
+    ax = page.axes(left=0.3, right=0.745, above=0.07, below=0.1)[0]
     for place, (name, row) in enumerate(seen.items()):
         _row(ax, place, row, reach)
         ax.annotate(
@@ -57,7 +63,7 @@ def paired_differences(
             fontsize=11.5,
         )
         ax.annotate(
-            _numbers(row),
+            _numbers(words, row),
             (1, place),
             xycoords=("axes fraction", "data"),
             xytext=(14, 0),
@@ -72,14 +78,14 @@ def paired_differences(
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(words("relative", second=named["second"]))
-    for side, market in ((0.0, second), (1.0, first)):
+    for market, shift, align in ((second, -12, "right"), (first, 12, "left")):
         ax.annotate(
-            words("higher.in", market=words.name(market)),
-            (side, 1),
-            xycoords="axes fraction",
-            xytext=(0, 7),
+            words("higher.in", market=words.label(market)),
+            (0, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(shift, 8),
             textcoords="offset points",
-            ha="left" if side == 0 else "right",
+            ha=align,
             color=style_of(market).colour,
             weight="bold",
             fontsize=11.5,
@@ -112,7 +118,9 @@ def _row(ax: Axes, place: int, row: Contrast, reach: float) -> None:
     )
 
 
-def _numbers(row: Contrast) -> str:
+def _numbers(words: Words, row: Contrast) -> str:
+    if abs(row.estimate) > _MOST_WRITTEN:
+        return words("beyond", x=signed(math.copysign(_MOST_WRITTEN, row.estimate), 0))
     digits = 1 if abs(row.estimate) < 100 else 0
     if not row.has_interval:
         return f"{signed(row.estimate, digits)} %"
@@ -120,11 +128,15 @@ def _numbers(row: Contrast) -> str:
 
 
 def _reach(rows: list[Contrast]) -> float:
-    bounds = [
-        abs(x) for row in rows for x in (row.low, row.high, row.estimate) if not math.isnan(x)
+    """Reach of the axis either side of zero."""
+    widest = [
+        max(abs(bound) for bound in (row.low, row.high, row.estimate) if not math.isnan(bound))
+        for row in rows
     ]
-    widest = max(bounds, default=1.0)
-    return min(_LIMIT, 1.08 * widest) or 1.0
+    for reach in _REACHES:
+        if sum(bound <= reach for bound in widest) >= _INSIDE * len(widest):
+            return reach
+    return _REACHES[-1]
 
 
 def _title(about: About, pair: tuple[str, str], rows: list[Contrast]) -> str:

@@ -27,7 +27,7 @@ def price_and_margin(
     if weekly["price_yuan"].isna().all():
         raise LeftOut("nothing was sold")
     notes = caption_notes(about, "shown.bands", "warm-up.shaded")
-    notes.append(about.words("title.of", n=about.weeks_in_title))
+    notes.append(about.weeks_in_title)
     page = open_page(about, _title(about, outcomes, contrast), about.words("price.sub"), notes)
     panels_over_weeks(page, about, weekly, _PANELS)
     return page

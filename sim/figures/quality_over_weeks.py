@@ -21,7 +21,7 @@ def quality_over_weeks(
         raise LeftOut("nothing was sold")
     words = about.words
     notes = caption_notes(about, "shown.bands", "warm-up.shaded")
-    notes.append(words("title.of", n=about.weeks_in_title))
+    notes.append(about.weeks_in_title)
     page = open_page(about, _title(about, outcomes, contrast), words("quality.sub"), notes)
     ax = page.axes(right=0.78)[0]
     labels = []

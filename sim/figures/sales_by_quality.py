@@ -26,7 +26,7 @@ def sales_by_quality(
     notes = caption_notes(about, "shown.bars")
     notes.append(words("sales.good", from_=GOOD_QUALITY))
     page = open_page(about, _title(about, good, contrast), words("sales.sub"), notes)
-    ax = page.axes(above=0.075)[0]
+    ax = page.axes(above=0.095)[0]
     grouped_bars(
         ax,
         about,

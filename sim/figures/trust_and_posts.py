@@ -27,7 +27,7 @@ def trust_and_posts(
     if weekly.empty:
         raise LeftOut("there are no weeks")
     notes = caption_notes(about, "shown.bands", "warm-up.shaded")
-    notes.append(about.words("title.of", n=about.weeks_in_title))
+    notes.append(about.weeks_in_title)
     page = open_page(about, _title(about, outcomes, contrast), about.words("trust.sub"), notes)
     panels_over_weeks(page, about, weekly, _PANELS)
     return page

@@ -16,7 +16,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "share.orders": ("Share of orders (%)", "订单占比（%）"),
     "on.offer": ("share of what is on offer", "在售商品占比"),
     "price": ("Mean price of orders (yuan)", "订单均价（元）"),
-    "margin.gross": ("Left after cost of goods (% of sales)", "扣除货款后（占销售额 %）"),
+    "margin.gross": ("Gross margin (% of sales)", "毛利（占销售额 %）"),
     "margin.profit": ("Merchants' profit (% of sales)", "商家利润（占销售额 %）"),
     "trust": ("Mean trust of ties (0 to 1)", "平均关系信任（0–1）"),
     "muted": ("Muted ties (%)", "被屏蔽的关系（%）"),
@@ -26,14 +26,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "kind.product": ("Products", "商品"),
     "kind.invitation": ("Invitations", "邀请"),
     "yuan.axis": ("Of 100 yuan that consumers pay (yuan)", "消费者每支付 100 元的去向（元）"),
-    "yuan.unit": ("yuan", "元"),
-    "difference": ("Difference", "差值"),
     "relative": (
         "Difference in % of the mean in {second}",
         "差值占{second}均值的比例（%）",
     ),
-    "higher.in": ("higher in {market}", "{market}更高"),
-    "percent": ("{x} %", "{x}%"),
+    "higher.in": ("{market} higher", "{market}更高"),
     # captions
     "runs.one": ("One run (seed {seeds}), so no interval.", "单次运行（种子 {seeds}），无区间。"),
     "runs.pair": (
@@ -60,6 +57,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Lines: means over runs; bands: their 95 % intervals (Student), size by size.",
         "线：各次运行均值；色带：逐规模 95% 区间（学生 t）。",
     ),
+    "shown.halves": (
+        "Means over runs; after ± half of their 95 % intervals (Student).",
+        "各次运行均值；± 后为 95% 区间（学生 t）的一半。",
+    ),
     "shown.points": (
         "Points: mean paired differences; lines: 95 % intervals (Student).",
         "点：平均配对差值；线：95% 区间（学生 t）。",
@@ -77,8 +78,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "第 0 至 {last} 周为预热期，未计入。",
     ),
     "title.of": (
-        "The title is about the mean of the last {n} weeks.",
-        "标题所述为最后 {n} 周的均值。",
+        "The title is about the mean of weeks {first} to {last}.",
+        "标题所述为第 {first} 至 {last} 周的均值。",
     ),
     "cut.off": (
         "Arrows: beyond the axis; the number says where.",
@@ -114,7 +115,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "一对运行中，{First}售出质量为 {a}，{second}为 {b}",
     ),
     "quality.alone": (
-        "{First} sells goods of quality {a}; goods of quality {b} are on offer",
+        "{First} sells goods of mean quality {a} out of an offer of mean quality {b}",
         "{First}售出商品的质量为 {a}，在售商品为 {b}",
     ),
     # sales by quality
@@ -123,34 +124,34 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "各质量等级的订单占比与在售占比",
     ),
     "sales.more": (
-        "Good goods make up more of the sales in {first} than in {second}: "
-        "{a} against {b} %, {difference} points",
-        "{First}中优质商品占销售的比例高于{second}：{a}% 对 {b}%，{difference} 个百分点",
+        "High-quality goods make up more of the sales in {first} than in {second}: "
+        "{difference} points",
+        "{First}中优质商品占销售的比例高于{second}：{difference} 个百分点",
     ),
     "sales.less": (
-        "Good goods make up less of the sales in {first} than in {second}: "
-        "{a} against {b} %, {difference} points",
-        "{First}中优质商品占销售的比例低于{second}：{a}% 对 {b}%，{difference} 个百分点",
+        "High-quality goods make up less of the sales in {first} than in {second}: "
+        "{difference} points",
+        "{First}中优质商品占销售的比例低于{second}：{difference} 个百分点",
     ),
     "sales.unclear": (
-        "No clear difference in the share of good goods in sales: "
-        "{a} % in {first}, {b} % in {second}, {difference} points",
-        "优质商品的销售占比无明显差异：{First} {a}%，{second} {b}%，{difference} 个百分点",
+        "No clear difference in the share of high-quality goods in sales between {first} and "
+        "{second}: {difference} points",
+        "{First}与{second}的优质商品销售占比无明显差异：{difference} 个百分点",
     ),
     "sales.single": (
-        "Good goods make up {a} % of sales in {first} and {b} % in {second}, in one pair of runs",
+        "High-quality goods make up {a} % of sales in {first} and {b} % in {second}, "
+        "in one pair of runs",
         "一对运行中，优质商品占销售的比例：{First} {a}%，{second} {b}%",
     ),
     "sales.alone": (
-        "Good goods make up {a} % of sales in {first}",
+        "High-quality goods make up {a} % of sales in {first}",
         "{First}中优质商品占销售的 {a}%",
     ),
-    "sales.good": ("Good: quality {from_} and more.", "优质：质量不低于 {from_}。"),
+    "sales.good": ("High quality: {from_} and more.", "优质：质量不低于 {from_}。"),
     # price and margin
     "price.sub": (
-        "Posted price of orders, what it leaves to merchants after the cost of the goods, and "
-        "what is left of that after fees, ads, rewards and fixed cost",
-        "订单标价、扣除货款后留给商家的部分，以及再扣除佣金、广告、奖励与固定成本后的利润",
+        "What buyers are asked, what remains after the cost of the goods, and after all costs",
+        "订单标价、扣除货款成本后的毛利，以及扣除全部成本后的利润",
     ),
     "price.more": (
         "Prices are higher in {first} than in {second}: {difference} yuan",
@@ -198,8 +199,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "达到各规模及以上的级联占比（双对数坐标）",
     ),
     "cascades.title": (
-        "{alone} of product cascades win nobody else{largest}",
-        "{alone} 的商品级联未带来任何人{largest}",
+        "Product cascades that win no second buyer: {alone}{largest}",
+        "未带来第二位买家的商品级联：{alone}{largest}",
     ),
     "cascades.alone": ("{a} % in {first}", "{First} {a}%"),
     "cascades.largest": ("; the largest has {n} buyers", "；最大的有 {n} 位买家"),
@@ -226,6 +227,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Losses lie left of zero.",
         "用户：分享奖励与返利。平台：广告费、服务费与佣金。亏损画在零的左侧。",
     ),
+    "beyond": ("more than {x} %", "超过 {x}%"),
     "money.less": ("{first} less {second}", "{first}减{second}"),
     # paired differences
     "forest.sub": (
@@ -233,9 +235,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{First}减{second}：同一批人、同样运气下的配对差值",
     ),
     "forest.title": (
-        "Of {n} outcomes, {higher} are clearly higher in {first}, {lower} clearly lower, "
-        "{unclear} show no clear difference",
-        "{n} 项结果中，{First}有 {higher} 项明显更高、{lower} 项明显更低、{unclear} 项无明显差异",
+        "{First} against {second}, {n} outcomes: {higher} clearly higher, {lower} clearly lower, "
+        "{unclear} without a clear difference",
+        "{First}对{second}，{n} 项结果：{higher} 项明显更高、{lower} 项明显更低、"
+        "{unclear} 项无明显差异",
     ),
     "forest.single": (
         "{First} against {second} in one pair of runs: differences without intervals",
@@ -258,7 +261,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
 """Names of the parts of 100 yuan, in the order in which they are stacked."""
 
 OUTCOMES: Mapping[str, tuple[str, str]] = {
-    "household_gain_fen": ("Household gain (surplus + sharing)", "家庭所得（剩余+分享收入）"),
+    "household_gain_fen": ("Household gain", "家庭所得"),
     "consumer_surplus_fen": ("Consumer surplus", "消费者剩余"),
     "mean_quality_sold": ("Quality sold", "售出质量"),
     "mean_quality_offered": ("Quality on offer", "在售质量"),
@@ -279,6 +282,9 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "gini_sales": ("Inequality of sales (Gini)", "销售不平等（基尼）"),
 }
 """Names of the outcomes that are shown as paired differences, in the order shown."""
+
+
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 class Words:
@@ -347,12 +353,11 @@ def signed(value: float, digits: int) -> str:
     return f"+{text}" if value > 0 and text.strip("0.,") else text
 
 
-def bounds(low: float, high: float, digits: int, *, with_sign: bool = True) -> str:
+def bounds(low: float, high: float, digits: int) -> str:
     """An interval in brackets."""
-    write = signed if with_sign else number
-    return f"[{write(low, digits)}, {write(high, digits)}]"
+    return f"[{number(low, digits)},{NBSP}{number(high, digits)}]"
 
 
 def with_interval(seen: Contrast, digits: int) -> str:
     """A difference with its interval."""
-    return f"{signed(seen.estimate, digits)} {bounds(seen.low, seen.high, digits)}"
+    return f"{signed(seen.estimate, digits)}{NBSP}{bounds(seen.low, seen.high, digits)}"

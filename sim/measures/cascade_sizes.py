@@ -46,7 +46,7 @@ def alone_percent(cascades: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Cascades of that kind in each run that stay at size 1 (nobody followed), in % of all."""
     of_kind = cascades[cascades["kind"] == kind]
     alone = of_kind.assign(alone_percent=100.0 * (of_kind["size"] == 1))
-    return alone.groupby(["market", "seed"], as_index=False)["alone_percent"].mean()
+    return alone.groupby(["market", "seed"])["alone_percent"].mean().reset_index()
 
 
 def largest_size(cascades: pd.DataFrame, kind: str) -> int:

@@ -39,11 +39,6 @@ class Contrast(NamedTuple):
         """Whether there are pairs enough for an interval."""
         return not math.isnan(self.low)
 
-    def times(self, factor: float) -> "Contrast":
-        """The same in another unit; `factor` is above zero."""
-        numbers = (self.first_mean, self.second_mean, self.estimate, self.low, self.high)
-        return Contrast(self.first, self.second, *(factor * number for number in numbers), self.n)
-
 
 def means_over_runs(
     values: pd.DataFrame, by: Sequence[str], value: str, level: float = LEVEL
