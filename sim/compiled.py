@@ -34,19 +34,8 @@ except ImportError:  # not on Windows; two first starts at once may there compil
 PACKAGE = Path(__file__).resolve().parent
 #: Rooms that hold no compiled code and give none of its constants: an edit there compiles nothing.
 UNCOMPILED_ROOMS = frozenset(
-    [
-        "ledger",
-        "markets",
-        "agents",
-        "engines",
-        "model",
-        "experiments",
-        "evidence",
-        "figures",
-        "report",
-        "api",
-        "__main__",
-    ]
+    ("ledger", "markets", "agents", "engines", "model", "experiments")
+    + ("evidence", "figures", "report", "api", "__main__")
 )
 SOURCE_FILES = sorted(
     file
