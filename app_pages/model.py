@@ -1,8 +1,11 @@
 """The model: every parameter with its unit, range and source, to be searched."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app_parts import blocks
+from app_parts.choices import choose_some
 from app_parts.language import t
 from sim.parameters import PARAMETERS, Parameter
 from sim.scenario.writing import toml_value
@@ -16,13 +19,7 @@ def show() -> None:
     words = st.text_input(
         t("model.search"), placeholder=t("model.placeholder"), max_chars=80, key="parameter_search"
     )
-    kinds = st.pills(
-        t("model.kind"),
-        KINDS,
-        selection_mode="multi",
-        format_func=lambda kind: t(f"kind.{kind}"),
-        key="parameter_kinds",
-    )
+    kinds = choose_some("kinds", t("model.kind"), {kind: t(f"kind.{kind}") for kind in KINDS})
     found = [entry for entry in PARAMETERS.values() if _fits(entry, words, kinds)]
     blocks.note(t("model.found", n=len(found), all=len(PARAMETERS)))
     if not found:
@@ -35,7 +32,7 @@ def show() -> None:
     blocks.note(t("model.english"))
 
 
-def _fits(entry: Parameter, words: str, kinds: list[str]) -> bool:
+def _fits(entry: Parameter, words: str, kinds: Sequence[str]) -> bool:
     text = f"{entry.key} {entry.unit} {entry.help} {entry.source}".lower()
     return (not kinds or entry.kind in kinds) and all(w in text for w in words.lower().split())
 

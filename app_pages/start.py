@@ -7,9 +7,10 @@ import streamlit as st
 
 from app_pages import model
 from app_parts import blocks, charts
+from app_parts.choices import choose_one
 from app_parts.language import t
 from app_parts.numbers import NO_NUMBER, interval, number, percent, signed
-from app_parts.presets import preset_cards
+from app_parts.presets import preset_cards, preset_title
 from app_parts.sources import origins
 from app_parts.stored import (
     FIRST,
@@ -29,7 +30,6 @@ COMMAND = "sharesim compare quick --replicates 4"
 NEUTRAL = "#8A8F92"
 SMALL_WORLD = 10_000
 """Fewer people than this are called a small world."""
-_PLACE = "place"
 
 
 @dataclass(frozen=True)
@@ -87,15 +87,9 @@ def _chosen_place() -> Place | None:
     if len(published) < 2 or first is None:
         return first
     names = sorted(published, key=lambda name: (name not in FIRST, name))
-    chosen = st.segmented_control(
-        t("start.result"),
-        names,
-        default=first.name,
-        required=True,
-        format_func=lambda name: t(f"preset.{name}.title"),
-        key=_PLACE,
-    )
-    return published.get(str(chosen), first)
+    titles = {name: preset_title(name) for name in names}
+    chosen = choose_one("result", t("start.result"), titles, default=first.name)
+    return published.get(chosen, first)
 
 
 def _say_missing(title: str, text: str) -> None:
@@ -134,6 +128,8 @@ def _answer(stored: Stored, place: Place) -> None:
             n=stored.n_pairs,
         )
     )
+    if MARKETS[0] in values["screening.markets"] and MARKETS[1] not in values["screening.markets"]:
+        blocks.note(t("answer.screened", preset=preset_title("unscreened")))
     if people < SMALL_WORLD:
         blocks.note(t("answer.small"))
     if not place.published:

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from app_parts import blocks
-from app_parts.language import t
+from app_parts.language import has_text, t
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.writing import toml_value
 
@@ -29,6 +29,12 @@ def preset_cards() -> None:
     st.html(f'<ul class="presets">{"".join(map(_card, PRESETS))}</ul>')
 
 
+def preset_title(name: str) -> str:
+    """Title of a scenario; one that is not shipped goes by its name."""
+    key = f"preset.{name}.title"
+    return t(key) if has_text(key) else name
+
+
 @lru_cache(maxsize=len(PRESETS))
 def settings_of(name: str) -> tuple[str, ...]:
     """What the scenario sets otherwise than the baseline, as it stands in its file."""
@@ -46,6 +52,6 @@ def _card(name: str) -> str:
     else:
         fold = f'<p class="note">{escape(t("presets.same"))}</p>'
     return (
-        f"<li><h3>{escape(t(f'preset.{name}.title'))}</h3><p>{escape(t(f'preset.{name}.text'))}</p>"
+        f"<li><h3>{escape(preset_title(name))}</h3><p>{escape(t(f'preset.{name}.text'))}</p>"
         f'<code class="command">sharesim compare {name}</code>{fold}</li>'
     )

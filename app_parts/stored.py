@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import streamlit as st
 
 from sim.experiments.errors import StoreError
-from sim.experiments.store import read_json, read_table
+from sim.experiments.files import read_json, read_table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,90 @@
+"""A small stored comparison, in the form the product writes, for pages to read."""
+
+import pandas as pd
+import pytest
+
+from sim.experiments.files import plain_rows, write_json, write_table
+from sim.experiments.store import plain_values
+from sim.measures.differences import paired_differences
+from sim.measures.over_runs import means_over_runs
+from sim.report.overview import OF_WEEKS
+from sim.scenario import load_scenario
+
+N_PAIRS = 4
+WEEKS = 12
+LEVELS = {
+    "consumer_surplus_fen": 4_000.0,
+    "household_gain_fen": 4_100.0,
+    "mean_quality_sold": 0.6,
+    "mean_quality_offered": 0.5,
+    "mean_price_fen": 5_500.0,
+    "merchant_profit_fen": -300.0,
+    "platform_profit_fen": 200.0,
+    "mean_tie_trust": 0.6,
+}
+PARTS = (
+    ("cost_of_goods", "suppliers", 88.0),
+    ("merchant_profit", "merchants", -1.5),
+    ("advertising", "platform", 3.25),
+    ("rewards", "sharers", 4.75),
+    ("rebates", "buyers", 1.5),
+)
+
+
+def make_comparison(folder, effect=0.05, name="quick", replicates=N_PAIRS):
+    """Write a comparison in which every outcome is that share higher with referral."""
+    folder.mkdir(parents=True)
+    scenario = load_scenario(name).with_values({"run.weeks": WEEKS, "run.replicates": replicates})
+    runs = pd.DataFrame(
+        {
+            "market": market,
+            "seed": seed,
+            "run_key": f"{seed:015x}{market[0]}",
+            **{
+                outcome: level * (1 + (effect if market == "referral" else 0.0)) + 0.001 * level * k
+                for outcome, level in LEVELS.items()
+            },
+        }
+        for seed in range(1, replicates + 1)
+        for market in ("referral", "ads")
+        for k in [(7 * seed + (market == "ads") * 3) % 5]
+    )
+    differences = paired_differences(runs, [("referral", "ads")])
+    weekly = pd.DataFrame(
+        {"market": market, "week": week, "seed": seed, "value": 0.5 + 0.01 * week + 0.002 * seed}
+        for market in ("referral", "ads")
+        for week in range(WEEKS)
+        for seed in range(replicates)
+    )
+    means = means_over_runs(weekly, ["market", "week"], "value")
+    weeks = pd.concat([means.assign(outcome=outcome) for outcome in OF_WEEKS], ignore_index=True)
+    money = pd.DataFrame(
+        {"market": market, "part": part, "holder": holder, "mean": yuan, "low": yuan - 0.1}
+        | {"high": yuan + 0.1, "n": replicates}
+        for market in ("referral", "ads")
+        for part, holder, yuan in PARTS
+    )
+    write_table(runs, folder / "runs.parquet")
+    write_table(differences, folder / "compare.parquet")
+    write_table(weeks, folder / "weeks.parquet")
+    write_table(money, folder / "money.parquet")
+    document = {
+        "format_version": 1,
+        "command": "compare",
+        "scenario": name,
+        "values": plain_values(scenario),
+        "markets": ["referral", "ads"],
+        "replicates": replicates,
+        "counted_weeks": {"first": 2, "end": WEEKS},
+        "differences": plain_rows(differences),
+        "runs": plain_rows(runs[["market", "seed", "run_key"]]),
+    }
+    write_json(document, folder / "compare.json")
+    return folder
+
+
+@pytest.fixture
+def results(tmp_path, monkeypatch):
+    """An empty results root that the app reads."""
+    monkeypatch.setenv("SHARESIM_RESULTS", str(tmp_path))
+    return tmp_path

@@ -1,0 +1,96 @@
+"""Both catalogues say the same things, each in its own language."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from app_parts import charts, language, presets
+from sim.figures.style import MARKETS
+from sim.report.overview import OF_WEEKS
+
+ROOT = Path(__file__).parents[2]
+CATALOGUES = {code: language.catalogue(code) for code in language.LANGUAGES}
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+#: What stays Latin in Chinese: names of scenarios and parameters, places, and what Plotly fills.
+LATIN = re.compile(r"%\{[^}]*\}|\{\w+\}|<extra></extra>|reward、trust、quality")
+
+
+def places(text):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+def test_the_same_keys_stand_in_both_in_the_same_order():
+    assert list(CATALOGUES["zh"]) == list(CATALOGUES["en"])
+
+
+@pytest.mark.parametrize("key", [key for key in CATALOGUES["en"] if not key.endswith("hover")])
+def test_the_same_places_stand_in_both(key):
+    assert places(CATALOGUES["zh"][key]) == places(CATALOGUES["en"][key])
+
+
+def test_no_text_is_empty():
+    assert not [key for texts in CATALOGUES.values() for key, text in texts.items() if not text]
+
+
+def test_no_chinese_in_the_english_catalogue():
+    assert not {key for key, text in CATALOGUES["en"].items() if CHINESE.search(text)}
+
+
+def test_no_english_in_the_chinese_catalogue():
+    words = {
+        key: re.findall(r"[A-Za-z]{2,}", LATIN.sub("", text))
+        for key, text in CATALOGUES["zh"].items()
+    }
+    assert not {key: found for key, found in words.items() if found}
+
+
+def keys_in_code():
+    """Every key that the code names in full, and the patterns of those it puts together."""
+    for path in [ROOT / "app.py", *ROOT.glob("app_pages/*.py"), *ROOT.glob("app_parts/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield re.escape(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = (p.value if isinstance(p, ast.Constant) else None for p in node.values)
+                yield "".join(r"[\w-]+" if part is None else re.escape(part) for part in parts)
+
+
+def test_every_text_is_used():
+    patterns = [re.compile(pattern) for pattern in set(keys_in_code()) if "." in pattern]
+    unused = [key for key in CATALOGUES["en"] if not any(p.fullmatch(key) for p in patterns)]
+    assert not unused
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_everything_that_is_named_has_a_name(code):
+    texts = CATALOGUES[code]
+    assert all(f"part.{part}" in texts for part in charts.PARTS)
+    assert all(f"preset.{name}.title" in texts for name in presets.PRESETS)
+    assert all(code in style.labels for style in MARKETS.values())
+    assert set(OF_WEEKS) - {"gross_margin_share", "muted_share"} <= {
+        key.split(".")[1] for key in texts if key.startswith("outcome.")
+    }
+
+
+def test_every_shipped_scenario_has_a_card():
+    shipped = {path.stem for path in (ROOT / "scenarios").glob("*.toml")}
+    assert shipped == set(presets.PRESETS)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "code"),
+    [
+        ("en-GB,en;q=0.9", "en"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("fr-FR,fr;q=0.9,en;q=0.5", "en"),
+        ("en;q=0.3,zh-TW;q=0.7", "zh"),
+        ("fr", "zh"),
+        ("", "zh"),
+        ("zh;q=high,;;,en", "zh"),
+    ],
+)
+def test_the_browser_is_asked_before_chinese_is_taken(accepted, code):
+    assert language.of_browser(accepted) == code

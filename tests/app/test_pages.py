@@ -1,0 +1,203 @@
+"""The pages, drawn without a browser: what stands on them is what is stored."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app_parts.numbers import interval, number, signed
+from tests.app.conftest import LEVELS, N_PAIRS, PARTS, WEEKS, make_comparison
+
+APP = str(Path(__file__).parents[2] / "app.py")
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+
+
+def open_app(lang="en"):
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["lang"] = lang
+    app.run()
+    assert not app.exception
+    return app
+
+
+def text_of(app):
+    """Everything a reader sees, without marks."""
+    bodies = [element.proto.body for element in app.get("html")]
+    marks = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
+    texts = [marks.sub(" ", body) for body in bodies if not body.lstrip().startswith(".st")]
+    return re.sub(r"\s+", " ", " ".join(texts)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_without_results_the_page_names_the_command(results, lang):
+    app = open_app(lang)
+    assert app.code[0].value == "sharesim compare quick --replicates 4"
+    assert ("No result is stored yet" in text_of(app)) == (lang == "en")
+
+
+def test_a_broken_result_names_the_command_too(results):
+    folder = make_comparison(results / "published" / "quick")
+    (folder / "compare.json").write_text("{}")
+    app = open_app()
+    assert "cannot be read" in text_of(app) and app.code
+
+
+def test_a_folder_that_lacks_a_table_names_the_command_too(results):
+    (make_comparison(results / "published" / "quick") / "runs.parquet").unlink()
+    assert "cannot be read" in text_of(open_app())
+
+
+def test_the_sentence_is_the_stored_difference(results):
+    folder = make_comparison(results / "published" / "quick")
+    document = json.loads((folder / "compare.json").read_text())
+    row = next(r for r in document["differences"] if r["outcome"] == "consumer_surplus_fen")
+    scale = 0.01 / (WEEKS - 2)
+    estimate = signed(row["estimate"] * scale, 2)
+    bounds = interval(row["low"] * scale, row["high"] * scale, 2, sign=True)
+    text = text_of(open_app())
+    assert f"{estimate} yuan per person and week (95 % interval {bounds} )" in text
+    assert f"more in {N_PAIRS} of {N_PAIRS} paired runs" in text
+    assert "shoppers gain more in the referral market" in text
+    assert "At a reward of 6 %" in text
+    zh = text_of(open_app("zh"))
+    assert estimate in zh and bounds in zh and "消费者在分享返利市场的所得高于" in zh
+
+
+@pytest.mark.parametrize(
+    ("effect", "sentence"),
+    [(-0.05, "shoppers gain less in the referral market"), (0.0, "there is no clear difference")],
+)
+def test_the_sentence_follows_the_interval(results, effect, sentence):
+    make_comparison(results / "published" / "quick", effect)
+    assert sentence in text_of(open_app())
+
+
+def test_one_pair_has_no_interval_and_says_so(results):
+    make_comparison(results / "published" / "quick", replicates=1)
+    text = text_of(open_app())
+    assert "This is one pair of runs, so there is no interval" in text
+    assert "nan" not in text
+
+
+def test_every_tile_has_its_interval_and_number_of_pairs(results):
+    folder = make_comparison(results / "published" / "quick")
+    text = text_of(open_app())
+    rows = json.loads((folder / "compare.json").read_text())["differences"]
+    quality = next(row for row in rows if row["outcome"] == "mean_quality_sold")
+    bounds = interval(quality["low"], quality["high"], 3, sign=True)
+    assert f"95 % interval {bounds}, {N_PAIRS} pairs" in text
+    assert text.count(f", {N_PAIRS} pairs") == len(LEVELS) - 2  # all but surplus and offered
+
+
+def test_it_is_said_where_only_one_market_screens(results):
+    make_comparison(results / "published" / "quick")
+    make_comparison(results / "published" / "unscreened", name="unscreened")
+    app = open_app()
+    assert "only the referral market tests merchants" in text_of(app)
+    app.segmented_control(key="result_en").set_value("unscreened").run()
+    assert "only the referral market tests merchants" not in text_of(app)
+
+
+def test_the_money_table_is_the_stored_one_and_losses_are_explained(results):
+    make_comparison(results / "published" / "quick")
+    text = text_of(open_app())
+    for _, _, yuan in PARTS:
+        assert f"{number(yuan, 2)} {interval(yuan - 0.1, yuan + 0.1, 2)}" in text
+    assert "A bar left of zero is a loss" in text
+
+
+def test_bars_and_table_hold_the_same_numbers(results):
+    make_comparison(results / "published" / "quick")
+    charts = {c.proto.id.split("-")[-1]: c for c in open_app().get("plotly_chart")}
+    spec = next(json.loads(c.proto.spec) for k, c in charts.items() if k.endswith("money"))
+    shown = {trace["name"]: trace["x"] for trace in spec["data"]}
+    assert shown["Advertising"] == [3.25, 3.25]
+    assert shown["People who recommended"] == [4.75, 4.75]
+
+
+def test_all_charts_have_a_text_for_those_who_do_not_see_them(results):
+    make_comparison(results / "published" / "quick")
+    charts = open_app().get("plotly_chart")
+    assert len(charts) == 6
+    assert all(chart.proto.alt for chart in charts)
+
+
+def test_the_published_result_comes_before_newer_ones_of_this_machine(results):
+    make_comparison(results / "published" / "quick", effect=-0.05)
+    make_comparison(results / "baseline" / "compare-1", effect=0.05)
+    text = text_of(open_app())
+    assert "gain less" in text and "made on this machine" not in text
+
+
+def test_else_the_newest_of_this_machine_is_shown_and_called_so(results):
+    make_comparison(results / "quick" / "compare-1", effect=0.05)
+    make_comparison(results / "quick" / "compare-2", effect=-0.05)
+    text = text_of(open_app())
+    assert "gain less" in text and "made on this machine" in text
+
+
+def test_one_click_shows_the_world_in_which_sharing_loses(results):
+    make_comparison(results / "published" / "quick", effect=0.05)
+    make_comparison(results / "published" / "mask-sellers", effect=-0.05, name="mask-sellers")
+    app = open_app()
+    assert "gain more" in text_of(app)
+    app.segmented_control(key="result_en").set_value("mask-sellers").run()
+    assert not app.exception
+    assert "At a reward of 25 %, shoppers gain less" in text_of(app)
+    app.segmented_control(key="language_switch").set_value("zh").run()
+    assert "返利为 25% 时，消费者在分享返利市场的所得低于" in text_of(app)
+
+
+@pytest.mark.parametrize("name", ["mask-sellers", "<script>", "quick", "../../etc"])
+def test_a_link_can_ask_for_a_result_and_nothing_else(results, name):
+    make_comparison(results / "published" / "quick", effect=0.05)
+    make_comparison(results / "published" / "mask-sellers", effect=-0.05, name="mask-sellers")
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params.update(lang="en", result=name)
+    app.run()
+    assert not app.exception
+    assert ("gain less" in text_of(app)) == (name == "mask-sellers")
+
+
+def test_no_english_page_speaks_chinese_and_the_other_way_round(results):
+    make_comparison(results / "published" / "quick")
+    assert not CHINESE.search(text_of(open_app("en")))
+    text = text_of(open_app("zh"))
+    known = r"sharesim compare [\w-]+|\w+\.\w+ = [^ ]+|quick"
+    assert not re.findall(r"[A-Za-z]{3,}", re.sub(known, "", text))
+
+
+def test_the_switch_changes_the_language_and_the_address(results):
+    make_comparison(results / "published" / "quick")
+    app = open_app("en")
+    app.segmented_control(key="language_switch").set_value("zh").run()
+    assert not app.exception
+    assert "消费者" in text_of(app)
+    assert app.query_params["lang"] in ("zh", ["zh"])
+
+
+def test_an_unknown_language_in_the_link_is_ignored(results):
+    make_comparison(results / "published" / "quick")
+    text_of(open_app("<script>"))
+
+
+def show_model():
+    from app_pages import model
+
+    model.show()
+
+
+def test_the_model_page_lists_and_finds_parameters():
+    from sim.parameters import PARAMETERS
+
+    app = AppTest.from_function(show_model, default_timeout=60)
+    app.session_state["language"] = "en"
+    app.run()
+    assert f"{len(PARAMETERS)} of {len(PARAMETERS)} parameters" in text_of(app)
+    app.text_input(key="parameter_search").set_value("reward_rate price").run()
+    assert "referral.reward_rate" in text_of(app)
+    assert "merchants.cash_weeks" not in text_of(app)
+    app.text_input(key="parameter_search").set_value("<b>nothing").run()
+    assert not app.exception and app.info
