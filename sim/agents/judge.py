@@ -66,21 +66,26 @@ class Judge(Person):
             merchants.review_sum_micro[merchant] += MICRO
 
     def _judge_sharer(self, order_row: int, x: float) -> CreditDraft:
-        """Hold a referred purchase against what was stated: tie evidence, general trust, credit."""
+        """Hold a referred purchase against what was stated: tie evidence, general trust, credit.
+
+        Who bought through the own post learns nothing about others, but the platform counts it.
+        """
         model, i, view = self.model, self.row, self.model.view
         order, terms, posts = model.order_view, model.terms.trust, model.post_view
         post = order.share[order_row] - posts.first_share
         useful = trust.outcome_useful(x, posts.stated_quality[post], terms.tolerance)
         good, bad = trust.evidence_of(useful, 0, terms)
-        tie = order.tie[order_row]
+        sharer, tie = posts.sharer[post], order.tie[order_row]
+        if sharer == i:
+            return CreditDraft(order_row, sharer, useful)
         if tie != NOBODY:
             self._add_evidence(tie, good, bad)
         elif useful:
-            self._consider_following(posts.sharer[post])
+            self._consider_following(sharer)
         view.consumers.general_trust[i] = trust.general_trust_after(
             view.consumers.general_trust[i], useful, terms.general_trust_rate
         )
-        return CreditDraft(order_row, posts.sharer[post], useful)
+        return CreditDraft(order_row, sharer, useful)
 
     def _consider_following(self, leader: int) -> None:
         """Begin to follow a leader whose recommendation proved useful, while there is room."""

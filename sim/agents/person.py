@@ -84,16 +84,24 @@ class Person:
         ties.touched[tie] = model.week
 
     def _sincerity(self, tie: int, solicited: int) -> float:
-        market = self.model.market_terms
-        return sharing.sincerity(
+        """Return how sincere a rewarded post over this tie (-1: none) is taken to be."""
+        model, market, terms = self.model, self.model.market_terms, self.model.terms.sharing
+        at_first = sharing.sincerity(
             sender_cut(market),
             self._layer_of(tie) if tie != NOBODY else FOLLOWED_LAYER,
             solicited,
             receiver_share(market),
             market.symbolic,
             market.disclosed,
-            self.model.terms.sharing,
+            terms,
         )
+        if tie == NOBODY:
+            return at_first
+        ties = model.view.ties
+        useful = trust.faded(
+            ties.useful[tie], model.terms.trust.forgetting, model.week - ties.touched[tie]
+        )
+        return sharing.learned_sincerity(at_first, useful, terms.sincerity_learning)
 
     def _match(self, merchant: int) -> float:
         view, i = self.model.view, self.row

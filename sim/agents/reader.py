@@ -128,7 +128,8 @@ class Reader(Person):
                 draws.REMEMBER,
                 posts.category[post] + 1,
             )
-            if attention.remembers(u, trusted_at, sincere):
+            fresh = attention.freshness(earlier, model.terms.attention.fatigue)
+            if attention.remembers(u, trusted_at, sincere, fresh):
                 self._remember(post, tie)
             useless = not self._would_want(merchant)
         return ReadDraft(

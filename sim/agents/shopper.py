@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim import draws
 from sim.agents.drafts import ClickDraft, OrderDraft, ReadDraft
 from sim.agents.person import Person
 from sim.rules import belief, choice, demand
+from sim.rules.rewards import uses_own_link
 from sim.world.columns import (
     AD,
     CATALOGUE,
@@ -235,15 +238,20 @@ class Shopper(Person):
         if best < 0:
             return None
         look = looks[best]
+        share, channel = look.share, look.channel
+        if uses_own_link(model.market_terms.self_referral_guard, share != NOBODY):
+            own_post = self._own_rewarded_post(look.merchant)
+            if own_post != NOBODY:
+                share, channel = model.post_view.first_share + own_post, SHARE
         price = merchants.price_fen[look.merchant]
         return OrderDraft(
             consumer=i,
             category=category,
             merchant=look.merchant,
-            channel=look.channel,
-            share=look.share,
-            sharer=model.post_view.sharer[look.share - model.post_view.first_share]
-            if look.share != NOBODY
+            channel=channel,
+            share=share,
+            sharer=model.post_view.sharer[share - model.post_view.first_share]
+            if share != NOBODY
             else NOBODY,
             tie=look.tie,
             layer=self._layer_of(look.tie) if look.tie != NOBODY else NOBODY,
@@ -252,6 +260,15 @@ class Shopper(Person):
             expected_quality=best_belief,
             shock_gain=best_gain,
         )
+
+    def _own_rewarded_post(self, merchant: int) -> int:
+        """Return the row of the own last rewarded post about a product within memory, or -1."""
+        model, posts, found = self.model, self.model.post_view, NOBODY
+        first, end = np.searchsorted(model.own_post_sharer, (self.row, self.row + 1))
+        for row in model.own_post[first:end].tolist():
+            if posts.rewarded[row] and posts.merchant[row] == merchant:
+                found = row
+        return found
 
     def belief_about(
         self, category: int, look: Look, remembered: list[tuple[int, int]]

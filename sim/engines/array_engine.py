@@ -76,6 +76,8 @@ class ArrayEngine:
                 shop=world.shop,
                 leader_start=model.leader_start,
                 leader_posts=model.leader_posts,
+                own_post=model.own_post,
+                own_post_sharer=model.own_post_sharer,
                 remembered_share=world.remembered_share,
                 remembered_tie=world.remembered_tie,
                 n_remembered=world.n_remembered,

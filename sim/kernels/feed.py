@@ -239,7 +239,7 @@ def _read(
             if u < s.terms.sharing.join_prob * trusted[k]:
                 _join(s, consumer, s.posts.first_share + post, s.posts.root_share[post])
     else:
-        _take_in(s, consumer, tie, post, trusted[k])
+        _take_in(s, consumer, tie, post, trusted[k], earlier)
         useless = not would_want(s, consumer, merchant)
     row[0] = consumer
     row[1] = s.posts.first_share + post
@@ -253,7 +253,9 @@ def _read(
 
 
 @compiled
-def _take_in(s: Situation, consumer: int, tie: int, post: int, trusted_at: float) -> None:
+def _take_in(
+    s: Situation, consumer: int, tie: int, post: int, trusted_at: float, earlier_reads: int
+) -> None:
     """Let a read post wear the tie, be judged by what is known, and perhaps be remembered."""
     useful, useless = 0.0, 0.0
     category, rewarded = s.posts.category[post], s.posts.rewarded[post]
@@ -276,7 +278,8 @@ def _take_in(s: Situation, consumer: int, tie: int, post: int, trusted_at: float
                 s.consumers.mute_threshold[consumer],
             )
     u = draws.uniform(s.seed, consumer, s.posts.sharer[post], s.week, draws.REMEMBER, category + 1)
-    if attention.remembers(u, trusted_at, sincere):
+    fresh = attention.freshness(earlier_reads, s.terms.attention.fatigue)
+    if attention.remembers(u, trusted_at, sincere, fresh):
         place = s.n_remembered[consumer] % s.remembered_share.shape[1]
         s.remembered_share[consumer, place] = s.posts.first_share + post
         s.remembered_tie[consumer, place] = tie

@@ -114,12 +114,14 @@ def _judge_sharer(s: Situation, orders: OrderColumns, row: int, x: float) -> tup
     post = orders.share[row] - s.posts.first_share
     useful = trust.outcome_useful(x, s.posts.stated_quality[post], terms.tolerance)
     good, bad = trust.evidence_of(useful, 0, terms)
-    tie = orders.tie[row]
+    sharer, tie = s.posts.sharer[post], orders.tie[row]
     followed = NOBODY
+    if sharer == consumer:
+        return useful, followed
     if tie != NOBODY:
         add_evidence(s, tie, good, bad)
     elif useful:
-        followed = _follow(s, consumer, s.posts.sharer[post])
+        followed = _follow(s, consumer, sharer)
     s.consumers.general_trust[consumer] = trust.general_trust_after(
         s.consumers.general_trust[consumer], useful, terms.general_trust_rate
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from numba.extending import register_jitable
-
 from numpy.typing import NDArray
 
 from sim.rules import choice, reputation, sharing, trust
@@ -51,6 +50,9 @@ class Situation(NamedTuple):
     """[n_categories + 1] into ``leader_posts``."""
     leader_posts: I8
     """Rows of leaders' posts, by category."""
+    own_post: I8
+    """Rows of posts through which their sharers may buy themselves, by sharer."""
+    own_post_sharer: I8
     remembered_share: I8
     remembered_tie: I8
     n_remembered: I8
@@ -115,7 +117,7 @@ def sincerity_over(s: Situation, tie: int, solicited: int) -> float:
     layer = OUTERMOST
     if tie != NOBODY:
         layer = layer_of(s, tie)
-    return sharing.sincerity(
+    at_first = sharing.sincerity(
         sender_cut(s.market),
         layer,
         solicited,
@@ -124,6 +126,11 @@ def sincerity_over(s: Situation, tie: int, solicited: int) -> float:
         s.market.disclosed,
         s.terms.sharing,
     )
+    if tie == NOBODY:
+        return at_first
+    weeks = s.week - s.ties.touched[tie]
+    useful = trust.faded(s.ties.useful[tie], s.terms.trust.forgetting, weeks)
+    return sharing.learned_sincerity(at_first, useful, s.terms.sharing.sincerity_learning)
 
 
 @register_jitable

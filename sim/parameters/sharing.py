@@ -89,6 +89,18 @@ class Sharing:
         source="assumed: prototype value, to be calibrated on V1",
         help="how long a read post is remembered and can earn its reward",
     )
+    fatigue: float = parameter(
+        0.01,
+        unit="per post read before over the tie",
+        low=0.0,
+        high=100.0,
+        plausible=(0.0, 0.05),
+        kind="uncertainty",
+        source="assumed: size; that further recommendations by the same person sell less is read "
+        "in Leskovec et al. 2007",
+        help="how much less a post is remembered for every post of the same friend read before; "
+        "a hundred halve it at 0.01",
+    )
     opportunist_share: float = parameter(
         0.02,
         unit="share of people",
@@ -131,6 +143,16 @@ class Sharing:
         source="assumed: size, a discount of 26 % at a cut of 10 %; direction after Verlegh et "
         "al. 2013",
         help="the same for the outermost layer; layers between are interpolated",
+    )
+    sincerity_learning: float = parameter(
+        0.25,
+        unit="per piece of useful evidence",
+        low=0.0,
+        high=1_000.0,
+        plausible=(0.0, 1.0),
+        kind="uncertainty",
+        source="assumed: size, evidence as heavy as the first impression halves the loss",
+        help="how fast the loss of sincerity fades as a friend's recommendations prove useful",
     )
     unsolicited_factor: float = parameter(
         1.5,

@@ -55,6 +55,16 @@ def is_rewarded(terms: MarketTerms) -> bool:
 
 
 @register_jitable
+def uses_own_link(self_referral_guard: int, came_by_post: int) -> bool:
+    """Return whether a buyer orders through an own rewarded post about the product.
+
+    Who has one that is still remembered, and was brought by nobody else's, takes the reward where
+    no guard forbids it. A second account of the same person would earn no more than that.
+    """
+    return not self_referral_guard and not came_by_post
+
+
+@register_jitable
 def level_weight(level: int, level_decay: float) -> int:
     """Return the weight of a level, 0 for the sharer who brought the sale: decay^level·10^6."""
     weight = 1.0

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from numba.extending import register_jitable
 
+from sim.compiled import as_real
+
 #: How much less than satisfied people the disappointed like to post, in log-odds.
 WARNING_RELUCTANCE = 0.5
 #: Reward at which annoyance is stated, as a share of the price.
@@ -24,6 +26,7 @@ class SharingTerms(NamedTuple):
     warning_slope: float  # b-: log-odds per unit of quality below expectation
     annoyance: float  # useless evidence per rewarded read at a cut of 10 %
     kappa: tuple[float, float, float, float]  # loss of sincerity per unit of cut, by layer
+    sincerity_learning: float  # fall of kappa per piece of useful evidence on the tie
     unsolicited_factor: float  # on kappa, for posts nobody asked for
     split_factor: float  # on kappa, when the receiver gets at least half
     disclosure_factor: float  # on kappa, when the reward is disclosed
@@ -64,6 +67,20 @@ def sincerity(
     fairness = min(1.0, receiver_share / FAIR_SHARE)
     kappa *= 1.0 - (1.0 - terms.split_factor) * fairness
     return math.exp(-kappa * cut)
+
+
+@register_jitable
+def learned_sincerity(sincerity: float, useful: float, learning: float) -> float:
+    """Return the sincerity of a rewarded post by somebody who has proved useful, 0 to 1.
+
+    sincerity^(1/(1 + learning·useful)), which is exp(-kappa·cut/(1 + learning·useful)): the
+    discount fades as useful evidence on the tie accumulates, by half at 1/learning pieces, and
+    returns as the evidence is forgotten. The form and the size are assumed.
+    """
+    known = as_real(useful)
+    if known <= 0.0 or learning <= 0.0:
+        return sincerity
+    return math.pow(sincerity, 1.0 / (1.0 + learning * known))
 
 
 @register_jitable

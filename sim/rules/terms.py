@@ -44,12 +44,17 @@ def terms_of(scenario: Scenario) -> Terms:
             risk_aversion=float(demand.risk_aversion),
         ),
         BeliefTerms(*(float(getattr(belief, name)) for name in BeliefTerms._fields)),
-        AttentionTerms(attention=sharing.attention, memory_weeks=sharing.memory_weeks),
+        AttentionTerms(
+            attention=sharing.attention,
+            memory_weeks=sharing.memory_weeks,
+            fatigue=float(sharing.fatigue),
+        ),
         SharingTerms(
             delight_slope=float(sharing.delight_slope),
             warning_slope=float(sharing.warning_slope),
             annoyance=float(sharing.annoyance),
             kappa=by_layer(sharing.sincerity_kappa_inner, sharing.sincerity_kappa_outer),
+            sincerity_learning=float(sharing.sincerity_learning),
             unsolicited_factor=float(sharing.unsolicited_factor),
             split_factor=float(sharing.split_factor),
             disclosure_factor=float(sharing.disclosure_factor),

@@ -42,11 +42,26 @@ def test_someone_not_trusted_at_all_is_read_last():
 
 
 def test_half_of_the_posts_of_a_friend_trusted_at_half_are_remembered():
-    assert attention.remembers(0.49, 0.5, 1.0)
-    assert not attention.remembers(0.51, 0.5, 1.0)
+    assert attention.remembers(0.49, 0.5, 1.0, 1.0)
+    assert not attention.remembers(0.51, 0.5, 1.0, 1.0)
 
 
-@given(U, UNIT, UNIT)
-def test_what_is_remembered_insincere_would_be_remembered_sincere(u, trust, sincerity):
-    if attention.remembers(u, trust, sincerity):
-        assert attention.remembers(u, trust, 1.0)
+def test_after_a_hundred_posts_at_one_percent_each_only_half_of_a_post_registers():
+    assert attention.freshness(0, 0.01) == 1.0
+    assert attention.freshness(100, 0.01) == pytest.approx(0.5)
+    assert attention.freshness(100, 0.0) == 1.0
+
+
+@given(st.integers(0, 40_000), st.integers(0, 40_000), st.floats(0.0, 10.0))
+def test_more_posts_over_a_tie_never_make_the_next_one_fresher(n, more, fatigue):
+    n, more = sorted((n, more))
+    assert 0.0 < attention.freshness(more, fatigue) <= attention.freshness(n, fatigue) <= 1.0
+
+
+@given(U, UNIT, UNIT, UNIT)
+def test_what_is_remembered_insincere_and_stale_would_be_so_sincere_and_fresh(
+    u, trust, sincerity, freshness
+):
+    if attention.remembers(u, trust, sincerity, freshness):
+        assert attention.remembers(u, trust, 1.0, freshness)
+        assert attention.remembers(u, trust, sincerity, 1.0)

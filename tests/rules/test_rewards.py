@@ -64,3 +64,9 @@ def test_thirty_people_in_three_levels_are_a_pyramid():
     assert rewards.pyramid_threshold(30, 3)
     assert not rewards.pyramid_threshold(29, 5)
     assert not rewards.pyramid_threshold(500, 2)
+
+
+def test_only_without_a_guard_and_without_another_post_does_the_own_link_count():
+    assert rewards.uses_own_link(0, 0)
+    assert not rewards.uses_own_link(1, 0)
+    assert not rewards.uses_own_link(0, 1)

@@ -82,8 +82,10 @@ RULES = [
     (belief.running_mean, quality, whole(0, 100), quality),
     (attention.reading_weight, layer, unit),
     (attention.reading_priority, unit, real(0.0, 4.0)),
-    (attention.remembers, unit, unit, unit),
+    (attention.freshness, whole(0, 40_000), real(0.0, 3.0)),
+    (attention.remembers, unit, unit, unit, unit),
     (sharing.sincerity, unit, layer, bit, unit, bit, bit, just(TERMS.sharing)),
+    (sharing.learned_sincerity, unit, evidence, real(0.0, 3.0)),
     (sharing.orders_per_rewarded_post, real(0.0, 900.0), real(0.0, 900.0)),
     (sharing.expected_income_yuan, unit, yuan, unit, whole(0, 10_000), real(0.0, 200.0)),
     (sharing.money_motive, real(0.0, 3.0), real(0.0, 500.0)),
@@ -110,11 +112,17 @@ RULES = [
     (rewards.sender_cut, market),
     (rewards.receiver_share, market),
     (rewards.is_rewarded, market),
+    (rewards.uses_own_link, bit, bit),
     (rewards.level_weight, whole(0, 9), unit),
     (rewards.pyramid_threshold, whole(0, 100), whole(0, 9)),
 ]
 #: Not rules of one situation: set-up and columns.
-NOT_SCALAR = {"keep_of_half_life", "split_over_levels", "tier_of_column"}
+NOT_SCALAR = {
+    "keep_of_half_life",
+    "split_over_levels",
+    "tier_of_column",
+    "credit_decayed_column",
+}
 
 
 def bits(value):
@@ -150,6 +158,7 @@ def test_every_rule_is_in_the_list():
         (belief.running_mean, (0.3, 2, 0.7)),
         (trust.faded, (1.7, 0.95, 3)),
         (trust.tie_trust, (0.8, 4.0, 1.3, 0.7)),
+        (sharing.learned_sincerity, (0.7, 1.3, 0.25)),
     ],
 )
 def test_32_bit_columns_give_64_bit_results(rule, arguments):
@@ -157,7 +166,8 @@ def test_32_bit_columns_give_64_bit_results(rule, arguments):
     narrow = [np.float32(value) if isinstance(value, float) else value for value in arguments]
     kept = [float(value) if isinstance(value, np.float32) else value for value in narrow]
     # Only the stored columns are narrow; the other arguments are 64-bit reals everywhere.
-    stored = {"running_mean": (0,), "faded": (0,), "tie_trust": (2, 3)}[rule.__name__]
+    columns = {"running_mean": (0,), "faded": (0,), "tie_trust": (2, 3), "learned_sincerity": (1,)}
+    stored = columns[rule.__name__]
     mixed = [narrow[place] if place in stored else kept[place] for place in range(len(kept))]
     assert rule(*mixed) == rule(*kept) == numba.njit(rule)(*mixed)
 

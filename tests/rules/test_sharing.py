@@ -142,3 +142,18 @@ def test_reading_a_post_that_pays_20_percent_annoys_twice_as_much_as_10():
 def test_an_opportunist_prefers_what_sells_and_pays():
     assert sharing.income_lure_yuan(0.1, 50.0, 20) == pytest.approx(100.0)
     assert sharing.income_lure_yuan(0.1, 80.0, 10) < sharing.income_lure_yuan(0.1, 50.0, 20)
+
+
+def test_four_useful_recommendations_halve_the_discount_in_logs():
+    at_first = math.exp(-3.0 * 0.1)
+    assert sharing.learned_sincerity(at_first, 4.0, 0.25) == pytest.approx(math.exp(-1.5 * 0.1))
+    assert sharing.learned_sincerity(at_first, 0.0, 0.25) == at_first
+    assert sharing.learned_sincerity(at_first, 4.0, 0.0) == at_first
+
+
+@given(st.floats(0.01, 1.0), st.floats(0.0, 50.0), st.floats(0.0, 50.0), st.floats(0.0, 5.0))
+def test_more_useful_evidence_never_lowers_sincerity(sincerity, useful, more, learning):
+    useful, more = sorted((useful, more))
+    learned = sharing.learned_sincerity(sincerity, useful, learning)
+    assert sincerity - 1e-12 <= learned <= 1.0
+    assert learned <= sharing.learned_sincerity(sincerity, more, learning) + 1e-12

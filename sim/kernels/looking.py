@@ -1,0 +1,175 @@
+"""Looking around, for one consumer and one need: as ``sim.agents.shopper`` does."""
+
+from __future__ import annotations
+
+from sim import draws
+from sim.compiled import compiled
+from sim.kernels.situation import (
+    Situation,
+    layer_of,
+    tie_to,
+    would_want,
+)
+from sim.world.columns import (
+    AD,
+    CATALOGUE,
+    DAYS_PER_WEEK,
+    HABIT,
+    I8,
+    LEADER,
+    NOBODY,
+    ORGANIC,
+    SHARE,
+)
+
+
+@compiled
+def remembered(s: Situation, consumer: int, category: int, heard: I8) -> int:
+    """Put (post row, tie) of remembered posts in this category into ``heard``, the last first."""
+    width = s.remembered_share.shape[1]
+    n = s.n_remembered[consumer]
+    n_heard = 0
+    for k in range(n - 1, max(n - width, 0) - 1, -1):
+        share = s.remembered_share[consumer, k % width]
+        if share < s.posts.first_share:
+            break
+        post = share - s.posts.first_share
+        if s.posts.category[post] == category:
+            heard[n_heard, 0] = post
+            heard[n_heard, 1] = s.remembered_tie[consumer, k % width]
+            n_heard += 1
+    return n_heard
+
+
+@compiled
+def _among(looks: I8, n: int, merchant: int) -> bool:
+    place = 0
+    while place < n and looks[place, 0] != merchant:
+        place += 1
+    return place < n
+
+
+@compiled
+def _look_at(looks: I8, n: int, merchant: int, channel: int, share: int, tie: int) -> int:
+    looks[n, 0], looks[n, 1], looks[n, 2], looks[n, 3] = merchant, channel, share, tie
+    return n + 1
+
+
+@compiled
+def look_around(
+    s: Situation,
+    consumer: int,
+    category: int,
+    heard: I8,
+    n_heard: int,
+    looks: I8,
+    read: I8,
+    clicks: I8,
+) -> tuple[int, int, int]:
+    """Fill ``looks``; return how many there are, posts looked up (0 or 1) and paid clicks."""
+    room = s.n_looks - s.n_catalogue_looks
+    member = s.consumers.member[consumer]
+    n = 0
+    if member:
+        habit = s.memory.last_merchant[consumer, category]
+        if habit != NOBODY and s.merchants.active[habit] and room > 0:
+            n = _look_at(looks, n, habit, HABIT, NOBODY, NOBODY)
+    for k in range(n_heard):
+        if n >= room:
+            break
+        post = heard[k, 0]
+        merchant = s.posts.merchant[post]
+        if s.posts.stated_quality[post] < s.consumers.market_belief[consumer]:
+            continue
+        if s.merchants.active[merchant] and not _among(looks, n, merchant):
+            n = _look_at(looks, n, merchant, SHARE, s.posts.first_share + post, heard[k, 1])
+    if not member:
+        return n, 0, 0
+    n, n_looked_up = _look_up_leader(s, consumer, category, looks, n, room, read)
+    n, n_clicked = _look_at_slots(s, consumer, category, looks, n, room, clicks)
+    for place in range(s.shop.catalogue_start[category], s.shop.catalogue_start[category + 1]):
+        if n >= room:
+            break
+        merchant = s.shop.ranked[place]
+        if _among(looks, n, merchant):
+            continue
+        u = draws.uniform(s.seed, consumer, merchant, s.week, draws.RANKED_LOOK)
+        if u < s.ranked_examine_prob:
+            n = _look_at(looks, n, merchant, ORGANIC, NOBODY, NOBODY)
+    return _look_into_catalogue(s, consumer, category, looks, n), n_looked_up, n_clicked
+
+
+@compiled
+def _look_up_leader(
+    s: Situation, consumer: int, category: int, looks: I8, n: int, room: int, read: I8
+) -> tuple[int, int]:
+    start, end = s.leader_start[category], s.leader_start[category + 1]
+    if start == end or n >= room:
+        return n, 0
+    u = draws.uniform(s.seed, consumer, category, s.week, draws.LEADER_LOOKUP)
+    if u >= s.terms.sharing.leader_lookup_prob:
+        return n, 0
+    u = draws.uniform(s.seed, consumer, category, s.week, draws.LEADER_PICK)
+    post = s.leader_posts[start + int(u * (end - start))]
+    leader, merchant = s.posts.sharer[post], s.posts.merchant[post]
+    if leader == consumer or not s.merchants.active[merchant]:
+        return n, 0
+    tie = tie_to(s, consumer, leader)
+    share = s.posts.first_share + post
+    read[0] = consumer
+    read[1] = share
+    read[2] = leader
+    read[3] = merchant
+    read[4] = LEADER
+    read[5] = NOBODY
+    read[6] = 0
+    if tie != NOBODY:
+        read[5] = layer_of(s, tie)
+        read[6] = s.ties.reads[tie]
+    read[7] = 0
+    read[8] = not would_want(s, consumer, merchant)
+    if not _among(looks, n, merchant):
+        n = _look_at(looks, n, merchant, LEADER, share, tie)
+    return n, 1
+
+
+@compiled
+def _look_at_slots(
+    s: Situation, consumer: int, category: int, looks: I8, n: int, room: int, clicks: I8
+) -> tuple[int, int]:
+    n_slots = len(s.shop.slot_click_prob)
+    n_clicked = 0
+    if n_slots == 0:
+        return n, n_clicked
+    u = draws.uniform(s.seed, consumer, category, s.week, draws.ARRIVAL_DAY)
+    day = int(u * DAYS_PER_WEEK)
+    for slot in range(n_slots):
+        if n >= room:
+            break
+        merchant = s.shop.slot_winner[category, day, slot]
+        if merchant == NOBODY or _among(looks, n, merchant):
+            continue
+        u = draws.uniform(s.seed, consumer, merchant, s.week, draws.SLOT_CLICK)
+        if u < s.shop.slot_click_prob[slot]:
+            n = _look_at(looks, n, merchant, AD, NOBODY, NOBODY)
+            clicks[n_clicked, 0] = consumer
+            clicks[n_clicked, 1] = merchant
+            clicks[n_clicked, 2] = s.shop.slot_price_fen[category, day, slot]
+            n_clicked += 1
+    return n, n_clicked
+
+
+@compiled
+def _look_into_catalogue(s: Situation, consumer: int, category: int, looks: I8, n: int) -> int:
+    start = s.shop.catalogue_start[category]
+    size = s.shop.catalogue_start[category + 1] - start
+    if size == 0:
+        return n
+    for attempt in range(2 * s.n_looks):
+        if n >= s.n_looks:
+            break
+        u = draws.uniform(s.seed, consumer, category, s.week, draws.CATALOGUE_LOOK, attempt)
+        merchant = s.shop.catalogue[start + int(u * size)]
+        if not _among(looks, n, merchant):
+            n = _look_at(looks, n, merchant, CATALOGUE, NOBODY, NOBODY)
+    return n
