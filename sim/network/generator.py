@@ -36,6 +36,7 @@ MOST_NEIGHBOURS_SHARE = 0.9
 """Largest share of those neighbours who follow even the most attractive person."""
 PEOPLE_IN_PART = 1 << 14
 RETURN_STEPS = 40
+TINY = 1e-9
 
 
 class Plan(NamedTuple):
@@ -146,6 +147,8 @@ def scaled_to_mean(values: F8, caps: F8, mean: float) -> F8:
     Where the caps do not allow that mean, the caps themselves. Values are positive.
     """
     wanted = mean * len(values)
+    if wanted < TINY:  # far less than one tie in the whole network
+        return np.zeros(len(values))
     if wanted >= caps.sum():
         return caps.copy()
     scale = wanted / values.sum()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.network.loader import TieTable
-from sim.network.ties import F4, F8, I8, Dropped, Ties, starts
+from sim.network.ties import F4, F8, I8, Dropped, Ties, distinct, starts
 
 
 def joined(table: TieTable, directed: str = "auto", keep_nonpositive: bool = False) -> Ties:
@@ -64,5 +64,5 @@ def _turned(key: I8, n_people: int) -> I8:
 
 
 def _both_ways(key: I8, n_people: int) -> bool:
-    key = np.unique(key)
+    key = distinct(key)
     return len(np.intersect1d(key, _turned(key, n_people), assume_unique=True)) > 0

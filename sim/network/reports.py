@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.network.joining import joined
 from sim.network.loader import read_ties
-from sim.network.statistics import EXACT_PEOPLE, SAMPLED_PEOPLE, network_statistics
+from sim.network.statistics import SAMPLED_PEOPLE, network_statistics
 
 
 class Statistic(NamedTuple):
@@ -125,18 +125,18 @@ def describe(report: dict[str, Any]) -> str:
         "weighted" if report["weighted"] else "unweighted",
     ]
     lines = [f"{report['file']}: {', '.join(kinds)}", *_dropped_lines(report["dropped"]), "", table]
-    if statistics["nodes"] > EXACT_PEOPLE:
-        lines += ["", f"Clustering and distance are those of {SAMPLED_PEOPLE} people."]
+    if statistics["distance_sources"] == SAMPLED_PEOPLE < statistics["nodes"]:
+        lines += ["", f"The mean distance is that of {SAMPLED_PEOPLE} people to all others."]
     return "\n".join(lines)
 
 
 def _dropped_lines(dropped: dict[str, int]) -> list[str]:
     told = (
-        ("self_ties", "ties from a person to themselves: dropped"),
-        ("duplicates", "repeated ties: dropped"),
-        ("nonpositive_weights", "ties of weight 0 or less: counted here, dropped by a run"),
+        ("self_ties", "ties of people with themselves, dropped"),
+        ("duplicates", "repeated ties, dropped"),
+        ("nonpositive_weights", "ties of weight 0 or less, counted here and dropped by a run"),
     )
-    return [f"{dropped[name]:,} {what}" for name, what in told if dropped[name]]
+    return [f"{what}: {dropped[name]:,}" for name, what in told if dropped[name]]
 
 
 def _shown(value: float | None, decimals: int) -> str:

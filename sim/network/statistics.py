@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.network.ties import I8, Ties
+from sim.network.ties import I8, Ties, distinct
 
 if TYPE_CHECKING:
     import igraph
 
-EXACT_PEOPLE = 10_000
-"""Up to this many people, distances and clustering are those of everybody, above of a sample."""
+EXACT_STEPS = 1_000_000_000
+"""Up to this many people times pairs with a tie, distances are those of everybody."""
 SAMPLED_PEOPLE = 200
+"""Above, they are those of this many people."""
 
 
 def network_statistics(network: Ties) -> dict[str, float | None]:
@@ -21,13 +22,13 @@ def network_statistics(network: Ties) -> dict[str, float | None]:
 
     Clustering, transitivity, distance and components are those of the undirected projection.
     Local clustering is the mean over people, 0 for those with fewer than two neighbours (Watts,
-    Strogatz 1998); mean distance is within the largest component. Above ``EXACT_PEOPLE`` people
-    both are means over ``SAMPLED_PEOPLE`` people at equal steps of their ids.
+    Strogatz 1998). Mean distance is within the largest component, in large networks from
+    ``SAMPLED_PEOPLE`` people, at equal steps of their ids, to all others.
     """
     n_people, n_ties = network.n_people, network.n_ties
     edges = _undirected(network)
     graph = _graph(n_people, edges)
-    component, component_size = _largest_component(graph)
+    component = _largest_component(graph)
     return {
         "nodes": n_people,
         "ties": n_ties if network.directed else len(edges),
@@ -39,7 +40,8 @@ def network_statistics(network: Ties) -> dict[str, float | None]:
         "in_degree_gini": gini(np.diff(network.follower_start)),
         "out_degree_gini": gini(np.diff(network.out_start)),
         "mean_distance": _mean_distance(graph, component),
-        "largest_component_share": _ratio(component_size, n_people),
+        "distance_sources": len(_sources(graph, component)),
+        "largest_component_share": _ratio(len(component), n_people),
     }
 
 
@@ -59,8 +61,8 @@ def _undirected(network: Ties) -> I8:
     """Pairs of people with a tie either way, each once: ``[n, 2]``."""
     low = np.minimum(network.trusted, network.reader).astype(np.int64)
     high = np.maximum(network.trusted, network.reader)
-    key = np.unique(low * max(network.n_people, 1) + high)
-    return np.column_stack(np.divmod(key, max(network.n_people, 1)))
+    n_people = max(network.n_people, 1)
+    return np.column_stack(np.divmod(distinct(low * n_people + high), n_people))
 
 
 def _graph(n_people: int, edges: I8) -> igraph.Graph:
@@ -69,31 +71,28 @@ def _graph(n_people: int, edges: I8) -> igraph.Graph:
     return igraph.Graph(n_people, edges)
 
 
-def _largest_component(graph: igraph.Graph) -> tuple[list[int], int]:
-    components = graph.connected_components()
-    largest: list[int] = max(components, key=len, default=[])
-    return largest, len(largest)
+def _largest_component(graph: igraph.Graph) -> list[int]:
+    return max(graph.connected_components(), key=len, default=[])
 
 
-def _sample(people: list[int]) -> list[int]:
-    """All people, or so many of them at equal steps if they are many."""
-    if len(people) <= EXACT_PEOPLE:
-        return people
-    return [people[k * len(people) // SAMPLED_PEOPLE] for k in range(SAMPLED_PEOPLE)]
+def _sources(graph: igraph.Graph, component: list[int]) -> list[int]:
+    """The people whose distances are measured: all, or so many at equal steps if that is long."""
+    if len(component) * graph.ecount() <= EXACT_STEPS:
+        return component
+    return [component[k * len(component) // SAMPLED_PEOPLE] for k in range(SAMPLED_PEOPLE)]
 
 
 def _local_clustering(graph: igraph.Graph) -> float | None:
-    people = _sample(list(range(graph.vcount())))
-    if not people:
+    if graph.vcount() == 0:
         return None
-    return float(np.mean(graph.transitivity_local_undirected(people, mode="zero")))
+    return float(np.mean(graph.transitivity_local_undirected(mode="zero")))
 
 
 def _mean_distance(graph: igraph.Graph, component: list[int]) -> float | None:
     """Mean over pairs of people in the component of the steps between them."""
     if len(component) < 2:
         return None
-    closeness = graph.closeness(_sample(component), mode="all", normalized=True)
+    closeness = graph.closeness(_sources(graph, component), mode="all", normalized=True)
     return float(np.mean(1 / np.array(closeness)))
 
 

@@ -95,6 +95,12 @@ def starts(counts: I8) -> I8:
     return ends
 
 
+def distinct(keys: I8) -> I8:
+    """Return each of the keys once, by size (sorting, which is faster than ``np.unique``)."""
+    ordered = np.sort(keys)
+    return ordered[np.diff(ordered, prepend=ordered[:1] - 1) > 0]
+
+
 def out_degrees(n_people: int, reader: I4) -> I8:
     """Return the number of people each person trusts."""
     degrees = np.zeros(n_people, dtype=np.int64)
