@@ -17,8 +17,8 @@ from sim.figures.words import PARTS, Words, bounds, number, signed, with_interva
 from sim.measures.over_runs import contrast, means_over_runs
 from sim.measures.rates import PLATFORM_PARTS, USER_PARTS, of_100_to
 
-_LEAST_LABELLED = 3.6
-"""Yuan a part must have for its number to fit into the bar; the table has all."""
+_LEAST_LEVEL, _LEAST_TURNED = 3.6, 1.8
+"""Yuan a part must have for its number to fit into the bar, level or turned; the table has all."""
 _LINE = 0.037
 """Height of a line of the table, as a share of the page."""
 _TABLE_FROM = 0.3
@@ -65,7 +65,8 @@ def _stack(ax: Axes, place: int, yuan: pd.Series[float]) -> None:
         start = right if amount >= 0 else left
         colour = PART_COLOURS[str(part)]
         ax.barh(place, amount, 0.72, left=start, color=colour, edgecolor="white", linewidth=1.2)
-        if abs(amount) >= _LEAST_LABELLED:
+        if abs(amount) >= _LEAST_TURNED:
+            level = abs(amount) >= _LEAST_LEVEL
             ax.text(
                 start + amount / 2,
                 place,
@@ -73,7 +74,8 @@ def _stack(ax: Axes, place: int, yuan: pd.Series[float]) -> None:
                 ha="center",
                 va="center",
                 color=INK if _is_light(colour) else "white",
-                fontsize=11.5,
+                fontsize=11.5 if level else 9.5,
+                rotation=0 if level else 90,
             )
         if amount >= 0:
             right += amount

@@ -99,11 +99,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "每周售出商品与在售商品的平均质量",
     ),
     "quality.more": (
-        "{First} sells better goods than {second}: {difference}",
+        "{First} sells better goods than {second}: quality {difference}",
         "{First}售出的商品质量高于{second}：{difference}",
     ),
     "quality.less": (
-        "{First} sells worse goods than {second}: {difference}",
+        "{First} sells worse goods than {second}: quality {difference}",
         "{First}售出的商品质量低于{second}：{difference}",
     ),
     "quality.unclear": (
