@@ -1,0 +1,136 @@
+"""The engines in other builds: not compiled, with every index checked, with one line changed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.engines.compare_engines import DIFFERENT, digests
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = Path(__file__).with_name("compare_engines.py")
+
+
+def compare_engines(package_root, **settings):
+    """The finished process that compared the engines of the package in that folder."""
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", str(package_root / SCRIPT.relative_to(ROOT))],
+        env={**os.environ, "PYTHONPATH": str(package_root), **settings},
+        cwd=package_root,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the package with the comparison, free to be changed."""
+    skip = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=skip)
+    shutil.copytree(ROOT / "tests" / "engines", tmp_path / "tests" / "engines", ignore=skip)
+    shutil.copy(ROOT / "tests" / "__init__.py", tmp_path / "tests")
+    return tmp_path
+
+
+def change(package_root, file, old, new):
+    """Put ``new`` in place of ``old``, which must stand there once."""
+    path = package_root / "sim" / file
+    source = path.read_text()
+    assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in {file}"
+    path.write_text(source.replace(old, new))
+
+
+def test_not_compiled_the_tables_are_the_same():
+    done = compare_engines(ROOT, NUMBA_DISABLE_JIT="1")
+    assert done.returncode == 0, done.stderr
+    assert dict(line.split() for line in done.stdout.splitlines()) == digests()
+
+
+def test_every_index_is_within_its_column(tmp_path):
+    done = compare_engines(ROOT, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_planted_index_out_of_range_is_found(copy):
+    place = "s.shop.ranked[place]"
+    change(copy, "kernels/shopping.py", place, "s.shop.ranked[place + len(s.shop.ranked)]")
+    done = compare_engines(copy, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(copy / "cache"))
+    assert done.returncode not in (0, DIFFERENT)
+    assert "IndexError: index is out of bounds" in done.stderr
+
+
+#: One line in which an engine uses a rule, and what a slip could make of it.
+SLIPS = {
+    "the kernel forgets what an ad tells": (
+        "kernels/shopping.py",
+        "if look[1] == AD:",
+        "if look[1] == AD and n_heard < 0:",
+    ),
+    "the kernel takes every post for unasked": (
+        "kernels/shopping.py",
+        "sincerity_over(s, tie, 1)",
+        "sincerity_over(s, tie, 0)",
+    ),
+    "the kernel reads posts unweighed by layer": (
+        "kernels/feed.py",
+        "attention.reading_weight(layer_of(s, ties[place]), trusted[place])",
+        "attention.reading_weight(0, trusted[place])",
+    ),
+    "the kernel forgets annoyance": (
+        "kernels/feed.py",
+        "useless += sharing.annoyance_evidence",
+        "useless += 0.0 * sharing.annoyance_evidence",
+    ),
+    "the kernel pays the sharer alone": (
+        "kernels/settling.py",
+        "above = sharer if level == 0 else",
+        "above = sharer if level >= 0 else",
+    ),
+    "the kernel takes the receiver for the sharer of credit": (
+        "kernels/living.py",
+        "sharer = orders.sharer[outcomes[k, 0]]",
+        "sharer = orders.consumer[outcomes[k, 0]]",
+    ),
+    "the kernel rewards warnings": (
+        "kernels/posting.py",
+        "says, rewarded = x, False",
+        "says, rewarded = x, is_rewarded(s.market)",
+    ),
+    "agents swap useful and useless": (
+        "agents/judge.py",
+        "good, bad = trust.evidence_of(useful, 0, terms)",
+        "bad, good = trust.evidence_of(useful, 0, terms)",
+    ),
+    "agents state more than they lived": (
+        "agents/sharer.py",
+        "stated = sharing.stated_quality(x, money, terms.inflation_max)",
+        "stated = sharing.stated_quality(x, money, 1.0)",
+    ),
+    "agents remember everything": (
+        "agents/reader.py",
+        "if attention.remembers(u, trusted_at, sincere):",
+        "if attention.remembers(u, 1.0, 1.0):",
+    ),
+    "agents forget their own experience": (
+        "agents/shopper.py",
+        "if view.memory.last_merchant[i, category] == merchant:",
+        "if view.memory.last_merchant[i, category] == -2:",
+    ),
+    "agents send back what is good": (
+        "agents/platform.py",
+        "return bool(u < prob)",
+        "return bool(u >= prob)",
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_in_one_engine_is_found(copy, slip):
+    change(copy, *SLIPS[slip])
+    done = compare_engines(copy, NUMBA_DISABLE_JIT="1")
+    assert done.returncode == DIFFERENT, done.stdout + done.stderr
