@@ -200,9 +200,10 @@ def run(
     """Run one market with one seed and keep its tables."""
     chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, network)
     if explain:
-        from sim.week import explain as stages
+        from sim import week
 
-        print(stages())
+        stages = {"stages": [stage._asdict() for stage in week.STAGES]}
+        _print(stages, lambda _: week.explain(), as_json)
         return
     from sim import api
     from sim.report.text import run_text

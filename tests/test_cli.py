@@ -168,6 +168,8 @@ def test_explain_prints_the_week_and_runs_nothing(capsys):
     assert code == 0
     for stage in ("offer", "expose", "choose", "settle", "experience", "share", "adapt", "measure"):
         assert stage in out
+    _, out, _ = command(capsys, "run", "--explain", "--json")
+    assert json.loads(out)["stages"][0]["name"] == "offer"
     assert files() == []
 
 

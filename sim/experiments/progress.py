@@ -47,7 +47,8 @@ class ProgressShown:
         self.every = every
         self.wanted = self.stored = self.finished = self.weeks = 0
         self._weeks_of: dict[int, int] = {}
-        self._began = self._told = time.monotonic()
+        self._told = time.monotonic()
+        self._first: tuple[float, int] | None = None
         self._bar: Bar | None = None
 
     def __enter__(self) -> Self:
@@ -67,7 +68,7 @@ class ProgressShown:
     def start(self, runs: int, stored: int, weeks: int) -> None:
         """So many runs are wanted, so many of them are stored; each has so many weeks."""
         self.wanted, self.stored, self.weeks = runs, stored, weeks
-        self._began = self._told = time.monotonic()
+        self._told = time.monotonic()
         if stored:
             self._line(f"{stored} of {runs} runs are stored already")
         if self.stream.isatty() and runs > stored:
@@ -77,6 +78,7 @@ class ProgressShown:
 
     def week(self, run: int, week: int) -> None:
         """So many weeks of the run of that number are done."""
+        self._begin()
         self._weeks_of[run] = week
         self._show()
 
@@ -86,18 +88,29 @@ class ProgressShown:
         self._weeks_of[run] = max(self.weeks, 1)
         self._show()
 
+    def _begin(self) -> None:
+        """Let the pace count from the first week on: what comes before is starting and compiling."""
+        if not self._weeks_of:
+            self._began = time.monotonic()
+
     @property
     def seconds_left(self) -> float | None:
-        """Time the rest will take at the pace so far, or None before anything is done."""
+        """Time the rest will take at the pace since the first sign of progress, if there is one.
+
+        What comes before that sign is start-up (compiling, building the world): it tells nothing.
+        """
         done = sum(self._weeks_of.values())
-        if not done:
+        if self._first is None or done == self._first[1]:
             return None
+        began, at_first = self._first
         total = (self.wanted - self.stored) * max(self.weeks, 1)
-        return (time.monotonic() - self._began) * (total - done) / done
+        return (time.monotonic() - began) * (total - done) / (done - at_first)
 
     def _show(self) -> None:
+        done = sum(self._weeks_of.values())
+        if self._first is None:
+            self._first = time.monotonic(), done
         if self._bar is not None:
-            done = sum(self._weeks_of.values())
             self._bar.update(self._bar.task_ids[0], completed=done, description=self._words())
             return
         now = time.monotonic()

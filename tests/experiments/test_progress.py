@@ -19,15 +19,15 @@ def test_lines_say_what_is_done_and_how_long_the_rest_takes(clock):
     with ProgressShown("compare quick", stream, every=10) as progress:
         progress.start(runs=6, stored=2, weeks=10)
         clock[0] += 5
-        progress.week(0, 5)
+        progress.week(0, 5)  # from here on the pace is measured
         clock[0] += 5
-        progress.end_run(0)  # 10 of 40 weeks in 10 seconds
+        progress.end_run(0)  # 5 weeks in 5 seconds, 30 are left
         clock[0] += 65
-        progress.week(1, 5)
+        progress.week(1, 5)  # 10 weeks in 70 seconds, 25 are left
     assert stream.getvalue().splitlines() == [
         "compare quick: 2 of 6 runs are stored already",
         "compare quick: 3 of 6 runs, 0:00:30 left",
-        "compare quick: 3 of 6 runs, 0:02:05 left",
+        "compare quick: 3 of 6 runs, 0:02:55 left",
     ]
 
 
@@ -37,14 +37,15 @@ def test_nothing_is_said_before_its_time(clock):
         progress.start(1, 0, 10)
         progress.week(0, 1)
     assert stream.getvalue() == ""
-    assert progress.seconds_left == 0.0
+    assert progress.seconds_left is None
 
 
 def test_runs_of_no_weeks_make_progress(clock):
     with ProgressShown("run", io.StringIO()) as progress:
-        progress.start(2, 0, 0)
-        clock[0] += 3
+        progress.start(3, 0, 0)
         progress.end_run(0)
+        clock[0] += 3
+        progress.end_run(1)
         assert progress.seconds_left == 3.0
 
 
