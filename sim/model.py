@@ -14,7 +14,6 @@ from mesa.datacollection import DataCollector
 from sim.agents.consumer import ConsumerAgent
 from sim.agents.merchant import MerchantAgent
 from sim.agents.platform import PlatformAgent
-from sim.agents.views import Views, view_of
 from sim.engines.array_engine import ArrayEngine
 from sim.engines.mesa_engine import MesaEngine
 from sim.ledger import Ledger
@@ -30,6 +29,7 @@ from sim.scenario import Scenario
 from sim.week import STAGES, WeekFlows, no_clicks, no_orders, no_reads
 from sim.world.columns import I8, NOBODY, PRODUCT
 from sim.world.posts import window_after
+from sim.world.views import Views, view_of
 from sim.world.world import World, build_world, rate_micro
 
 #: Recent posts and orders fade by this share a week in what sharers know of the going rate.

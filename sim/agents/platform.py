@@ -11,7 +11,6 @@ from sim import draws, ledger
 from sim.agents.admission import arrival_order, audit_signals, first_by, places
 from sim.agents.shop import click_qualities, shop_window, slot_click_prob
 from sim.agents.stock import CategoryStock, take_stock
-from sim.agents.views import view_of
 from sim.kernels.auctions import bids_at_rest
 from sim.money import share_of_fen
 from sim.rules import investment
@@ -27,6 +26,7 @@ from sim.world.applicants import (
     start_price_fen,
 )
 from sim.world.columns import AD, I8, NOBODY, RECENT_WEEKS
+from sim.world.views import view_of
 
 if TYPE_CHECKING:
     from sim.model import MarketModel

@@ -17,7 +17,7 @@ from sim import ledger as books
 from sim.kernels.feed import read_posts
 from sim.kernels.living import credit_sharers, experience_orders
 from sim.kernels.posting import write_posts
-from sim.kernels.references import by_reference
+from sim.kernels.references import by_reference, for_kernels
 from sim.kernels.settling import SettledOrders, settle_orders
 from sim.kernels.shopping import choose_products
 from sim.kernels.situation import Situation
@@ -46,7 +46,8 @@ class ArrayEngine:
         n = model.world.n_consumers
         # At least one range a thread, so that small worlds use all threads as well.
         size = max(1, min(CONSUMERS_PER_RANGE, -(-n // self.threads)))
-        self.ranges = [(first, min(first + size, n)) for first in range(0, n, size)]
+        # Nobody at all is one empty range.
+        self.ranges = [(first, min(first + size, n)) for first in range(0, max(n, 1), size)]
         self._reads: list[I8] = []
 
     def situation(self) -> Any:
@@ -123,7 +124,7 @@ class ArrayEngine:
         """Settle all orders, move the money in bulk, count first referred buyers as members."""
         model = self.model
         weights = model.platform.level_weights()
-        settled = settle_orders(self.situation(), model.flows.orders, weights)
+        settled = settle_orders(self.situation(), for_kernels(model.flows.orders), weights)
         self._move_money(model.flows.orders, settled)
         model.count_new_members(settled.joined)
         model.platform.charge_clicks()
@@ -150,11 +151,13 @@ class ArrayEngine:
         """Let buyers live their orders; then settle what these say about the sharers, in order."""
         s, model = self.situation(), self.model
         orders, merchants = model.flows.orders, model.world.merchants
+        seen = for_kernels(orders)
 
         def task(first: int, end: int) -> tuple[Any, ...]:
             count, score = np.zeros((2, len(merchants.category)), dtype=np.int64)
             rows = np.searchsorted(orders.consumer, (first, end))
-            return (*experience_orders(s, orders, rows[0], rows[1], count, score), count, score)
+            lived = experience_orders(s, seen, int(rows[0]), int(rows[1]), count, score)
+            return (*lived, count, score)
 
         outcomes = []
         for outcome, newly_followed, count, score in self._each(task):
@@ -162,15 +165,16 @@ class ArrayEngine:
             np.add.at(model.world.consumers.followers, newly_followed, 1)
             merchants.review_count[:] += count
             merchants.review_sum_micro[:] += score
-        credit_sharers(s, orders, _stacked(outcomes))
+        credit_sharers(s, seen, _stacked(outcomes))
 
     def share(self) -> NewPosts:
         """Return this week's posts, sorted by (sharer, category)."""
         s, orders = self.situation(), self.model.flows.orders
+        seen = for_kernels(orders)
 
         def task(first: int, end: int) -> tuple[Any, ...]:
             first_row = int(np.searchsorted(orders.consumer, first))
-            return tuple(write_posts(s, orders, first, end, first_row))
+            return tuple(write_posts(s, seen, first, end, first_row))
 
         posts, stated = (_stacked(part) for part in zip(*self._each(task)))
         return NewPosts(

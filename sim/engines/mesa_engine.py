@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.agents.drafts import ClickDraft, CreditDraft, OrderDraft, PostDraft, ReadDraft
-from sim.agents.views import view_of
 from sim.rules import reputation
 from sim.week import NewPosts, no_clicks, no_new_posts, no_orders, no_reads
+from sim.world.views import view_of
 
 if TYPE_CHECKING:
     from sim.model import MarketModel

@@ -2,7 +2,8 @@
 
 Numba passes a named tuple by value, array by array; with all columns of a world in it, every call
 would move some seven hundred numbers, and compiling would take minutes. A reference has the same
-fields under the same names. Where compiling is switched off, the tuples themselves are passed.
+fields under the same names. Where compiling is switched off, kernels get element views, as the
+agents do: NumPy scalars would keep narrow types and overflow.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sim.world.columns import (
     ShopWindow,
     TieColumns,
 )
+from sim.world.views import view_of
 
 
 @structref.register
@@ -154,7 +156,12 @@ def _refer_situation(situation: Any) -> Any:
 def by_reference(situation: Situation) -> Any:
     """Return the situation with all its columns behind references, for compiled kernels."""
     if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-        return situation
+        parts = {
+            name: view_of(part)
+            for name, part in situation._asdict().items()
+            if isinstance(part, tuple)
+        }
+        return view_of(situation._replace(**parts))
     return _refer_situation(
         tuple(
             situation._replace(
@@ -168,3 +175,8 @@ def by_reference(situation: Situation) -> Any:
             )
         )
     )
+
+
+def for_kernels(columns: Any) -> Any:
+    """Return columns of which kernels take element by element, as compiled code or plain Python."""
+    return view_of(columns) if numba.config.DISABLE_JIT else columns  # type: ignore[attr-defined]

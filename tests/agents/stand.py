@@ -13,7 +13,6 @@ import numpy as np
 from sim import draws
 from sim.agents.merchant import MerchantAgent
 from sim.agents.platform import PlatformAgent
-from sim.agents.views import view_of
 from sim.ledger import Ledger
 from sim.markets import market_named
 from sim.rules.pricing import demand_slope
@@ -22,6 +21,7 @@ from sim.week import WeekFlows, no_clicks, no_orders, no_reads
 from sim.world import columns
 from sim.world.applicants import applicants
 from sim.world.columns import AD, CATALOGUE, FIXED_POINT, MICRO, PlatformColumns, PostColumns
+from sim.world.views import view_of
 from tests.small_columns import small
 
 
