@@ -89,7 +89,7 @@ class ProgressShown:
         self._show()
 
     def _begin(self) -> None:
-        """Let the pace count from the first week on: what comes before is starting and compiling."""
+        """Let the pace count from the first week on; before it come starting and compiling."""
         if not self._weeks_of:
             self._began = time.monotonic()
 
