@@ -1,6 +1,7 @@
 """The model: every parameter with its unit, range and source, to be searched."""
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -25,11 +26,11 @@ def show() -> None:
     if not found:
         st.info(t("model.none"))
         return
-    columns = ("key", "default", "unit", "plausible", "kind", "help", "source")
-    head = [t(f"model.{column}") for column in columns]
-    table = blocks.table(head, [_row(entry) for entry in found])
-    st.html(blocks.scrolling(t("model.title"), table, "parameters"))
     blocks.note(t("model.english"))
+    for section in dict.fromkeys(entry.section for entry in found):
+        blocks.heading(t(f"section.{section}"))
+        entries = [entry for entry in found if entry.section == section]
+        st.html(f'<ul class="parameters">{"".join(map(_entry, entries))}</ul>')
 
 
 def _fits(entry: Parameter, words: str, kinds: Sequence[str]) -> bool:
@@ -37,14 +38,14 @@ def _fits(entry: Parameter, words: str, kinds: Sequence[str]) -> bool:
     return (not kinds or entry.kind in kinds) and all(w in text for w in words.lower().split())
 
 
-def _row(entry: Parameter) -> tuple[str, list[str]]:
-    low_high = entry.plausible
-    cells = [
-        toml_value(entry.default),
-        entry.unit,
-        f"{low_high[0]:g} – {low_high[1]:g}" if low_high else "",
-        t(f"kind.{entry.kind}"),
-        entry.help,
-        entry.source,
-    ]
-    return entry.key, cells
+def _entry(entry: Parameter) -> str:
+    value = toml_value(entry.default).replace("_", "," if entry.numeric else "_")
+    facts = [f"{t('model.default')} {value} ({entry.unit})", t(f"kind.{entry.kind}")]
+    if entry.plausible:
+        low, high = (f"{bound:,.10g}" for bound in entry.plausible)
+        facts.insert(1, t("model.plausible", low=low, high=high))
+    return (
+        f'<li><h3><code>{escape(entry.key)}</code></h3><p class="facts">{escape(" · ".join(facts))}'
+        f"</p><p>{escape(entry.help[:1].upper() + entry.help[1:])}.</p>"
+        f'<p class="note">{escape(t("model.source", source=entry.source))}</p></li>'
+    )

@@ -9,13 +9,13 @@ from app_pages import model
 from app_parts import blocks, charts
 from app_parts.choices import choose_one
 from app_parts.language import t
-from app_parts.numbers import NO_NUMBER, interval, number, percent, signed
+from app_parts.numbers import NO_NUMBER, interval, number, percent
+from app_parts.outcomes import NEUTRAL, PRICE, QUALITY, SURPLUS, TILES, TRUST, VERDICTS, Shown
 from app_parts.presets import preset_cards, preset_title
 from app_parts.sources import origins
 from app_parts.stored import (
     FIRST,
     MARKETS,
-    Difference,
     Mean,
     Place,
     Stored,
@@ -24,41 +24,10 @@ from app_parts.stored import (
     read_stored,
 )
 from sim.experiments.errors import StoreError
-from sim.figures.style import style_of
 
 COMMAND = "sharesim compare quick --replicates 4"
-NEUTRAL = "#8A8F92"
 SMALL_WORLD = 10_000
 """Fewer people than this are called a small world."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """How an outcome is written: which unit, how many decimals, in fen or plain, by the week."""
-
-    outcome: str
-    unit: str
-    digits: int
-    in_fen: bool = False
-    by_week: bool = False
-
-    def scale(self, stored: Stored) -> float:
-        """What the stored value is multiplied with to be in the unit that is shown."""
-        return (0.01 if self.in_fen else 1.0) / (stored.counted_weeks if self.by_week else 1)
-
-
-SURPLUS = Shown("consumer_surplus_fen", "units.yuan_week", 2, in_fen=True, by_week=True)
-QUALITY = Shown("mean_quality_sold", "units.quality", 3)
-PRICE = Shown("mean_price_fen", "units.yuan", 2, in_fen=True)
-TRUST = Shown("mean_tie_trust", "units.trust", 3)
-TILES = (
-    Shown("household_gain_fen", "units.yuan_week", 2, in_fen=True, by_week=True),
-    QUALITY,
-    PRICE,
-    Shown("merchant_profit_fen", "units.yuan_week", 3, in_fen=True, by_week=True),
-    Shown("platform_profit_fen", "units.yuan_week", 3, in_fen=True, by_week=True),
-    TRUST,
-)
 
 
 def show() -> None:
@@ -78,7 +47,7 @@ def show() -> None:
     _tiles(stored)
     _weeks(stored)
     _honesty()
-    preset_cards()
+    preset_cards(published_places())
 
 
 def _chosen_place() -> Place | None:
@@ -100,11 +69,11 @@ def _say_missing(title: str, text: str) -> None:
 def _answer(stored: Stored, place: Place) -> None:
     seen = stored.differences[SURPLUS.outcome]
     values = stored.values
-    bounds = t("answer.interval", interval=blocks.unbroken(_bounds(seen, SURPLUS, stored)))
+    bounds = t("answer.interval", interval=blocks.unbroken(SURPLUS.bounds(seen, stored)))
     sentence = t(
         f"answer.{seen.verdict}",
         reward=escape(percent(values["referral.reward_rate"])),
-        difference=blocks.strong(signed(seen.estimate * SURPLUS.scale(stored), SURPLUS.digits)),
+        difference=blocks.strong(SURPLUS.estimate(seen, stored)),
         interval=f'<span class="soft">{bounds}</span>',
         k=seen.n - seen.n_higher if seen.verdict == "less" else seen.n_higher,
         n=seen.n,
@@ -165,8 +134,7 @@ def _tiles(stored: Stored) -> None:
         if seen is None:
             continue
         scale = shown.scale(stored)
-        colour = {"more": style_of(MARKETS[0]).colour, "less": style_of(MARKETS[1]).colour}
-        paint = colour.get(seen.verdict, NEUTRAL)
+        paint = VERDICTS.get(seen.verdict, NEUTRAL)
         details = [
             t(
                 "tiles.levels",
@@ -175,13 +143,13 @@ def _tiles(stored: Stored) -> None:
             )
         ]
         if seen.verdict != "single":
-            bounds = _bounds(seen, shown, stored)
+            bounds = shown.bounds(seen, stored)
             details.insert(0, t("tiles.interval", interval=bounds, n=seen.n))
         items.append(
             blocks.tile(
                 t(f"outcome.{shown.outcome}.name"),
                 t(f"tiles.{seen.verdict}"),
-                signed(seen.estimate * scale, shown.digits),
+                shown.estimate(seen, stored),
                 t(shown.unit),
                 details,
                 t(f"outcome.{shown.outcome}.what"),
@@ -240,8 +208,8 @@ class Line:
 
 def _topic(stored: Stored, topic: str, shown: Shown, lines: list[Line]) -> None:
     seen = stored.differences[shown.outcome]
-    difference = signed(seen.estimate * shown.scale(stored), shown.digits)
-    bounds = _bounds(seen, shown, stored)
+    difference = shown.estimate(seen, stored)
+    bounds = shown.bounds(seen, stored)
     blocks.heading(t(f"chart.{topic}.{seen.verdict}", difference=f"{difference} {bounds}"), 3)
     names = list(dict.fromkeys(line.chart for line in lines))
     sold_and_offered = [(t("chart.sold"), True), (t("chart.offered"), False)]
@@ -310,13 +278,6 @@ def _honesty() -> None:
     st.html(f'<ul class="honesty">{items}</ul>')
     model_page = st.Page(model.show, title=t("nav.model"), url_path="model")
     st.page_link(model_page, label=t("honesty.link"))
-
-
-def _bounds(seen: Difference, shown: Shown, stored: Stored) -> str:
-    if seen.low is None or seen.high is None:
-        return NO_NUMBER
-    scale = shown.scale(stored)
-    return interval(seen.low * scale, seen.high * scale, shown.digits, sign=True)
 
 
 def _with_bounds(mean: Mean, digits: int) -> tuple[str, str]:

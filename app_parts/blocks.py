@@ -84,11 +84,10 @@ def folded(summary: str, body: str) -> None:
     )
 
 
-def scrolling(label: str, body: str, kind: str = "") -> str:
+def scrolling(label: str, body: str) -> str:
     """HTML that scrolls in its own frame, by keyboard too."""
     return (
-        f'<div class="scroll {kind}" tabindex="0" role="region" aria-label="{escape(label)}">'
-        f"{body}</div>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}">{body}</div>'
     )
 
 

@@ -1,5 +1,6 @@
 """Cards of the shipped scenarios: what each is for, what it sets, the command that runs it."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 
@@ -7,6 +8,9 @@ import streamlit as st
 
 from app_parts import blocks
 from app_parts.language import has_text, t
+from app_parts.outcomes import NEUTRAL, SURPLUS, VERDICTS
+from app_parts.stored import Place, read_stored
+from sim.experiments.errors import StoreError
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.writing import toml_value
 
@@ -23,10 +27,11 @@ PRESETS = (
 """Shipped scenarios in the order shown."""
 
 
-def preset_cards() -> None:
-    """A card for each shipped scenario."""
+def preset_cards(published: Mapping[str, Place]) -> None:
+    """A card for each shipped scenario; what is published of it says what it came to."""
     blocks.heading(t("presets.title"), 2, t("presets.text"))
-    st.html(f'<ul class="presets">{"".join(map(_card, PRESETS))}</ul>')
+    cards = "".join(_card(name, published.get(name)) for name in PRESETS)
+    st.html(f'<ul class="presets">{cards}</ul>')
 
 
 def preset_title(name: str) -> str:
@@ -45,7 +50,30 @@ def settings_of(name: str) -> tuple[str, ...]:
     )
 
 
-def _card(name: str) -> str:
+def _found(place: Place | None) -> str:
+    """What shoppers gain in the published comparison, and what its interval says."""
+    if place is None:
+        return ""
+    try:
+        stored = read_stored(place)
+        seen = stored.differences[SURPLUS.outcome]
+    except (StoreError, KeyError):
+        return ""
+    text = t(
+        "presets.found",
+        difference=SURPLUS.estimate(seen, stored),
+        interval=SURPLUS.bounds(seen, stored),
+        n=seen.n,
+    )
+    colour = VERDICTS.get(seen.verdict, NEUTRAL)
+    return (
+        f'<p class="verdict"><span class="dot" style="background:{colour}"></span>'
+        f"{escape(t(f'tiles.{seen.verdict}'))}</p>"
+        f'<p class="note">{escape(text)}</p>'
+    )
+
+
+def _card(name: str, place: Place | None) -> str:
     settings = "".join(f"<code>{escape(line)}</code>" for line in settings_of(name))
     if settings:
         fold = f"<details><summary>{escape(t('presets.differs'))}</summary>{settings}</details>"
@@ -53,5 +81,5 @@ def _card(name: str) -> str:
         fold = f'<p class="note">{escape(t("presets.same"))}</p>'
     return (
         f"<li><h3>{escape(preset_title(name))}</h3><p>{escape(t(f'preset.{name}.text'))}</p>"
-        f'<code class="command">sharesim compare {name}</code>{fold}</li>'
+        f'{_found(place)}<code class="command">sharesim compare {name}</code>{fold}</li>'
     )

@@ -88,7 +88,7 @@ def test_every_tile_has_its_interval_and_number_of_pairs(results):
     quality = next(row for row in rows if row["outcome"] == "mean_quality_sold")
     bounds = interval(quality["low"], quality["high"], 3, sign=True)
     assert f"95 % interval {bounds}, {N_PAIRS} pairs" in text
-    assert text.count(f", {N_PAIRS} pairs") == len(LEVELS) - 2  # all but surplus and offered
+    assert text.count("95 % interval [") == len(LEVELS) - 1  # the sentence and tiles; not offered
 
 
 def test_it_is_said_where_only_one_market_screens(results):
@@ -181,6 +181,23 @@ def test_the_switch_changes_the_language_and_the_address(results):
 def test_an_unknown_language_in_the_link_is_ignored(results):
     make_comparison(results / "published" / "quick")
     text_of(open_app("<script>"))
+
+
+PUBLISHED = sorted((Path(APP).parent / "results" / "published").glob("*/compare.json"))
+
+
+def test_what_is_published_can_be_shown():
+    assert PUBLISHED
+    app = open_app()
+    for path in PUBLISHED:
+        app.segmented_control(key="result_en").set_value(path.parent.name).run()
+        assert not app.exception and "yuan per person and week" in text_of(app)
+        assert "nan" not in text_of(app)
+
+
+def test_what_is_published_is_small():
+    files = [file for path in PUBLISHED for file in path.parent.rglob("*")]
+    assert sum(file.stat().st_size for file in files) < 2_000_000
 
 
 def show_model():
