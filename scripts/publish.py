@@ -1,7 +1,7 @@
 """Make the published comparisons again: run what is not stored yet, keep what the app reads.
 
-Each is an ordinary comparison in `results/`, on the small world of the scenario `quick`, so that
-presets differ in nothing else. Its tables and the overview made of its runs are copied to
+Each is an ordinary comparison in `results/`: the baseline at its full size, the presets on the small
+world of the scenario `quick`, so that they differ from it in nothing else. Its tables and the overview made of its runs are copied to
 `results/published/<scenario>/`; the runs themselves and the pictures stay out.
 """
 
@@ -20,6 +20,7 @@ FILES = ("compare.json", "compare.parquet", "runs.parquet")
 
 #: Pairs of runs of each published comparison.
 REPLICATES = {
+    "baseline": 16,
     "quick": 16,
     "mask-sellers": 8,
     "high-reward": 8,
@@ -33,7 +34,9 @@ def main() -> None:
     usual, quick = Scenario().values(), load_scenario("quick").values()
     small = {key: value for key, value in quick.items() if value != usual[key]}
     for name, replicates in REPLICATES.items():
-        scenario = load_scenario(name).with_values(small)
+        scenario = load_scenario(name)
+        if name != "baseline":
+            scenario = scenario.with_values(small)
         with ProgressShown(f"compare {name}") as progress:
             comparison = compare(
                 scenario,
