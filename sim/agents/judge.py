@@ -7,7 +7,7 @@ import math
 from sim import draws
 from sim.agents.drafts import CreditDraft
 from sim.agents.person import Person
-from sim.rules import belief, choice, trust
+from sim.rules import attention, belief, choice, trust
 from sim.world.columns import AD, MICRO, NOBODY
 
 
@@ -91,7 +91,8 @@ class Judge(Person):
         """Begin to follow a leader whose recommendation proved useful, while there is room."""
         model, i, followed = self.model, self.row, self.model.view.ties.followed
         u = draws.uniform(model.seed, i, leader, model.week, draws.FOLLOW)
-        if u >= model.terms.sharing.follow_prob or self.tie_to(leader) != NOBODY:
+        willing = attention.follows(u, model.terms.sharing.follow_prob)
+        if not willing or self.tie_to(leader) != NOBODY:
             return
         for k in range(model.max_followed):
             if followed[i, k] == NOBODY:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sim import draws
 from sim.agents.drafts import ReadDraft
 from sim.agents.person import Person
-from sim.rules import attention, sharing, trust
+from sim.rules import attention, membership, sharing, trust
 from sim.rules.rewards import sender_cut
 from sim.world.columns import INVITATION, NOBODY, SHARE
 
@@ -54,8 +52,11 @@ class Reader(Person):
                     if trust.is_muted(trusted_at, model.view.consumers.mute_threshold[i]):
                         continue
                     ties.muted[tie] = False
-                if friction > 0.0 and friction > draws.uniform(
-                    model.seed, i, friend, model.week, draws.LINK_CUT, posts.category[post] + 1
+                if friction > 0.0 and attention.link_is_cut(
+                    draws.uniform(
+                        model.seed, i, friend, model.week, draws.LINK_CUT, posts.category[post] + 1
+                    ),
+                    friction,
                 ):
                     continue
                 found.append((tie, post, trusted_at))
@@ -150,7 +151,7 @@ class Reader(Person):
         if consumers.member[i]:
             return
         u = draws.uniform(model.seed, i, sharer, model.week, draws.JOIN)
-        if u < model.terms.sharing.join_prob * trusted_at:
+        if membership.joins(u, model.terms.sharing.join_prob, trusted_at):
             self.join(model.post_view.first_share + post, model.post_view.root_share[post])
 
     def consider_joining_alone(self) -> None:
@@ -159,7 +160,7 @@ class Reader(Person):
         rate = model.scenario.population.join_rate_per_week
         if rate > 0.0 and not model.view.consumers.member[i]:
             u = draws.uniform(model.seed, i, NOBODY, model.week, draws.JOIN_ALONE)
-            if u < 1.0 - math.exp(-rate):
+            if membership.joins_alone(u, rate):
                 self.join(NOBODY, NOBODY)
 
     def join(self, share: int, root: int) -> None:
@@ -185,6 +186,8 @@ class Reader(Person):
 
     def _remember(self, post: int, tie: int) -> None:
         view, i = self.model.view, self.row
+        if self.model.n_remembered_max == 0:
+            return
         place = view.n_remembered[i] % self.model.n_remembered_max
         view.remembered_share[i, place] = self.model.post_view.first_share + post
         view.remembered_tie[i, place] = tie

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim import draws
 from sim.agents.drafts import PostDraft
 from sim.agents.person import Person
-from sim.rules import demand, reputation, sharing
+from sim.rules import demand, membership, reputation, sharing
 from sim.rules.rewards import is_rewarded, sender_cut
 from sim.world.columns import INVITATION, NOBODY, PRODUCT
 
@@ -80,7 +80,8 @@ class Sharer(Person):
         if not consumers.member[i]:
             return None
         u = draws.uniform(model.seed, i, NOBODY, model.week, draws.INVITE)
-        if u >= model.terms.sharing.invite_prob or not self._knows_outsider():
+        willing = membership.invites(u, model.terms.sharing.invite_prob)
+        if not willing or not self._knows_outsider():
             return None
         root = consumers.joined_root[i]
         return PostDraft(

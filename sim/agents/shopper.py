@@ -7,7 +7,7 @@ import numpy as np
 from sim import draws
 from sim.agents.drafts import ClickDraft, OrderDraft, ReadDraft
 from sim.agents.person import Person
-from sim.rules import belief, choice, demand
+from sim.rules import attention, belief, choice, demand
 from sim.rules.rewards import uses_own_link
 from sim.world.columns import (
     AD,
@@ -134,7 +134,7 @@ class Shopper(Person):
         if start == end or len(looks) >= room:
             return
         u = draws.uniform(model.seed, i, category, model.week, draws.LEADER_LOOKUP)
-        if u >= model.terms.sharing.leader_lookup_prob:
+        if not attention.looks_up(u, model.terms.sharing.leader_lookup_prob):
             return
         u = draws.uniform(model.seed, i, category, model.week, draws.LEADER_PICK)
         post = int(model.leader_posts[start + int(u * (end - start))])

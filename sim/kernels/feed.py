@@ -7,8 +7,6 @@ post is what ``sim.agents.reader`` does, by the same rules.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sim import draws
@@ -23,7 +21,7 @@ from sim.kernels.situation import (
     trust_in,
     would_want,
 )
-from sim.rules import attention, sharing, trust
+from sim.rules import attention, membership, sharing, trust
 from sim.rules.rewards import sender_cut
 from sim.world.columns import F8, I8, INVITATION, NOBODY, SHARE
 
@@ -163,8 +161,11 @@ def _reach(
             if trust.is_muted(trusted_at, s.consumers.mute_threshold[consumer]):
                 continue
             s.ties.muted[tie] = False
-        if s.market.post_friction > 0.0 and s.market.post_friction > draws.uniform(
-            s.seed, consumer, friend, s.week, draws.LINK_CUT, s.posts.category[post] + 1
+        if s.market.post_friction > 0.0 and attention.link_is_cut(
+            draws.uniform(
+                s.seed, consumer, friend, s.week, draws.LINK_CUT, s.posts.category[post] + 1
+            ),
+            s.market.post_friction,
         ):
             continue
         ties[n], posts[n], trusted[n] = tie, post, trusted_at
@@ -236,7 +237,7 @@ def _read(
     if s.posts.kind[post] == INVITATION:
         if not s.consumers.member[consumer]:
             u = draws.uniform(s.seed, consumer, sharer, s.week, draws.JOIN)
-            if u < s.terms.sharing.join_prob * trusted[k]:
+            if membership.joins(u, s.terms.sharing.join_prob, trusted[k]):
                 _join(s, consumer, s.posts.first_share + post, s.posts.root_share[post])
     else:
         _take_in(s, consumer, tie, post, trusted[k], earlier)
@@ -279,8 +280,9 @@ def _take_in(
             )
     u = draws.uniform(s.seed, consumer, s.posts.sharer[post], s.week, draws.REMEMBER, category + 1)
     fresh = attention.freshness(earlier_reads, s.terms.attention.fatigue)
-    if attention.remembers(u, trusted_at, sincere, fresh):
-        place = s.n_remembered[consumer] % s.remembered_share.shape[1]
+    room = s.remembered_share.shape[1]
+    if room > 0 and attention.remembers(u, trusted_at, sincere, fresh):
+        place = s.n_remembered[consumer] % room
         s.remembered_share[consumer, place] = s.posts.first_share + post
         s.remembered_tie[consumer, place] = tie
         s.n_remembered[consumer] += 1
@@ -310,7 +312,7 @@ def _joins_alone(s: Situation, consumer: int) -> bool:
     if s.join_rate_per_week <= 0.0 or s.consumers.member[consumer]:
         return False
     u = draws.uniform(s.seed, consumer, NOBODY, s.week, draws.JOIN_ALONE)
-    return u < 1.0 - math.exp(-s.join_rate_per_week)
+    return membership.joins_alone(u, s.join_rate_per_week)
 
 
 @compiled

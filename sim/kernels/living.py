@@ -9,7 +9,7 @@ import numpy as np
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.situation import Situation, add_evidence, match_of, tie_to
-from sim.rules import belief, choice, reputation, trust
+from sim.rules import attention, belief, choice, reputation, trust
 from sim.world.columns import AD, I8, MICRO, NOBODY, OrderColumns
 
 MOST_TIMES_COUNTED = 32767
@@ -131,7 +131,8 @@ def _judge_sharer(s: Situation, orders: OrderColumns, row: int, x: float) -> tup
 @compiled
 def _follow(s: Situation, consumer: int, leader: int) -> int:
     u = draws.uniform(s.seed, consumer, leader, s.week, draws.FOLLOW)
-    if u >= s.terms.sharing.follow_prob or tie_to(s, consumer, leader) != NOBODY:
+    willing = attention.follows(u, s.terms.sharing.follow_prob)
+    if not willing or tie_to(s, consumer, leader) != NOBODY:
         return NOBODY
     for k in range(s.ties.followed.shape[1]):
         if s.ties.followed[consumer, k] == NOBODY:

@@ -10,6 +10,7 @@ from sim.kernels.situation import (
     tie_to,
     would_want,
 )
+from sim.rules import attention
 from sim.world.columns import (
     AD,
     CATALOGUE,
@@ -107,7 +108,7 @@ def _look_up_leader(
     if start == end or n >= room:
         return n, 0
     u = draws.uniform(s.seed, consumer, category, s.week, draws.LEADER_LOOKUP)
-    if u >= s.terms.sharing.leader_lookup_prob:
+    if not attention.looks_up(u, s.terms.sharing.leader_lookup_prob):
         return n, 0
     u = draws.uniform(s.seed, consumer, category, s.week, draws.LEADER_PICK)
     post = s.leader_posts[start + int(u * (end - start))]

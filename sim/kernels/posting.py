@@ -7,7 +7,7 @@ import numpy as np
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.situation import Situation
-from sim.rules import demand, reputation, sharing
+from sim.rules import demand, membership, reputation, sharing
 from sim.rules.rewards import is_rewarded, sender_cut
 from sim.world.columns import F8, I8, INVITATION, NOBODY, PRODUCT, OrderColumns
 
@@ -75,7 +75,7 @@ def _put(
 @compiled
 def _invites(s: Situation, consumer: int) -> bool:
     u = draws.uniform(s.seed, consumer, NOBODY, s.week, draws.INVITE)
-    if u >= s.terms.sharing.invite_prob:
+    if not membership.invites(u, s.terms.sharing.invite_prob):
         return False
     for tie in range(s.ties.follower_start[consumer], s.ties.follower_start[consumer + 1]):
         if not s.consumers.member[s.ties.reader[tie]]:

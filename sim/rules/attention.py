@@ -62,3 +62,21 @@ def freshness(earlier_reads: int, fatigue: float) -> float:
 def remembers(u: float, trust: float, sincerity: float, freshness: float) -> bool:
     """Return whether a read post is remembered: with probability trust·sincerity·freshness."""
     return u < trust * sincerity * freshness
+
+
+@register_jitable
+def link_is_cut(u: float, friction: float) -> bool:
+    """Return whether the platform cuts a friend's link off: with probability ``friction``."""
+    return friction > u
+
+
+@register_jitable
+def looks_up(u: float, leader_lookup_prob: float) -> bool:
+    """Return whether somebody with a need looks up a leader: with ``leader_lookup_prob``."""
+    return u < leader_lookup_prob
+
+
+@register_jitable
+def follows(u: float, follow_prob: float) -> bool:
+    """Return whether who was served well by a leader begins to follow: with ``follow_prob``."""
+    return u < follow_prob

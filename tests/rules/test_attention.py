@@ -65,3 +65,16 @@ def test_what_is_remembered_insincere_and_stale_would_be_so_sincere_and_fresh(
     if attention.remembers(u, trust, sincerity, freshness):
         assert attention.remembers(u, trust, 1.0, freshness)
         assert attention.remembers(u, trust, sincerity, 1.0)
+
+
+@pytest.mark.parametrize("happens", [attention.looks_up, attention.follows])
+def test_what_has_a_chance_of_a_tenth_happens_below_a_tenth(happens):
+    assert happens(0.09, 0.1)
+    assert not happens(0.1, 0.1)
+    assert not happens(2.0**-53, 0.0)
+
+
+def test_a_platform_that_cuts_half_of_the_links_lets_the_other_half_through():
+    assert attention.link_is_cut(0.49, 0.5)
+    assert not attention.link_is_cut(0.51, 0.5)
+    assert not attention.link_is_cut(2.0**-53, 0.0)

@@ -9,7 +9,17 @@ import numba
 import numpy as np
 import pytest
 
-from sim.rules import attention, belief, choice, demand, reputation, rewards, sharing, trust
+from sim.rules import (
+    attention,
+    belief,
+    choice,
+    demand,
+    membership,
+    reputation,
+    rewards,
+    sharing,
+    trust,
+)
 from sim.rules.rewards import MarketTerms
 from sim.rules.terms import terms_of
 from sim.scenario import Scenario
@@ -83,6 +93,12 @@ RULES = [
     (attention.reading_weight, layer, unit),
     (attention.reading_priority, unit, real(0.0, 4.0)),
     (attention.freshness, whole(0, 40_000), real(0.0, 3.0)),
+    (attention.link_is_cut, unit, unit),
+    (attention.looks_up, unit, unit),
+    (attention.follows, unit, unit),
+    (membership.invites, unit, unit),
+    (membership.joins, unit, unit, unit),
+    (membership.joins_alone, unit, real(0.0, 1.0)),
     (attention.remembers, unit, unit, unit, unit),
     (sharing.sincerity, unit, layer, bit, unit, bit, bit, just(TERMS.sharing)),
     (sharing.learned_sincerity, unit, evidence, real(0.0, 3.0)),
@@ -142,7 +158,7 @@ def test_plain_and_compiled_agree_to_the_last_bit(rule, arguments):
 
 
 def test_every_rule_is_in_the_list():
-    modules = (demand, choice, belief, attention, sharing, trust, reputation, rewards)
+    modules = (demand, choice, belief, attention, membership, sharing, trust, reputation, rewards)
     stated = {
         name
         for module in modules
