@@ -39,7 +39,7 @@ FADING_NUMERATOR, FADING_DENOMINATOR = 3, 4
 class MarketModel(mesa.Model):
     """A market of ``scenario`` on its world; ``run_for(weeks)`` or ``step()`` moves it on.
 
-    ``rng`` replaces ``run.seed`` and may be any whole number, 0 included. ``activation`` is the
+    ``rng`` replaces ``run.seed``: a whole number from 0 to 2^63 - 1. ``activation`` is the
     order in which the readable engine lets people act; it cannot change any table.
     ``datacollector`` keeps one row a week with the columns of the weekly table; ``tables()``
     gives every table so far.
@@ -60,6 +60,8 @@ class MarketModel(mesa.Model):
         world: World | None = None,
     ):
         seed = scenario.run.seed if rng is None else int(rng)
+        if not 0 <= seed < 1 << 63:
+            raise ValueError(f"a seed is a whole number from 0 to 2^63 - 1, not {seed}")
         super().__init__(rng=seed)
         self.scenario = scenario
         self.seed = seed

@@ -58,7 +58,7 @@ def test_every_index_is_within_its_column(tmp_path):
 
 def test_a_planted_index_out_of_range_is_found(copy):
     place = "s.shop.ranked[place]"
-    change(copy, "kernels/shopping.py", place, "s.shop.ranked[place + len(s.shop.ranked)]")
+    change(copy, "kernels/looking.py", place, "s.shop.ranked[place + len(s.shop.ranked)]")
     done = compare_engines(copy, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(copy / "cache"))
     assert done.returncode not in (0, DIFFERENT)
     assert "IndexError: index is out of bounds" in done.stderr
@@ -113,8 +113,8 @@ SLIPS = {
     ),
     "agents remember everything": (
         "agents/reader.py",
-        "if attention.remembers(u, trusted_at, sincere):",
-        "if attention.remembers(u, 1.0, 1.0):",
+        "attention.remembers(u, trusted_at",
+        "attention.remembers(u, 1.0",
     ),
     "agents forget their own experience": (
         "agents/shopper.py",

@@ -113,6 +113,12 @@ def test_0_is_a_seed_like_any_other():
     assert not drawn.equals(weekly(2**63 - 1).drop(columns="seed"))
 
 
+@pytest.mark.parametrize("seed", [-1, 2**63])
+def test_what_is_no_seed_is_refused(seed):
+    with pytest.raises(ValueError, match=f"a seed is a whole number from 0 to .*, not {seed}"):
+        MarketModel(lively(), rng=seed)
+
+
 def test_without_a_seed_it_is_that_of_the_scenario():
     model = MarketModel(lively({"run.seed": 17}))
     assert model.seed == 17
