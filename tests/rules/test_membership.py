@@ -28,8 +28,12 @@ def test_more_trust_never_keeps_anybody_out(u, prob, trust, more):
     assert membership.joins(u, prob, trust) <= membership.joins(u, prob, more)
 
 
-@pytest.mark.parametrize("rate", [0.0, 0.02, 1.0])
+def test_nobody_joins_alone_where_nobody_does():
+    assert not membership.joins_alone(2.0**-53, 0.0)
+
+
+@pytest.mark.parametrize("rate", [0.02, 1.0])
 def test_weeks_without_joining_are_exponential(rate):
     prob = 1.0 - math.exp(-rate)
-    assert membership.joins_alone(prob - 1e-9, rate) == (rate > 0.0)
+    assert membership.joins_alone(prob - 1e-9, rate)
     assert not membership.joins_alone(prob + 1e-9, rate)
