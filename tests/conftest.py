@@ -1,6 +1,7 @@
 """The order of the tests: lower rooms first, so that the first failure is nearest to its cause."""
 
 import re
+import signal
 import tomllib
 from pathlib import Path
 
@@ -13,6 +14,9 @@ settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
 
 TESTS = Path(__file__).parent
+
+# A shell that starts the tests in the background makes them ignore Ctrl-C, and all they start too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def rooms_from_low_to_high() -> list[str]:

@@ -145,7 +145,11 @@ def test_an_interrupted_command_leaves_with_130(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("sim.__main__.check_file", interrupted)
-    assert outcome(capsys, "check", "quick") == (130, "", ["sharesim: interrupted"])
+    assert outcome(capsys, "check", "quick") == (
+        130,
+        "",
+        ["sharesim: interrupted; runs already finished are kept"],
+    )
 
 
 def test_options_change_the_scenario(folder: Path) -> None:

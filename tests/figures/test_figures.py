@@ -288,4 +288,5 @@ def test_no_figure_leaves_anything_open():
     import sys
 
     assert drawn(money_flow, money(cost_of_goods=91.0, merchant_profit=9.0))
-    assert "matplotlib.pyplot" not in sys.modules
+    pyplot = sys.modules.get("matplotlib.pyplot")  # another test may have loaded it
+    assert pyplot is None or not pyplot.get_fignums()
