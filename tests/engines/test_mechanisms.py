@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from sim.evidence.mechanisms.printed import MECHANISMS
 from sim.world.columns import NOBODY
 from tests.engines.same import assert_same, lived, lively
 
@@ -42,6 +43,8 @@ NEWCOMERS = BUSY | {
     "sharing.memory_weeks": 4,
     "sharing.invite_prob": 0.0,
     "referral.self_referral_guard": False,
+    "shocks.host_ban_week": 11,
+    "shocks.host_ban_weeks": 2,
     "merchants.initial_per_category": 2,
     "merchants.quality_interval_weeks": 1,
     "demand.n_categories": 12,
@@ -57,6 +60,11 @@ def compared():
         assert_same(readable, lived(lively(values), market, WEEKS, engine="array", threads=2))
         models.append(readable)
     return models
+
+
+@pytest.fixture(scope="module")
+def tables(compared):
+    return [model.tables() for model in compared]
 
 
 def happened(model):
@@ -113,6 +121,14 @@ def test_every_mechanism_is_at_work(compared):
         counts.update(happened(model))
     rare = {name: n for name, n in counts.items() if n < OFTEN}
     assert not rare
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
+def test_every_mechanism_of_the_printed_list_is_compared(compared, tables, mechanism):
+    n_fired = [
+        mechanism.fired(log, model.scenario) for log, model in zip(tables, compared, strict=True)
+    ]
+    assert sum(n_fired) >= OFTEN
 
 
 def test_only_what_a_market_has_is_at_work_in_it(compared):
