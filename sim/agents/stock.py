@@ -41,7 +41,9 @@ def take_stock(scenario: Scenario, merchants: MerchantColumns) -> CategoryStock:
     orders, referred = summed(merchants.period_orders), summed(merchants.period_referred)
     clicks, ad_orders = summed(merchants.period_clicks), summed(merchants.period_ad_orders)
     return CategoryStock(
-        margin_yuan=[_ratio(p, d, even_margin) for p, d in zip(prob, slope, strict=True)],
+        margin_yuan=[
+            p / d if p > 0 and d > 0 else even_margin for p, d in zip(prob, slope, strict=True)
+        ],
         referred_share=[_ratio(r, n, 0.0) for r, n in zip(referred, orders, strict=True)],
         conversion_prob=[_ratio(n, c, even_prob) for n, c in zip(ad_orders, clicks, strict=True)],
         n_active=summed(np.ones_like(merchants.period_orders)),
@@ -50,4 +52,4 @@ def take_stock(scenario: Scenario, merchants: MerchantColumns) -> CategoryStock:
 
 
 def _ratio(part: int, whole: int, otherwise: float) -> float:
-    return part / whole if part > 0 and whole > 0 else (otherwise if whole <= 0 else 0.0)
+    return part / whole if whole > 0 else otherwise

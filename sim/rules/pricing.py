@@ -89,7 +89,7 @@ def logit_margin(
     1992).
     """
     slope = slope_sum + shrinkage / category_margin
-    if slope <= 0.0:
+    if slope <= 0.0 or prob_sum + shrinkage <= 0.0:
         return category_margin
     return (prob_sum + shrinkage) / slope
 

@@ -37,6 +37,19 @@ def test_with_full_information_prices_become_those_of_theory():
     assert own.price_fen[sellers] / 100 == pytest.approx(price, abs=0.15)
 
 
+@pytest.mark.parametrize("shrinkage", [0.0, 20.0])
+def test_prices_stand_where_hardly_anybody_would_buy(shrinkage):
+    values = {"demand.price_sensitivity": 3.0, "merchants.shrinkage_orders": shrinkage}
+    model = Stand(STEADY.with_values(values), "control")
+    own = model.world.merchants
+    own.demand_prob_sum[:] = 0  # a chance below half a millionth, though its slope is not
+    own.demand_slope_sum[:] = 1
+    model.week = 0
+    for merchant in model.active():
+        merchant.revise_price()
+    assert (own.price_fen[own.active] > own.unit_cost_fen[own.active]).all()
+
+
 def test_cuts_are_passed_on_in_the_price():
     plain = Stand(STEADY, "ads", n_consumers=200).live(30).world.merchants
     dear = STEADY.with_values({"ads.commission_rate": 0.12})

@@ -48,6 +48,7 @@ def test_little_demand_says_little_about_the_margin():
     assert margin == pytest.approx(40 / (20 / 3 + 4))
     assert pricing.logit_margin(0.0, 0.0, category_margin=5.0, shrinkage=20.0) == 5.0
     assert pricing.logit_margin(0.0, 0.0, category_margin=5.0, shrinkage=0.0) == 5.0
+    assert pricing.logit_margin(0.0, 1.0, category_margin=5.0, shrinkage=0.0) == 5.0
 
 
 def test_a_share_is_shrunk_towards_the_category():
