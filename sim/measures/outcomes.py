@@ -84,7 +84,11 @@ WEEKLY = (
         True,
     ),
     Outcome(
-        "muted_share", "share", "ties whose commercial posts are muted", "ties of the network", True
+        "muted_share",
+        "share",
+        "ties whose commercial posts are muted and, by this week's trust, stay so",
+        "ties of the network",
+        True,
     ),
     Outcome("members", "people", "members at the end of the week"),
     Outcome("merchants_active", "merchants", "merchants on offer this week"),
@@ -119,7 +123,8 @@ WEEKLY = (
 _DERIVED_FORMULAS = {
     "quality_sold_minus_offered": "mean_quality_sold − mean_quality_offered, averaged as a stock",
     "household_gain_fen": "consumer_surplus_fen + sharer_income_fen, gross of posting effort",
-    "platform_profit_fen": "platform_revenue_fen − platform_cost_fen",
+    "platform_profit_fen": "platform_revenue_fen − platform_cost_fen; the audits of all applicants "
+    "before week 0 are booked in week 0 and so, with a warm-up, are not in it",
     "ad_spend_per_gmv": "ad_spend_fen / gmv_fen",
     "sharer_income_per_gmv": "sharer_income_fen / gmv_fen",
 }

@@ -44,7 +44,10 @@ def _sums_over_ties(
                 weeks = week - ties.touched[tie]
                 useful = trust.faded(ties.useful[tie], terms.trust.forgetting, weeks)
                 useless = trust.faded(ties.useless[tie], terms.trust.forgetting, weeks)
-            total += trust.tie_trust(prior, terms.trust.prior_strength, useful, useless)
-            n_muted += ties.muted[tie]
+            here = trust.tie_trust(prior, terms.trust.prior_strength, useful, useless)
+            total += here
+            # A mark stays until the next rewarded post, though the friend may be forgiven by now.
+            if ties.muted[tie]:
+                n_muted += trust.is_muted(here, people.mute_threshold[ties.reader[tie]])
             n += 1
     return total, n_muted, n

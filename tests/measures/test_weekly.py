@@ -81,6 +81,7 @@ def test_people_and_merchants(rows):
 
 def test_tie_trust_is_the_mean_of_the_rule():
     run = SmallRun()
+    run.world.consumers.mute_threshold[:] = 0.9
     run.week_0()
     terms = run.terms.trust
     expected = [
@@ -90,10 +91,12 @@ def test_tie_trust_is_the_mean_of_the_rule():
     assert run.weekly[0]["mean_tie_trust"] == pytest.approx(np.mean(expected), rel=1e-12)
     assert run.weekly[0]["muted_share"] == 1 / 8
     run.world.ties.useful[3] = 2.0
+    run.world.consumers.mute_threshold[:] = 0.1
     run.week_1()
     faded = 2.0 * terms.forgetting  # touched in week 0, measured in week 1
     expected[3] = (terms.prior_strength * expected[3] + faded) / (terms.prior_strength + faded)
     assert run.weekly[1]["mean_tie_trust"] == pytest.approx(np.mean(expected), rel=1e-12)
+    assert run.weekly[1]["muted_share"] == 0.0  # forgiven, though no post has come since
 
 
 def test_money_of_a_week_read_off_its_totals():
