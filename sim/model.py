@@ -102,6 +102,10 @@ class MarketModel(mesa.Model):
         self.n_catalogue_looks = min(scenario.demand.catalogue_looks, self.n_looks)
         self.n_slots = self.market_terms.n_slots
         self.n_ties = len(self.world.network.reader)
+        #: What sharers hold their number of followers against.
+        self.mean_degree = scenario.network.mean_degree
+        if scenario.network.file:
+            self.mean_degree = self.world.network.ties_per_person
         self.max_followed = self.world.ties.followed.shape[1]
         self.n_remembered_max = self.world.remembered_share.shape[1]
         self.upline_width = self.world.posts.upline.shape[1]

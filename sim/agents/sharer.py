@@ -29,7 +29,7 @@ class Sharer(Person):
                 orders.price_fen[order_row] / 100.0,
                 model.orders_per_rewarded_post,
                 consumers.followers[i],
-                model.scenario.network.mean_degree,
+                model.mean_degree,
             )
             money = sharing.money_motive(consumers.money_response[i], income)
             z = sharing.posting_index_satisfied(
@@ -44,7 +44,8 @@ class Sharer(Person):
             rewarded = is_rewarded(market)
         else:
             z = sharing.posting_index_warning(propensity, terms.warning_slope, -gap)
-            stated, rewarded = x, False
+            stated = sharing.stated_quality(x, 0.0, terms.inflation_max)
+            rewarded = False
         merchant = orders.merchant[order_row]
         u = draws.uniform(model.seed, i, merchant, model.week, draws.POSTING)
         if u >= sharing.logistic(z):

@@ -47,12 +47,13 @@ class Shopper(Person):
         examined = choices = 0
         wallet = model.view.consumers.wallet_fen[i]
         for category in self.needs():
-            looks = self.look_around(category, reads, clicks)
+            heard = self._remembered_posts(category)
+            looks = self.look_around(category, heard, reads, clicks)
             if not looks:
                 continue
             choices += 1
             examined += len(looks)
-            order = self.decide(category, looks, wallet)
+            order = self.decide(category, looks, heard, wallet)
             if order is not None:
                 wallet -= order.rebate_used_fen
                 orders.append(order)
@@ -76,11 +77,16 @@ class Shopper(Person):
         )
 
     def look_around(
-        self, category: int, reads: list[ReadDraft], clicks: list[ClickDraft]
+        self,
+        category: int,
+        heard: list[tuple[int, int]],
+        reads: list[ReadDraft],
+        clicks: list[ClickDraft],
     ) -> list[Look]:
         """Return at most ``looks`` products: habit, friends, leaders, slots, list, catalogue.
 
-        Who is no member yet sees only what friends pass on.
+        Who is no member yet sees only what friends pass on. A post looked up at a leader's joins
+        the (post row, tie) of those ``heard``.
         """
         model, i = self.model, self.row
         member = model.view.consumers.member[i]
@@ -90,26 +96,35 @@ class Shopper(Person):
             habit = model.view.memory.last_merchant[i, category]
             if habit != NOBODY and model.view.merchants.active[habit] and room > 0:
                 looks.append(Look(habit, HABIT))
-        self._look_at_remembered(category, looks, room)
+        self._look_at_recommended(heard, looks, room)
         if member:
-            self._look_up_leader(category, looks, room, reads)
+            self._look_up_leader(category, looks, room, heard, reads)
             self._look_at_slots(category, looks, room, clicks)
             self._look_down_the_list(category, looks, room)
             self._look_into_catalogue(category, looks)
         return looks
 
-    def _look_at_remembered(self, category: int, looks: list[Look], room: int) -> None:
-        model, i = self.model, self.row
-        posts = model.post_view
-        for post, tie in self._remembered_posts(category):
+    def _look_at_recommended(
+        self, heard: list[tuple[int, int]], looks: list[Look], room: int
+    ) -> None:
+        model, posts = self.model, self.model.post_view
+        for post, tie in heard:
             if len(looks) >= room:
                 return
             merchant = posts.merchant[post]
-            # A warning informs whoever weighs the product; it sends nobody to look for it.
-            if posts.stated_quality[post] < model.view.consumers.market_belief[i]:
+            if self._is_warned(post):
                 continue
             if model.view.merchants.active[merchant] and not _among(looks, merchant):
                 looks.append(Look(merchant, SHARE, posts.first_share + post, tie))
+
+    def _is_warned(self, post: int) -> bool:
+        """Return whether a post, to this consumer, is a warning.
+
+        A warning informs whoever weighs the product; it sends nobody to look for it.
+        """
+        model = self.model
+        stated = model.post_view.stated_quality[post]
+        return bool(stated < model.view.consumers.market_belief[self.row])
 
     def _remembered_posts(self, category: int) -> list[tuple[int, int]]:
         """Return (post row, tie) of remembered posts in ``category``, the last one read first."""
@@ -127,7 +142,12 @@ class Shopper(Person):
         return found
 
     def _look_up_leader(
-        self, category: int, looks: list[Look], room: int, reads: list[ReadDraft]
+        self,
+        category: int,
+        looks: list[Look],
+        room: int,
+        heard: list[tuple[int, int]],
+        reads: list[ReadDraft],
     ) -> None:
         model, i, posts = self.model, self.row, self.model.post_view
         start, end = model.leader_start[category], model.leader_start[category + 1]
@@ -155,7 +175,9 @@ class Shopper(Person):
                 useless=not self._would_want(merchant),
             )
         )
-        if not _among(looks, merchant):
+        if all(post != known for known, _ in heard):
+            heard.append((post, tie))
+        if not self._is_warned(post) and not _among(looks, merchant):
             looks.append(Look(merchant, LEADER, posts.first_share + post, tie))
 
     def _look_at_slots(
@@ -204,7 +226,9 @@ class Shopper(Person):
             if not _among(looks, merchant):
                 looks.append(Look(merchant, CATALOGUE))
 
-    def decide(self, category: int, looks: list[Look], wallet: int) -> OrderDraft | None:
+    def decide(
+        self, category: int, looks: list[Look], heard: list[tuple[int, int]], wallet: int
+    ) -> OrderDraft | None:
         """Return the order for the best product examined, None where not buying is best."""
         model, i = self.model, self.row
         consumers, merchants = model.view.consumers, model.view.merchants
@@ -212,11 +236,10 @@ class Shopper(Person):
         outside = draws.gumbel_of(
             draws.uniform(model.seed, i, NOBODY, model.week, draws.CHOICE_SHOCK, category)
         )
-        remembered = self._remembered_posts(category)
         best, best_total, best_belief, best_gain = -1, outside, 0.0, 0.0
         utilities = []
         for k, look in enumerate(looks):
-            mean, precision = self.belief_about(category, look, remembered)
+            mean, precision = self.belief_about(category, look, heard)
             price = merchants.price_fen[look.merchant]
             utility = choice.utility(
                 alpha,
@@ -271,7 +294,7 @@ class Shopper(Person):
         return found
 
     def belief_about(
-        self, category: int, look: Look, remembered: list[tuple[int, int]]
+        self, category: int, look: Look, heard: list[tuple[int, int]]
     ) -> tuple[float, float]:
         """Return (mean, precision) of the believed quality, all sources combined."""
         model, i, view = self.model, self.row, self.model.view
@@ -300,11 +323,9 @@ class Shopper(Person):
                     terms.stranger_credibility,
                 ),
             )
-        for post, tie in remembered:
+        for post, tie in heard:
             if posts.merchant[post] == merchant:
                 mean, precision = self._hear(mean, precision, post, tie)
-        if look.channel == LEADER:
-            mean, precision = self._hear(mean, precision, look.share - posts.first_share, look.tie)
         if look.channel == AD:
             mean, precision = belief.combine(
                 mean,

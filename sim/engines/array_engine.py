@@ -66,7 +66,7 @@ class ArrayEngine:
                 fake_share=float(scenario.reviews.fake_share),
                 refund_prob_worst=float(scenario.screening.refund_prob_worst),
                 join_rate_per_week=float(scenario.population.join_rate_per_week),
-                mean_degree=float(scenario.network.mean_degree),
+                mean_degree=float(model.mean_degree),
                 orders_per_rewarded_post=float(model.orders_per_rewarded_post),
                 first_order=model.flows.first_order,
                 consumers=world.consumers,

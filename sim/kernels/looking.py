@@ -66,8 +66,11 @@ def look_around(
     looks: I8,
     read: I8,
     clicks: I8,
-) -> tuple[int, int, int]:
-    """Fill ``looks``; return how many there are, posts looked up (0 or 1) and paid clicks."""
+) -> tuple[int, int, int, int]:
+    """Fill ``looks``; return their number, posts looked up (0 or 1), paid clicks, posts heard.
+
+    A post looked up at a leader's joins those in ``heard``.
+    """
     room = s.n_looks - s.n_catalogue_looks
     member = s.consumers.member[consumer]
     n = 0
@@ -80,13 +83,15 @@ def look_around(
             break
         post = heard[k, 0]
         merchant = s.posts.merchant[post]
-        if s.posts.stated_quality[post] < s.consumers.market_belief[consumer]:
+        if _is_warned(s, consumer, post):
             continue
         if s.merchants.active[merchant] and not _among(looks, n, merchant):
             n = _look_at(looks, n, merchant, SHARE, s.posts.first_share + post, heard[k, 1])
     if not member:
-        return n, 0, 0
-    n, n_looked_up = _look_up_leader(s, consumer, category, looks, n, room, read)
+        return n, 0, 0, n_heard
+    n, n_looked_up, n_heard = _look_up_leader(
+        s, consumer, category, looks, n, room, heard, n_heard, read
+    )
     n, n_clicked = _look_at_slots(s, consumer, category, looks, n, room, clicks)
     for place in range(s.shop.catalogue_start[category], s.shop.catalogue_start[category + 1]):
         if n >= room:
@@ -97,24 +102,38 @@ def look_around(
         u = draws.uniform(s.seed, consumer, merchant, s.week, draws.RANKED_LOOK)
         if u < s.ranked_examine_prob:
             n = _look_at(looks, n, merchant, ORGANIC, NOBODY, NOBODY)
-    return _look_into_catalogue(s, consumer, category, looks, n), n_looked_up, n_clicked
+    n = _look_into_catalogue(s, consumer, category, looks, n)
+    return n, n_looked_up, n_clicked, n_heard
+
+
+@compiled
+def _is_warned(s: Situation, consumer: int, post: int) -> bool:
+    return s.posts.stated_quality[post] < s.consumers.market_belief[consumer]
 
 
 @compiled
 def _look_up_leader(
-    s: Situation, consumer: int, category: int, looks: I8, n: int, room: int, read: I8
-) -> tuple[int, int]:
+    s: Situation,
+    consumer: int,
+    category: int,
+    looks: I8,
+    n: int,
+    room: int,
+    heard: I8,
+    n_heard: int,
+    read: I8,
+) -> tuple[int, int, int]:
     start, end = s.leader_start[category], s.leader_start[category + 1]
     if start == end or n >= room:
-        return n, 0
+        return n, 0, n_heard
     u = draws.uniform(s.seed, consumer, category, s.week, draws.LEADER_LOOKUP)
     if not attention.looks_up(u, s.terms.sharing.leader_lookup_prob):
-        return n, 0
+        return n, 0, n_heard
     u = draws.uniform(s.seed, consumer, category, s.week, draws.LEADER_PICK)
     post = s.leader_posts[start + int(u * (end - start))]
     leader, merchant = s.posts.sharer[post], s.posts.merchant[post]
     if leader == consumer or not s.merchants.active[merchant]:
-        return n, 0
+        return n, 0, n_heard
     tie = tie_to(s, consumer, leader)
     share = s.posts.first_share + post
     read[0] = consumer
@@ -129,9 +148,15 @@ def _look_up_leader(
         read[6] = s.ties.reads[tie]
     read[7] = 0
     read[8] = not would_want(s, consumer, merchant)
-    if not _among(looks, n, merchant):
+    known = 0
+    while known < n_heard and heard[known, 0] != post:
+        known += 1
+    if known == n_heard:
+        heard[n_heard, 0], heard[n_heard, 1] = post, tie
+        n_heard += 1
+    if not _is_warned(s, consumer, post) and not _among(looks, n, merchant):
         n = _look_at(looks, n, merchant, LEADER, share, tie)
-    return n, 1
+    return n, 1, n_heard
 
 
 @compiled

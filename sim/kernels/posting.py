@@ -106,7 +106,7 @@ def _post_about(s: Situation, orders: OrderColumns, row: int, posts: I8, stated:
     x = orders.experienced_quality[row]
     gap = x - people.market_belief[consumer]
     propensity = people.sharing_propensity[consumer]
-    says, rewarded = x, False
+    says, rewarded = sharing.stated_quality(x, 0.0, terms.inflation_max), False
     if gap >= 0.0:
         income = sharing.expected_income_yuan(
             sender_cut(s.market),

@@ -23,7 +23,6 @@ from sim.world.columns import (
     F8,
     FIXED_POINT,
     I8,
-    LEADER,
     MICRO,
     NOBODY,
     SHARE,
@@ -59,7 +58,8 @@ def choose_products(
     n_orders = n_reads = n_clicks = n_choices = n_examined = 0
     looks = np.empty((max(s.n_looks, 1), LOOK_FIELDS), np.int64)
     utilities = np.empty(max(s.n_looks, 1) + 1)
-    heard = np.empty((max(s.remembered_share.shape[1], 1), 2), np.int64)
+    # What is remembered, and one post looked up.
+    heard = np.empty((s.remembered_share.shape[1] + 1, 2), np.int64)
     for consumer in range(first, end):
         needed = needed_by[consumer - first]
         wallet = s.consumers.wallet_fen[consumer]
@@ -70,7 +70,7 @@ def choose_products(
                 category += 1
                 continue
             n_heard = remembered(s, consumer, category, heard)
-            n_looks, n_looked_up, n_clicked = look_around(
+            n_looks, n_looked_up, n_clicked, n_heard = look_around(
                 s, consumer, category, heard, n_heard, looks, reads[n_reads], clicks[n_clicks:]
             )
             n_reads += n_looked_up
@@ -237,10 +237,6 @@ def _belief_about(
     for k in range(n_heard):
         if s.posts.merchant[heard[k, 0]] == merchant:
             mean, precision = _hear(s, consumer, mean, precision, heard[k, 0], heard[k, 1])
-    if look[1] == LEADER:
-        mean, precision = _hear(
-            s, consumer, mean, precision, look[2] - s.posts.first_share, look[3]
-        )
     if look[1] == AD:
         mean, precision = belief.combine(
             mean,

@@ -57,6 +57,16 @@ class Ties:
         """Directed ties: each is one reader who trusts one person."""
         return len(self.reader)
 
+    @property
+    def ties_per_person(self) -> float:
+        """Directed ties per person who has any; 0 without ties.
+
+        People without ties are left out, so that one more of them changes nothing.
+        """
+        has_ties = np.diff(self.follower_start) > 0
+        has_ties |= out_degrees(self.n_people, self.reader) > 0
+        return self.n_ties / max(int(has_ties.sum()), 1)
+
     @cached_property
     def trusted(self) -> I4:
         """The trusted person of each tie."""

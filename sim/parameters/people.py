@@ -69,7 +69,8 @@ class Network:
         plausible=(20.0, 150.0),
         kind="uncertainty",
         source="assumed: prototype value within the 50 to 90 ties a person that fit survey figures",
-        help="mean number of people a person trusts, in the generated network",
+        help="mean number of people a person trusts, in the generated network; in a file it is "
+        "counted",
     )
     within_community_share: float = parameter(
         0.55,

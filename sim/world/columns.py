@@ -201,7 +201,7 @@ class ReadColumns(NamedTuple):
     layer: I1  # -1 without a tie
     earlier_reads: I4  # posts read over this tie before
     friends_sharing: (
-        I4  # whose posts of this product the reader has read within memory, this one included
+        I4  # people whose posts of this product the reader reads this week, this one included
     )
     useless: U1  # the reader would not have wanted the product at its true quality
 

@@ -272,7 +272,7 @@ def test_a_warning_sends_nobody(story, market):
     then = story(market, quality=BAD).week(ANN)
     (warning,) = then.tables["shares"].itertuples()
     assert not warning.rewarded
-    assert warning.stated_quality < 0.5
+    assert 0.0 <= warning.stated_quality < 0.5
     then.week(BO)
     (read,) = then.tables["exposures"].itertuples()
     assert (read.consumer, read.bought) == (BO, False)
@@ -333,6 +333,28 @@ def test_leaders_appear_are_looked_up_and_lose_their_rank(story):
     for _ in range(12):
         then.week()
     assert then.people.tier.tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("catalogue_looks", [0, 1])
+def test_a_leaders_warning_sends_nobody_and_informs_who_looks_anyway(story, catalogue_looks):
+    then = story(
+        quality=BAD,
+        sharing__leader_lookup_prob=1.0,
+        demand__looks=3,
+        demand__catalogue_looks=catalogue_looks,
+        demand__ranked_examine_prob=0.0,
+        reviews__review_prob=0.0,
+    ).week(ANN)
+    then.people.tier[ANN] = 3
+    then.people.member[CY], then.people.joined_week[CY] = True, 0
+    then.week(CY)
+    (read,) = then.last("exposures").itertuples()
+    assert (read.consumer, read.channel, read.bought) == (CY, "leader", False)
+    assert then.last("weekly")["choices"].tolist() == [catalogue_looks]
+    assert len(then.last("orders")) == catalogue_looks
+    for order in then.last("orders").itertuples():
+        assert (order.channel, order.share) == ("catalogue", NOBODY)
+        assert order.expected_quality < 0.25  # without the warning 0.5
 
 
 def test_a_useful_leader_is_followed(story):

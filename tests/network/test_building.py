@@ -50,6 +50,7 @@ def test_one_more_person_without_ties_changes_nobody_elses(write, weighted, newc
     assert after.dropped.self_ties == before.dropped.self_ties + 1
     assert after.follower_start.tolist() == [*before.follower_start, before.n_ties]
     assert (after.reader == before.reader).all()
+    assert after.ties_per_person == before.ties_per_person >= before.n_ties / n
     assert (after.layer == before.layer).all()
     assert (after.taste_x[:n] == before.taste_x).all(), "to the last bit"
     assert (after.taste_y[:n] == before.taste_y).all()
