@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from sim.evidence.real_ties import first_purchases, homophily, ties_of
 from sim.model import MarketModel
 from sim.rules.reputation import LEADER_TIER
 from sim.scenario import Scenario
@@ -94,6 +95,27 @@ def test_the_more_posts_over_a_tie_the_more_ties_are_muted(seed):
     (few, muted_by_few), (many, muted_by_many) = posts_and_muted(-3.0), posts_and_muted(-1.0)
     assert many > 2 * few
     assert muted_by_many > 1.2 * muted_by_few
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_friends_of_alike_tastes_buy_the_same_things_and_agree_no_more_about_quality(seed):
+    """Where tastes matter much, so that a small world shows it."""
+
+    def friends(taste_homophily):
+        one, tables = lived(
+            seed,
+            network__taste_homophily=taste_homophily,
+            demand__match_value=8.0,
+            demand__n_categories=8,
+            merchants__n_applicants=480,
+            merchants__initial_per_category=15,
+        )
+        bought = first_purchases(tables["orders"], one.world.n_consumers)
+        return homophily(ties_of(one.world.network), bought, seed)
+
+    alike, strange = friends(0.9), friends(0.0)
+    assert alike.common_items > max(strange.common_items, 1.0) + 0.02
+    assert abs(alike.agreement) < 0.05
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
