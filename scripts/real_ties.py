@@ -31,7 +31,7 @@ CAVEATS = """\
 The shape asked for is the first: concave in ordinal time, as the ratings are. The second view was
 added after the first had missed, to see whether the model's people follow several friends at all.
 They do: in the week after, two weigh more than one, three more than two, each adding less. But the
-ratings bend upwards there, in bursts of popularity that the model has none of.
+ratings bend upwards there; why was not looked into.
 
 In ordinal time a pair that gains trusted people quickly spends little time at each number of them.
 In the run people post so much about so few products that this hides the rise beyond the first; the
