@@ -30,8 +30,8 @@ it in the period before, a week in the run and four in the data, every k given t
 CAVEATS = """\
 The shape asked for is the first: concave in ordinal time, as the ratings are. The second view was
 added after the first had missed, to see whether the model's people follow several friends at all.
-They do: in the week after, two weigh more than one, three more than two, each adding less. But the
-ratings bend upwards there; why was not looked into.
+They do: in the week after, the first adds most and the second less; three are too rare to tell. But
+the ratings bend upwards there; why was not looked into.
 
 In ordinal time a pair that gains trusted people quickly spends little time at each number of them.
 In the run people post so much about so few products that this hides the rise beyond the first; the
