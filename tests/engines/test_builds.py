@@ -98,8 +98,8 @@ SLIPS = {
     ),
     "the kernel rewards warnings": (
         "kernels/posting.py",
-        "says, rewarded = x, False",
-        "says, rewarded = x, is_rewarded(s.market)",
+        "inflation_max), False",
+        "inflation_max), is_rewarded(s.market)",
     ),
     "agents swap useful and useless": (
         "agents/judge.py",
