@@ -22,7 +22,7 @@ from sim.compiled import compiled, float64, int64
 
 # A week of a consumer.
 NEED_COUNT: Final = 1  # consumer, -; number of needs
-NEED_CATEGORY: Final = 2  # consumer, number of the need
+NEED_CATEGORY: Final = 2  # consumer, -, part = 2·number of the need + coordinate
 CHOICE_SHOCK: Final = 3  # consumer, merchant (-1 = outside option), part = category
 RANKED_LOOK: Final = 4  # consumer, merchant
 SLOT_CLICK: Final = 5  # consumer, merchant

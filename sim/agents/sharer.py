@@ -17,13 +17,15 @@ class Sharer(Person):
         """Return a recommendation or a warning about one order, or None."""
         model, i = self.model, self.row
         consumers, orders, terms = model.view.consumers, model.order_view, model.terms.sharing
-        if not consumers.member[i] or consumers.opportunist[i] or orders.refunded[order_row]:
+        if not consumers.member[i] or consumers.opportunist[i]:
             return None
         x = orders.experienced_quality[order_row]
         gap = x - consumers.market_belief[i]
         propensity = consumers.sharing_propensity[i]
         market = model.market_terms
         if gap >= 0.0:
+            if orders.refunded[order_row]:
+                return None
             income = sharing.expected_income_yuan(
                 sender_cut(market),
                 orders.price_fen[order_row] / 100.0,

@@ -66,14 +66,18 @@ class Shopper(Person):
             draws.uniform(model.seed, i, NOBODY, model.week, draws.NEED_COUNT),
             model.view.consumers.purchase_rate[i],
         )
-        return sorted(
-            {
-                demand.need_category(
-                    draws.uniform(model.seed, i, NOBODY, model.week, draws.NEED_CATEGORY, k),
-                    model.n_categories,
-                )
-                for k in range(n)
-            }
+        return sorted({self._category_needed(k) for k in range(n)})
+
+    def _category_needed(self, need: int) -> int:
+        model, i, consumers = self.model, self.row, self.model.view.consumers
+        seed, week = model.seed, model.week
+        return demand.category_of_need(
+            consumers.taste_x[i],
+            consumers.taste_y[i],
+            draws.uniform(seed, i, NOBODY, week, draws.NEED_CATEGORY, 2 * need),
+            draws.uniform(seed, i, NOBODY, week, draws.NEED_CATEGORY, 2 * need + 1),
+            model.scenario.demand.category_spread,
+            model.n_categories,
         )
 
     def look_around(

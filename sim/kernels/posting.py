@@ -99,8 +99,6 @@ def _post_what_pays(s: Situation, consumer: int, posts: I8, stated: F8, n: int) 
 
 @compiled
 def _post_about(s: Situation, orders: OrderColumns, row: int, posts: I8, stated: F8, n: int) -> int:
-    if orders.refunded[row]:
-        return n
     consumer, merchant = orders.consumer[row], orders.merchant[row]
     people, terms = s.consumers, s.terms.sharing
     x = orders.experienced_quality[row]
@@ -108,6 +106,8 @@ def _post_about(s: Situation, orders: OrderColumns, row: int, posts: I8, stated:
     propensity = people.sharing_propensity[consumer]
     says, rewarded = sharing.stated_quality(x, 0.0, terms.inflation_max), False
     if gap >= 0.0:
+        if orders.refunded[row]:
+            return n
         income = sharing.expected_income_yuan(
             sender_cut(s.market),
             orders.price_fen[row] / 100.0,

@@ -118,8 +118,15 @@ def _needs(s: Situation, consumer: int) -> tuple[np.uint64, int]:
     )
     needed = np.uint64(0)
     for k in range(n):
-        u = draws.uniform(s.seed, consumer, NOBODY, s.week, draws.NEED_CATEGORY, k)
-        needed |= np.uint64(1) << np.uint64(demand.need_category(u, s.n_categories))
+        category = demand.category_of_need(
+            s.consumers.taste_x[consumer],
+            s.consumers.taste_y[consumer],
+            draws.uniform(s.seed, consumer, NOBODY, s.week, draws.NEED_CATEGORY, 2 * k),
+            draws.uniform(s.seed, consumer, NOBODY, s.week, draws.NEED_CATEGORY, 2 * k + 1),
+            s.category_spread,
+            s.n_categories,
+        )
+        needed |= np.uint64(1) << np.uint64(category)
     return needed, n
 
 

@@ -32,6 +32,7 @@ class Situation(NamedTuple):
     n_categories: int
     n_looks: int
     n_catalogue_looks: int
+    category_spread: float
     ranked_examine_prob: float
     review_prob: float
     fake_share: float

@@ -19,6 +19,17 @@ class Demand:
         source="assumed: prototype value, everyday goods",
         help="number of product categories; a merchant sells one product in one of them",
     )
+    category_spread: float = parameter(
+        0.75,
+        unit="standard deviations of taste",
+        low=0.0,
+        high=1_000_000.0,
+        plausible=(0.25, 3.0),
+        kind="uncertainty",
+        source="assumed: friends of the default network then need the same category about 1.3 "
+        "times as often as strangers; on Ciao categories explain a factor of 1.37",
+        help="how far a person's needs lie from the own taste; very large: all need the same",
+    )
     purchase_rate_per_week: float = parameter(
         0.8,
         unit="needs per person per week",

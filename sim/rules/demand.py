@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from numba.extending import register_jitable
 
-from sim.draws import poisson_of
+from sim.draws import normal_of, poisson_of
 
 #: Most needs of one person in one week: a guard, a mean of 0.8 passes it once in 10^16 weeks.
 MOST_NEEDS = 16
@@ -24,3 +26,19 @@ def n_needs(u: float, rate_per_week: float) -> int:
 def need_category(u: float, n_categories: int) -> int:
     """Return the category of a need, 0 to n_categories - 1, each as likely."""
     return min(int(u * n_categories), n_categories - 1)
+
+
+@register_jitable
+def category_of_need(
+    taste_x: float, taste_y: float, u_x: float, u_y: float, spread: float, n_categories: int
+) -> int:
+    """Return the category of a need of somebody of this taste, 0 to n_categories - 1.
+
+    A need lies around the own taste, normal with standard deviation ``spread`` in each direction;
+    categories are equal sectors of the plane of tastes. So people of like tastes need like things,
+    while every category is needed as often as any other; a very large spread makes all needs alike.
+    """
+    x = taste_x + spread * normal_of(u_x)
+    y = taste_y + spread * normal_of(u_y)
+    turn = math.atan2(y, x) / (2.0 * math.pi)
+    return need_category(turn - math.floor(turn), n_categories)

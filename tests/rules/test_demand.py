@@ -55,3 +55,32 @@ def test_every_category_is_as_likely():
 @given(U, st.integers(1, 64))
 def test_a_category_is_always_one_that_exists(u, n_categories):
     assert 0 <= demand.need_category(u, n_categories) < n_categories
+
+
+def test_someone_whose_needs_lie_at_the_own_taste_always_needs_the_same():
+    # A taste straight up lies a quarter turn round: of 16 sectors, number 4.
+    for u in (0.01, 0.5, 0.99):
+        assert demand.category_of_need(0.0, 2.0, u, u, 0.0, 16) == 4
+    assert demand.category_of_need(-1.0, -1e-9, 0.5, 0.5, 0.0, 16) == 8
+
+
+@given(st.floats(-5, 5), st.floats(-5, 5), U, U, st.floats(0, 1e6), st.integers(1, 64))
+def test_every_need_has_a_category(x, y, u_x, u_y, spread, n_categories):
+    assert 0 <= demand.category_of_need(x, y, u_x, u_y, spread, n_categories) < n_categories
+
+
+def test_like_tastes_share_needs_and_every_category_is_needed_as_often():
+    people = np.arange(20_000)
+    luck = [draws.uniform_column(1, people, -1, 0, 900 + k) for k in range(4)]
+    taste = [draws.normal_column(1, people, -1, 0, 910 + k) for k in range(2)]
+    needs = [
+        np.array(
+            [
+                demand.category_of_need(x, y, a, b, 0.75, 8)
+                for x, y, a, b in zip(*taste, first, second, strict=True)
+            ]
+        )
+        for first, second in (luck[:2], luck[2:])
+    ]
+    assert np.mean(needs[0] == needs[1]) > 2 / 8
+    assert np.all(np.abs(np.bincount(needs[0], minlength=8) / 20_000 - 1 / 8) < 0.01)

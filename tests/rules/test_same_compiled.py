@@ -71,6 +71,7 @@ evidence, credit = real(0.0, 40.0), whole(0, 10**7)
 RULES = [
     (demand.n_needs, unit, real(0.0, 10.0)),
     (demand.need_category, unit, whole(1, 64)),
+    (demand.category_of_need, *[real(-4.0, 4.0)] * 2, unit, unit, real(0.0, 10.0), whole(1, 64)),
     (choice.taste_distance2, *[real(-4.0, 4.0)] * 4),
     (choice.match_value, real(0.0, 50.0)),
     (choice.utility, alpha, yuan, yuan, quality, unit, unit, just(TERMS.choice)),

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from sim.evidence.mechanisms import firings
 from sim.evidence.mechanisms.mechanism import Mechanism
-from sim.rules import attention, belief, choice, reputation, rewards, sharing, trust
+from sim.rules import attention, belief, choice, demand, reputation, rewards, sharing, trust
 
 CHOICE_TO_SHARING: tuple[Mechanism, ...] = (
     # Choice and belief.
+    Mechanism(
+        "like tastes, like needs",
+        demand.category_of_need,
+        {"demand.category_spread": 1_000_000.0},
+        "orders.category",
+        firings.orders,
+    ),
     Mechanism(
         "match of taste",
         choice.match_value,
