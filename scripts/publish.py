@@ -1,8 +1,9 @@
 """Make the published comparisons again: run what is not stored yet, keep what the app reads.
 
-Each is an ordinary comparison in `results/`: the baseline at its full size, the presets on the small
-world of the scenario `quick`, so that they differ from it in nothing else. Its tables and the overview made of its runs are copied to
-`results/published/<scenario>/`; the runs themselves and the pictures stay out.
+Each is an ordinary comparison in `results/`: the baseline at its full size, the presets on the
+small world of the scenario `quick`, so that they differ from it in nothing else. Its tables and the
+overview made of its runs are copied to `results/published/<scenario>/`; the runs themselves and the
+pictures stay out.
 """
 
 import shutil
