@@ -9,7 +9,7 @@ from sim.world.columns import NOBODY
 from tests.engines.same import assert_same, lived, lively
 
 OFTEN = 100
-WEEKS = 14
+WEEKS = 20
 #: Three worlds, in each of which other things happen often.
 BUSY = {
     "population.n_consumers": 300,
