@@ -37,9 +37,9 @@ In ordinal time a pair that gains trusted people quickly spends little time at e
 In the run people post so much about so few products that this hides the rise beyond the first; the
 curve over rewired ties is nearly the same, as few orders come through posts. That agreement about
 quality is as low as in the data is built in: everybody lives quality with an own error. That
-friends hardly buy more of the same things than strangers is a miss: needs fall into categories
-alike for everybody, whereas in the data most of the excess is that friends care for the same
-categories, and match of taste counts for little beside quality and price.
+friends buy only a little more of the same things than strangers, and far less so than in the data,
+is a miss: tastes smoothed over the ties agree less than those of real friends, and match of taste
+counts for little beside quality and price.
 """
 
 
