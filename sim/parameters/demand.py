@@ -196,7 +196,7 @@ class Belief:
         high=10_000.0,
         plausible=(8.0, 40.0),
         kind="uncertainty",
-        source="assumed: prototype value, to be calibrated on V9",
+        source="assumed: prototype value; the scale on which V9 sets reviews and ads",
         help="precision of a post by a fully trusted friend; scaled by trust and sincerity",
     )
     review_precision: float = parameter(
@@ -206,7 +206,7 @@ class Belief:
         high=10_000.0,
         plausible=(3.0, 20.0),
         kind="uncertainty",
-        source="assumed: prototype value, to be calibrated on V9",
+        source="calibrated: V9, a hundred reviews weigh 0.77 of a friend of mean trust",
         help="precision of very many reviews by strangers",
     )
     review_saturation: float = parameter(
@@ -230,13 +230,13 @@ class Belief:
         help="factor on the precision of reviews by strangers",
     )
     ad_precision: float = parameter(
-        3.4,
+        4.9,
         unit="1 / quality variance",
         low=0.0,
         high=10_000.0,
         plausible=(0.0, 10.0),
         kind="uncertainty",
-        source="assumed: prototype value, to be calibrated on V9",
+        source="calibrated: V9, half the weight of a friend of mean trust (0.49 of 20)",
         help="precision of what a sponsored slot says about quality; its sign is learned",
     )
     market_belief_rate: float = parameter(
