@@ -352,7 +352,9 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_with_130():
         text=True,
     )
     deadline = time.monotonic() + 120
-    while len(list(Path().glob("results/quick/[!.]*/run.json"))) < 3 and time.monotonic() < deadline:
+    while (
+        len(list(Path().glob("results/quick/[!.]*/run.json"))) < 3 and time.monotonic() < deadline
+    ):
         time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=20)
