@@ -52,6 +52,11 @@ def flush(folder: Path) -> None:
     _sync(folder)
 
 
+def is_whole(folder: Path) -> bool:
+    """Whether a folder stands in its final place, not in one in which it is being written."""
+    return not folder.name.startswith(_PART)
+
+
 def remove_leftovers(folder: Path) -> None:
     """Remove what killed processes of this machine left half-written in `folder`."""
     for path in folder.glob(f"{_PART}*"):

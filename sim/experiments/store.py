@@ -22,7 +22,7 @@ from sim.experiments.files import (
     write_json,
     write_table,
 )
-from sim.experiments.folders import check_writable, remove_leftovers, write_whole
+from sim.experiments.folders import check_writable, is_whole, remove_leftovers, write_whole
 from sim.experiments.versions import code_version, libraries, working_tree
 from sim.scenario import Scenario
 
@@ -224,7 +224,8 @@ class RunStore:
     def runs(self) -> Iterator[StoredRun]:
         """Every whole run under the root, in the order of their folders."""
         for manifest in sorted(self.root.glob(f"*/*/{MANIFEST}")):
-            yield open_run(manifest.parent)
+            if is_whole(manifest.parent):
+                yield open_run(manifest.parent)
 
 
 def open_run(folder: str | Path) -> StoredRun:

@@ -201,3 +201,11 @@ def test_duckdb_reads_the_store_in_place(store):
         replicate(spec(seed=seed), PLAIN, store)
     query = f"select seed, sum(orders) from '{store.root}/*/*/weekly.parquet' group by seed"
     assert len(duckdb.sql(query).fetchall()) == 2
+
+
+def test_a_folder_being_written_is_no_run_yet(store):
+    stored = replicate(spec(), PLAIN, store)
+    part = stored.folder.parent / ".part-machine-1-0123456789ab"
+    part.mkdir()
+    (part / "run.json").write_text("")
+    assert [run.key for run in store.runs()] == [stored.key]
