@@ -35,7 +35,7 @@ PACKAGE = Path(__file__).resolve().parent
 #: Rooms that hold no compiled code and give none of its constants: an edit there compiles nothing.
 UNCOMPILED_ROOMS = frozenset(
     ("ledger", "markets", "agents", "engines", "model", "experiments")
-    + ("evidence", "figures", "report", "api", "__main__")
+    + ("evidence", "figures", "report", "api", "commands", "__main__")
 )
 SOURCE_FILES = sorted(
     file

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.__main__ import chosen_scenario, main
+from sim.__main__ import main
+from sim.commands.options import chosen_scenario
 from sim.scenario import ScenarioError, check_file, scenario_names
 from tests.wrong_files import SEVERAL, SEVERAL_LINES, WRONG, WRONG_SWEEPS
 
@@ -144,7 +145,7 @@ def test_an_interrupted_command_leaves_with_130(
     def interrupted(file: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.__main__.check_file", interrupted)
+    monkeypatch.setattr("sim.commands.inputs.check_file", interrupted)
     assert outcome(capsys, "check", "quick") == (
         130,
         "",

@@ -11,17 +11,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.experiments.analyses import Analysis, keep_analysis, open_analysis
 from sim.experiments.checks import check_pair
 from sim.experiments.errors import RunError
-from sim.experiments.files import (
-    hash_of,
-    plain_rows,
-    read_json,
-    read_table,
-    write_json,
-    write_table,
-)
-from sim.experiments.folders import write_whole
+from sim.experiments.files import plain_rows
 from sim.experiments.progress import Progress
 from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec, RunStore, StoredRun, plain_values
@@ -32,13 +25,6 @@ from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FORMAT_VERSION = 1
-"""Format of the folders of comparisons."""
-
-
-#: Parts of the document that name files, whose place makes no other comparison.
-_PATHS = ("values", "notes")
 
 
 class Difference(NamedTuple):
@@ -54,23 +40,32 @@ class Difference(NamedTuple):
 class Comparison:
     """A comparison on disk: the differences, the outcomes of each run, and the runs behind them."""
 
-    folder: Path
-    document: dict[str, Any]
+    analysis: Analysis
 
-    @cached_property
-    def table(self) -> "pd.DataFrame":
-        """Paired differences, one row an outcome and pair of markets."""
-        return read_table(self.folder / "compare.parquet")
+    @property
+    def folder(self) -> Path:
+        """Where the comparison lies."""
+        return self.analysis.folder
 
-    @cached_property
-    def runs(self) -> "pd.DataFrame":
-        """One row a run: market, seed, run_key and its outcomes."""
-        return read_table(self.folder / "runs.parquet")
+    @property
+    def document(self) -> dict[str, Any]:
+        """What the comparison is and what came out, as `--json` prints it."""
+        return self.analysis.document
 
     @property
     def run_keys(self) -> list[str]:
         """Keys of the runs behind the table."""
-        return [run["run_key"] for run in self.document["runs"]]
+        return self.analysis.run_keys
+
+    @cached_property
+    def table(self) -> "pd.DataFrame":
+        """Paired differences, one row an outcome and pair of markets."""
+        return self.analysis.table("compare")
+
+    @cached_property
+    def runs(self) -> "pd.DataFrame":
+        """One row a run: market, seed, run_key and its outcomes."""
+        return self.analysis.table("runs")
 
     def difference(self, outcome: str, pair: tuple[str, str] | None = None) -> Difference:
         """First market less second in that outcome; without `pair`, the first two compared."""
@@ -136,8 +131,6 @@ def _keep(
     differences = paired_differences(outcomes, list(combinations(markets, 2)))
     first, last = counted_weeks(scenario.run.weeks, scenario.run.warm_up_weeks)
     document = {
-        "format_version": FORMAT_VERSION,
-        "command": "compare",
         "scenario": scenario.name,
         "values": plain_values(scenario),
         "markets": list(markets),
@@ -151,19 +144,10 @@ def _keep(
             for row in rows
         ],
     }
-    key = hash_of({name: part for name, part in document.items() if name not in _PATHS})
-    folder = store.folder_of(scenario.name) / f"compare-{key}"
-
-    def write(part: Path) -> None:
-        write_table(differences, part / "compare.parquet")
-        write_table(outcomes, part / "runs.parquet")
-        write_json(document, part / "compare.json")
-
-    write_whole(folder, write)
-    return Comparison(folder, document)
+    tables = {"compare": differences, "runs": outcomes}
+    return Comparison(keep_analysis(store, scenario.name, "compare", document, tables))
 
 
 def open_comparison(folder: str | Path) -> Comparison:
     """The comparison in that folder."""
-    folder = Path(folder)
-    return Comparison(folder, read_json(folder / "compare.json", "comparison", FORMAT_VERSION))
+    return Comparison(open_analysis(folder, "compare"))

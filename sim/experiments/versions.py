@@ -14,6 +14,7 @@ _WITHOUT_EFFECT = (
     "__init__.py",
     "__main__.py",
     "api.py",
+    "commands",
     "evidence",
     "experiments",
     "figures",

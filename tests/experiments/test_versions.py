@@ -30,7 +30,14 @@ def test_code_that_can_change_outputs_changes_the_version(copy, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["__main__.py", "api.py", "experiments/compare.py", "figures/new.py", "network/statistics.py"],
+    [
+        "__main__.py",
+        "api.py",
+        "commands/runs.py",
+        "experiments/compare.py",
+        "figures/new.py",
+        "network/statistics.py",
+    ],
 )
 def test_code_that_shows_or_asks_does_not(copy, name):
     assert not changed(copy, name)

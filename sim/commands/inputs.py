@@ -1,0 +1,54 @@
+"""Commands about inputs: what is wrong with a file, what a network looks like."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from sim.commands.options import (
+    INPUTS,
+    AsJson,
+    Quiet,
+    Settings,
+    chosen_scenario,
+    print_json,
+    print_result,
+)
+from sim.scenario import ScenarioError, check_file
+
+commands = typer.Typer()
+
+
+@commands.command(rich_help_panel=INPUTS, epilog="Example: sharesim check baseline my-sweep.toml")
+def check(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Scenarios and sweeps, or their names.")
+    ],
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Check scenarios and sweeps and tell all mistakes at once, each with its line."""
+    checks = [check_file(file) for file in files]
+    problems = [problem for each in checks for problem in each.problems]
+    if as_json:
+        print_json({"files": [asdict(each) for each in checks], "n_problems": len(problems)})
+    elif not quiet:
+        for each in checks:
+            if not each.problems:
+                print(f"{each.file}: good {each.kind}")
+    if problems:
+        raise ScenarioError(problems)
+
+
+@commands.command(rich_help_panel=INPUTS, epilog="Example: sharesim network ties.csv.gz")
+def network(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV or text, plain or gzip.")],
+    settings: Settings = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Tell the statistics of a network of trust ties beside those of known ones."""
+    chosen = chosen_scenario("baseline", settings, network=file)
+    from sim.network.reports import describe, network_report
+
+    print_result(network_report(file, chosen.network.directed), describe, as_json)

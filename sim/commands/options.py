@@ -1,0 +1,124 @@
+"""What commands share: their options, the scenario they choose, how results are printed."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Annotated, Any
+
+import typer
+
+from sim.scenario import (
+    Problem,
+    Scenario,
+    ScenarioError,
+    load_scenario,
+    parse_setting,
+)
+
+INPUTS, RUNS, EVIDENCE, RESULTS = "Inputs", "Runs", "Evidence", "Results"
+"""Groups of commands, as help shows them."""
+
+ScenarioArgument = Annotated[
+    str,
+    typer.Argument(metavar="[SCENARIO]", help="A TOML file or the name of a shipped scenario."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Set any parameter; can be repeated."),
+]
+Consumers = Annotated[int | None, typer.Option(metavar="N", help="Number of consumers.")]
+Weeks = Annotated[int | None, typer.Option(metavar="N", help="Number of weeks.")]
+Seed = Annotated[int | None, typer.Option(metavar="N", help="Seed of the first replicate.")]
+NetworkFile = Annotated[
+    str | None, typer.Option(metavar="FILE", help="File of trust ties to run on.")
+]
+Engine = Annotated[
+    str | None, typer.Option(metavar="array|mesa", help="How people are computed; same results.")
+]
+Threads = Annotated[int | None, typer.Option(metavar="N", help="Threads of each run.")]
+Out = Annotated[str, typer.Option(metavar="DIR", help="Folder in which results are kept.")]
+Trace = Annotated[
+    bool, typer.Option("--trace", metavar="", help="Keep every order, share, read and transfer.")
+]
+AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON document.")]
+Quiet = Annotated[bool, typer.Option("--quiet", metavar="", help="Print no progress.")]
+RunFolder = Annotated[str, typer.Argument(metavar="RUN_DIR", help="Folder of a run.")]
+
+
+def chosen_scenario(
+    scenario: str,
+    settings: Sequence[str] | None = None,
+    consumers: int | None = None,
+    weeks: int | None = None,
+    seed: int | None = None,
+    network: str | None = None,
+    replicates: int | None = None,
+) -> Scenario:
+    """The scenario with what the options change; an option outweighs the same key of --set.
+
+    Raises ScenarioError with the mistakes in the file and in the options, all at once.
+    """
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    try:
+        chosen = load_scenario(scenario)
+    except ScenarioError as error:
+        problems += error.problems
+        chosen = Scenario()
+    for setting in settings or []:
+        try:
+            key, value = parse_setting(setting)
+            values[key] = value
+        except ScenarioError as error:
+            problems += error.problems
+    if consumers is not None and network is not None:
+        problems.append(
+            Problem(
+                file="--consumers",
+                problem="cannot be given together with --network",
+                hint="the people of the file are the consumers",
+            )
+        )
+    flags: dict[str, tuple[str, Any]] = {
+        "population.n_consumers": ("--consumers", consumers),
+        "run.weeks": ("--weeks", weeks),
+        "run.seed": ("--seed", seed),
+        "run.replicates": ("--replicates", replicates),
+        "network.file": ("--network", network),
+    }
+    given = {key: (flag, value) for key, (flag, value) in flags.items() if value is not None}
+    values |= {key: value for key, (_, value) in given.items()}
+    try:
+        chosen = chosen.with_values(values)
+    except ScenarioError as error:
+        problems += [
+            replace(problem, file=given.get(problem.key, ("--set",))[0])
+            for problem in error.problems
+        ]
+    if problems:
+        raise ScenarioError(problems)
+    return chosen
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on standard output."""
+    print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def print_result(document: Mapping[str, Any], text: Callable[[Any], str], as_json: bool) -> None:
+    """A result on standard output, as JSON or as text; its notes on standard error."""
+    for note in document.get("notes", []):
+        print(note, file=sys.stderr)
+    if as_json:
+        print_json(document)
+    else:
+        print(text(document))
+
+
+def shown_progress(title: str, quiet: bool) -> Any:
+    """Progress on standard error, or none."""
+    from sim.experiments.progress import ProgressShown, Silence
+
+    return nullcontext(Silence()) if quiet else ProgressShown(title)

@@ -1,0 +1,120 @@
+"""Commands that make runs: one, or pairs of them."""
+
+from typing import Annotated
+
+import typer
+
+from sim.commands.options import (
+    RUNS,
+    AsJson,
+    Consumers,
+    Engine,
+    NetworkFile,
+    Out,
+    Quiet,
+    ScenarioArgument,
+    Seed,
+    Settings,
+    Threads,
+    Trace,
+    Weeks,
+    chosen_scenario,
+    print_result,
+    shown_progress,
+)
+
+commands = typer.Typer()
+
+
+@commands.command(rich_help_panel=RUNS, epilog="Example: sharesim run quick --market ads --trace")
+def run(
+    scenario: ScenarioArgument = "baseline",
+    market: Annotated[
+        str, typer.Option(metavar="NAME", help="referral, ads or control.")
+    ] = "referral",
+    trace: Trace = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", metavar="", help="Print the stages of a week; run nothing.")
+    ] = False,
+    settings: Settings = None,
+    consumers: Consumers = None,
+    weeks: Weeks = None,
+    seed: Seed = None,
+    network: NetworkFile = None,
+    engine: Engine = None,
+    threads: Threads = None,
+    out: Out = "results",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run one market with one seed and keep its tables."""
+    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, network)
+    if explain:
+        from sim import week
+
+        stages = {"stages": [stage._asdict() for stage in week.STAGES]}
+        print_result(stages, lambda _: week.explain(), as_json)
+        return
+    from sim import api
+    from sim.report.text import run_text
+
+    with shown_progress(f"run {chosen.name}", quiet) as progress:
+        result = api.run(
+            chosen,
+            market,
+            trace=trace,
+            engine=engine,
+            threads=threads,
+            out=out,
+            progress=progress,
+            figures=True,
+        )
+    print_result(result.document(), run_text, as_json)
+
+
+@commands.command(rich_help_panel=RUNS, epilog="Example: sharesim compare quick --replicates 4")
+def compare(
+    scenario: ScenarioArgument = "baseline",
+    markets: Annotated[
+        str,
+        typer.Option(metavar="NAME,NAME", help="Markets to compare, the first less the others."),
+    ] = "referral,ads",
+    replicates: Annotated[
+        int | None, typer.Option(metavar="R", help="Pairs of runs; replicate r has seed + r.")
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="J", help="Runs made at once; one a processor if left out."),
+    ] = None,
+    trace: Trace = False,
+    settings: Settings = None,
+    consumers: Consumers = None,
+    weeks: Weeks = None,
+    seed: Seed = None,
+    network: NetworkFile = None,
+    engine: Engine = None,
+    threads: Threads = None,
+    out: Out = "results",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare markets on the same worlds, pair by pair; runs already kept are used again."""
+    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, network)
+    from sim import api
+    from sim.report.text import comparison_text
+
+    with shown_progress(f"compare {chosen.name}", quiet) as progress:
+        comparison = api.compare(
+            chosen,
+            [market.strip() for market in markets.split(",")],
+            replicates,
+            jobs,
+            trace,
+            engine,
+            threads,
+            out,
+            progress,
+        )
+    print_result(
+        comparison.document, lambda told: comparison_text(told, comparison.folder), as_json
+    )
