@@ -2,19 +2,15 @@
 
 import streamlit as st
 
-from app_pages import model, start
+from app_parts import permalink
 from app_parts.frame import header, tell_language
 from app_parts.language import settle_language, t
+from app_parts.pages import PAGES, page_of
 
 settle_language()
 st.set_page_config(page_title=t("app.title"), page_icon="🧧", layout="centered")
-page = st.navigation(
-    [
-        st.Page(start.show, title=t("nav.start"), url_path="start", default=True),
-        st.Page(model.show, title=t("nav.model"), url_path="model"),
-    ],
-    position="top",
-)
+page = st.navigation([page_of(name) for name in PAGES], position="top")
 tell_language()
 header()
+permalink.arrive(page.url_path or PAGES[0])
 page.run()

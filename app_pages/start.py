@@ -5,12 +5,12 @@ from html import escape
 
 import streamlit as st
 
-from app_pages import model
 from app_parts import blocks, charts
 from app_parts.choices import choose_one
 from app_parts.language import t
 from app_parts.numbers import NO_NUMBER, interval, number, percent
 from app_parts.outcomes import NEUTRAL, PRICE, QUALITY, SURPLUS, TILES, TRUST, VERDICTS, Shown
+from app_parts.pages import link_to
 from app_parts.presets import preset_cards, preset_title
 from app_parts.sources import origins
 from app_parts.stored import (
@@ -276,8 +276,7 @@ def _honesty() -> None:
     ]
     items = "".join(f"<li><b>{n}</b>{escape(text)}</li>" for n, text in counts)
     st.html(f'<ul class="honesty">{items}</ul>')
-    model_page = st.Page(model.show, title=t("nav.model"), url_path="model")
-    st.page_link(model_page, label=t("honesty.link"))
+    link_to("model", t("honesty.link"))
 
 
 def _with_bounds(mean: Mean, digits: int) -> tuple[str, str]:

@@ -1,9 +1,10 @@
-"""The frame around every page: style, language switch, and the language of the document."""
+"""The frame around every page: style, language switch, Share, the language of the document."""
 
 from pathlib import Path
 
 import streamlit as st
 
+from app_parts import permalink
 from app_parts.language import LANGUAGES, choose_language, language, t
 
 _HERE = Path(__file__).parent
@@ -19,9 +20,9 @@ def tell_language() -> None:
 
 
 def header() -> None:
-    """The style of all pages and the language switch, at the top beside the navigation."""
+    """The style of all pages, the language switch and Share, at the top beside the navigation."""
     st.html(_HERE / "style.css")
-    with st.container(key="header_tools"):
+    with st.container(key="header_tools", horizontal=True):
         st.segmented_control(
             t("nav.language"),
             list(LANGUAGES),
@@ -32,7 +33,27 @@ def header() -> None:
             on_change=_switched,
             label_visibility="collapsed",
         )
+        _share()
+
+
+def say_what_was_mended(settings: permalink.Settings) -> None:
+    """One notice where a link asked for what the page does not offer; nothing else."""
+    if settings.refused:
+        st.info(t("link.refused"))
+    elif not settings.faultless:
+        st.info(t("link.mended"))
 
 
 def _switched() -> None:
     choose_language(st.session_state[_SWITCH])
+
+
+@st.fragment
+def _share() -> None:
+    if st.button(t("share.button"), key="share", icon=":material/link:"):
+        st.dialog(t("share.title"))(_show_link)()
+
+
+def _show_link() -> None:
+    st.write(t("share.text"))
+    st.code(permalink.link(), language=None, wrap_lines=True)

@@ -63,18 +63,22 @@ def of_browser(accepted: str) -> str:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(code: str) -> Mapping[str, str]:
-    """Every text in one language by its key, `section.name`."""
-    with open(FOLDER / f"{code}.toml", "rb") as file:
-        return dict(_flat(tomllib.load(file), ""))
+    """Every text in one language by its key, `section.name`; one file for each page."""
+    texts: dict[str, str] = {}
+    for path in sorted((FOLDER / code).glob("*.toml")):
+        with path.open("rb") as file:
+            texts.update(flat(tomllib.load(file)))
+    return texts
 
 
-def _flat(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str]]:
-    texts = []
+def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Texts of nested tables by their keys joined by dots."""
+    texts: dict[str, str] = {}
     for name, entry in table.items():
         if isinstance(entry, dict):
-            texts += _flat(entry, f"{prefix}{name}.")
+            texts.update(flat(entry, f"{prefix}{name}."))
         else:
-            texts.append((prefix + name, str(entry).strip()))
+            texts[prefix + name] = str(entry).strip()
     return texts
 
 

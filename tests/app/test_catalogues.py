@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,14 @@ def test_the_same_keys_stand_in_both_in_the_same_order():
 @pytest.mark.parametrize("key", [key for key in CATALOGUES["en"] if not key.endswith("hover")])
 def test_the_same_places_stand_in_both(key):
     assert places(CATALOGUES["zh"][key]) == places(CATALOGUES["en"][key])
+
+
+def test_no_text_stands_in_two_files_of_a_language():
+    for code in language.LANGUAGES:
+        keys = []
+        for path in sorted((language.FOLDER / code).glob("*.toml")):
+            keys += language.flat(tomllib.loads(path.read_text(encoding="utf-8")))
+        assert len(keys) == len(set(keys))
 
 
 def test_no_text_is_empty():

@@ -1,0 +1,32 @@
+"""The pages in the order of the navigation; a page is imported when it is opened."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app_parts.language import t
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+PAGES = ("start", "story", "lab", "reward", "sweeps", "compare", "model")
+"""Names of the pages, which are their paths in the address too; the first is shown first."""
+
+
+def page_of(name: str) -> "StreamlitPage":
+    """The page of that name, to be navigated or linked to."""
+    return st.Page(_opener(name), title=t(f"nav.{name}"), url_path=name, default=name == PAGES[0])
+
+
+def link_to(name: str, label: str) -> None:
+    """A link to another page in the language of the visit."""
+    st.page_link(page_of(name), label=label)
+
+
+def _opener(name: str) -> Callable[[], None]:
+    def show() -> None:
+        import_module(f"app_pages.{name}").show()
+
+    return show
