@@ -22,7 +22,7 @@ from sim.measures.invariants import check_week
 from sim.measures.offer import Offer, offer_of
 from sim.measures.tables import RunTables
 from sim.measures.weekly import WEEKLY_COLUMNS, weekly_row
-from sim.network import Network, build_network
+from sim.network import build_network
 from sim.rules import reputation, sharing
 from sim.rules.terms import terms_of
 from sim.scenario import Scenario
@@ -70,9 +70,9 @@ class MarketModel(mesa.Model):
         self.terms = terms_of(scenario)
         self.week = -1
         self.market_terms = self.market.terms(scenario, 0)
-        self.world = (
-            world if world is not None else build_world(scenario, _network(scenario, seed), seed)
-        )
+        if world is None:
+            world = build_world(scenario, build_network(scenario, seed, threads), seed)
+        self.world = world
         self._read_fixed_numbers()
         self._agents_by_row: dict[int, ConsumerAgent] = {}
         self.ledger = Ledger(
@@ -273,10 +273,6 @@ class MarketModel(mesa.Model):
 
 def _fade(amount: int) -> int:
     return int(amount) * FADING_NUMERATOR // FADING_DENOMINATOR
-
-
-def _network(scenario: Scenario, seed: int) -> Network:
-    return build_network(scenario, seed)
 
 
 def _engine(

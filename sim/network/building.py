@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.network.generator import generate_ties
 from sim.network.joining import joined
+from sim.network.kept import kept_network
 from sim.network.layers import closeness_layers
 from sim.network.loader import read_ties
 from sim.network.tastes import community_tastes, friends_tastes
@@ -19,8 +20,14 @@ from sim.scenario import Scenario
 def build_network(scenario: Scenario, seed: int, threads: int | None = None) -> Network:
     """Return the trust network of a scenario: that of its file, or a generated one.
 
-    The number of threads (all cores if not given) changes nothing but the time.
+    The number of threads (all cores if not given) changes nothing but the time. Large networks are
+    kept on disk and found there the next time.
     """
+    return kept_network(scenario, seed, lambda: made_network(scenario, seed, threads))
+
+
+def made_network(scenario: Scenario, seed: int, threads: int | None = None) -> Network:
+    """Return the trust network of a scenario, made now whatever is kept on disk."""
     given = scenario.network
     if given.file:
         return load_network(given.file, seed, given.directed, given.taste_homophily, threads)

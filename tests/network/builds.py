@@ -7,7 +7,7 @@ import igraph
 import numpy as np
 import pytest
 
-from sim.network import Network, build_network
+from sim.network import Network, made_network
 from sim.scenario import Scenario, load_scenario
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -23,7 +23,7 @@ def generated(
             **{f"network.{name}": value for name, value in values.items()},
         }
     )
-    return build_network(scenario, seed, threads)
+    return made_network(scenario, seed, threads)
 
 
 def given(name: str) -> Path:
