@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiments.checks import checked_options
 from sim.experiments.compare import Comparison, Difference, compare_markets, open_comparison
+from sim.experiments.packs import find_run
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.replicate import replicate
 from sim.experiments.reproduce import Reproduction, reproduce_run
@@ -113,7 +114,7 @@ def reproduce(
     progress: Progress | None = None,
 ) -> Reproduction:
     """The run in that folder, made again from its description and compared bit by bit."""
-    stored = open_run(folder)
+    stored = find_run(folder)
     progress = progress or Silence()
     progress.start(1, 0, stored.scenario().run.weeks)
     return reproduce_run(stored, engine, threads, lambda week: progress.week(0, week))

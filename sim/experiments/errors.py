@@ -1,6 +1,12 @@
 """What can go wrong around runs, told in one line each."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from sim.parameters.problems import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class StoreError(InputError):
@@ -14,6 +20,16 @@ class RunError(InputError):
 class RunFailed(Exception):
     """Some runs broke off by a fault of the model; `failures` says which and why."""
 
-    def __init__(self, failures: list[str]) -> None:
+    def __init__(
+        self,
+        failures: list[str],
+        outcomes: "pd.DataFrame | None" = None,
+        reasons: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__("\n".join(failures))
         self.failures = failures
+        self.outcomes = outcomes
+        """Outcomes of all runs, not numbers in the rows of those that failed; None where the runs
+        are kept in folders."""
+        self.reasons = reasons or {}
+        """Why each failed, by run key."""

@@ -11,6 +11,7 @@ from sim.experiments.errors import StoreError
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 _KEY_DIGITS = 16
 _ROWS_PER_GROUP = 1 << 17
@@ -40,9 +41,15 @@ def _hash_of_file(path: Path, modified: int, size: int) -> str:
 def write_table(table: "pd.DataFrame", path: Path) -> None:
     """Write a table as Parquet; equal tables give equal bytes."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     columns = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    write_columns(columns, path)
+
+
+def write_columns(columns: "pa.Table", path: Path) -> None:
+    """Write an Arrow table as Parquet; equal tables give equal bytes."""
+    import pyarrow.parquet as pq
+
     pq.write_table(
         columns,
         path,

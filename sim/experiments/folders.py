@@ -8,6 +8,7 @@ behind can be told from work in progress and removed.
 import os
 import shutil
 import socket
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,8 @@ from sim.experiments.errors import StoreError
 
 _PART = ".part-"
 _ATTEMPTS = 100
+#: Held while a folder is being written.
+_WRITING = threading.Lock()
 
 
 def write_whole(
@@ -27,6 +30,24 @@ def write_whole(
     `keep(old, new)` may say that the folder already there is as good; then it stays and the answer
     is no. Of several processes writing to one place, each puts a whole folder there.
     """
+    with _WRITING:
+        return _write_whole(target, write, keep)
+
+
+@contextmanager
+def nothing_half_written(patience: float) -> Iterator[None]:
+    """Keep other threads from writing, after what is being written, for at most some seconds."""
+    held = _WRITING.acquire(timeout=patience)
+    try:
+        yield
+    finally:
+        if held:
+            _WRITING.release()
+
+
+def _write_whole(
+    target: Path, write: Callable[[Path], None], keep: Callable[[Path, Path], bool] | None
+) -> bool:
     part = _beside(target)
     made = [place for place in part.parents if not place.exists()]
     try:
@@ -55,6 +76,14 @@ def flush(folder: Path) -> None:
 def is_whole(folder: Path) -> bool:
     """Whether a folder stands in its final place, not in one in which it is being written."""
     return not folder.name.startswith(_PART)
+
+
+def remove_whole(folder: Path) -> None:
+    """Remove a folder at once for all who look at its place, then from the disk."""
+    aside = _beside(folder)
+    with storing(folder), suppress(FileNotFoundError):
+        os.rename(folder, aside)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -192,6 +192,10 @@ class RunStore:
     def prepare(self, name: str) -> None:
         """Refuse a root that cannot be written; clear what killed processes left of `name`."""
         check_writable(self.folder_of(name))
+        self.clear(name)
+
+    def clear(self, name: str) -> None:
+        """Remove what killed processes left half-written of `name`."""
         remove_leftovers(self.folder_of(name))
 
     def find(self, spec: RunSpec, traced: bool = False) -> StoredRun | None:
@@ -216,7 +220,11 @@ class RunStore:
         def write(part: Path) -> None:
             for name, table in tables.items():
                 write_table(table, part / f"{name}.parquet")
-            write_json(manifest_of(spec, part, tables, facts), part / MANIFEST)
+            files = {
+                name: {"rows": len(table), "sha256": hash_of_file(part / f"{name}.parquet")}
+                for name, table in tables.items()
+            }
+            write_json(manifest_of(spec, facts, files), part / MANIFEST)
 
         write_whole(target, write, keep=_is_as_good)
         return open_run(target)
@@ -235,12 +243,9 @@ def open_run(folder: str | Path) -> StoredRun:
 
 
 def manifest_of(
-    spec: RunSpec,
-    folder: Path,
-    tables: Mapping[str, "pd.DataFrame"],
-    facts: Mapping[str, Any],
+    spec: RunSpec, facts: Mapping[str, Any], tables: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """What made a run and what its files hold, for `run.json`."""
+    """What made a run and what its tables hold, for `run.json`."""
     return {
         "format_version": FORMAT_VERSION,
         "key": spec.key,
@@ -253,10 +258,7 @@ def manifest_of(
         "git": working_tree(),
         "libraries": libraries(),
         **facts,
-        "tables": {
-            name: {"rows": len(table), "sha256": hash_of_file(folder / f"{name}.parquet")}
-            for name, table in tables.items()
-        },
+        "tables": dict(tables),
     }
 
 

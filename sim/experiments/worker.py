@@ -1,7 +1,8 @@
 """A process that makes runs: tasks come in as JSON lines, what became of them goes out likewise.
 
-Results travel through the store, never through the pipe. The process ends when its input ends,
-even in the middle of a run: whoever asked for it is gone then.
+A run that is kept in a folder is written here; one that goes into a pack travels back whole. The
+process ends when its input ends, even in the middle of a run: whoever asked for it is gone then.
+A folder that it is writing at that moment it finishes first.
 """
 
 import contextlib
@@ -12,21 +13,28 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, TextIO
 
 from sim.experiments.errors import RunError
+from sim.experiments.finished import finish
+from sim.experiments.folders import nothing_half_written
 from sim.experiments.replicate import RunOptions, replicate_unless_stored
 from sim.experiments.store import RunSpec, RunStore, scenario_of
 from sim.parameters.problems import InputError
 
 #: Seconds between two reports of progress within a run.
 _EVERY = 0.2
+#: Seconds that a folder being written may take when the input has ended.
+_PATIENCE = 5.0
 
 
-def task_line(spec: RunSpec, options: RunOptions, store: RunStore) -> str:
-    """A run to be made, as the line that a worker reads."""
+def task_line(spec: RunSpec, options: RunOptions, more: Mapping[str, Any]) -> str:
+    """A run to be made, as the line that a worker reads.
+
+    `more` has the `root` of the store or the names of the `tables` that shall come back.
+    """
     task = {
         "scenario": spec.scenario.name,
         "values": spec.scenario.values(),
@@ -34,7 +42,7 @@ def task_line(spec: RunSpec, options: RunOptions, store: RunStore) -> str:
         "seed": spec.seed,
         "key": spec.key,
         "options": asdict(options),
-        "root": str(store.root.absolute()),
+        **more,
     }
     return json.dumps(task) + "\n"
 
@@ -52,7 +60,8 @@ def main() -> None:
 def _read(lines: TextIO, tasks: "queue.SimpleQueue[str]") -> None:
     for line in lines:
         tasks.put(line)
-    os._exit(0)
+    with nothing_half_written(_PATIENCE):
+        os._exit(0)
 
 
 def _outcome(line: str, on_week: Callable[[int], None]) -> dict[str, Any]:
@@ -62,6 +71,8 @@ def _outcome(line: str, on_week: Callable[[int], None]) -> dict[str, Any]:
         if spec.key != task["key"]:
             raise RunError("the code or the network file changed meanwhile: start again")
         options = RunOptions(**task["options"])
+        if "tables" in task:
+            return {"run": finish(spec, options, task["tables"], on_week).plain()}
         stored = replicate_unless_stored(spec, options, RunStore(task["root"]), on_week)
     except InputError as error:
         return {"wrong": error.lines}

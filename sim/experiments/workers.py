@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.experiments.errors import RunFailed
+from sim.experiments.keeping import IntoFolders, Keeping
 from sim.experiments.processors import shared_cores
 from sim.experiments.progress import Progress, Silence
-from sim.experiments.replicate import RunOptions, replicate
+from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec, RunStore
 from sim.experiments.versions import PACKAGE
 from sim.experiments.worker import task_line
@@ -41,7 +42,7 @@ def make_runs(
     progress: Progress | None = None,
     command: Sequence[str] = WORKER,
 ) -> None:
-    """Make and store those of the runs that are not in the store.
+    """Make those of the runs that are not in the store, and store them, a folder each.
 
     A run that fails does not stop the others; at the end RunFailed names them all. Wrong input
     stops everything. Whatever interrupts, runs already stored stay.
@@ -51,31 +52,47 @@ def make_runs(
     missing = [spec for spec in specs if store.find(spec, traced=options.trace) is None]
     weeks = max((spec.scenario.run.weeks for spec in missing), default=0)
     progress.start(len(specs), len(specs) - len(missing), weeks)
-    if not missing:
-        return
-    jobs, threads = shared_cores(jobs, options.threads, len(missing))
+    if missing:
+        keeping = IntoFolders(store, missing[0].scenario.name)
+        reasons = make_all(missing, keeping, options, jobs, progress, command)
+        if reasons:
+            raise RunFailed([failure(missing[run], reasons[run]) for run in sorted(reasons)])
+
+
+def make_all(
+    specs: Sequence[RunSpec],
+    keeping: Keeping,
+    options: RunOptions,
+    jobs: int | None,
+    progress: Progress,
+    command: Sequence[str] = WORKER,
+) -> dict[int, str]:
+    """Make all the runs; returned is what went wrong with which of them, by its place."""
+    jobs, threads = shared_cores(jobs, options.threads, len(specs))
     options = replace(options, threads=threads)
     if jobs == 1:
-        failures = _one_after_another(missing, store, options, progress)
-    else:
-        failures = _Crew(jobs, threads, command).make(missing, store, options, progress)
-    if failures:
-        raise RunFailed(failures)
+        return _one_after_another(specs, keeping, options, progress)
+    return _Crew(jobs, threads, command).make(specs, keeping, options, progress)
+
+
+def failure(spec: RunSpec, reason: str) -> str:
+    """One line on a run that failed."""
+    return f"{spec.scenario.name}, {spec.market}, seed {spec.seed}: {reason}"
 
 
 def _one_after_another(
-    specs: Sequence[RunSpec], store: RunStore, options: RunOptions, progress: Progress
-) -> list[str]:
-    failures = []
+    specs: Sequence[RunSpec], keeping: Keeping, options: RunOptions, progress: Progress
+) -> dict[int, str]:
+    reasons = {}
     for run, spec in enumerate(specs):
         try:
-            replicate(spec, options, store, lambda week, run=run: progress.week(run, week))  # type: ignore[misc]
-        except InputError:
+            keeping.make(spec, options, lambda week, run=run: progress.week(run, week))  # type: ignore[misc]
+        except (InputError, OSError):
             raise
         except Exception as error:
-            failures.append(_failure(spec, f"{type(error).__name__}: {error}"))
+            reasons[run] = f"{type(error).__name__}: {error}"
         progress.end_run(run)
-    return failures
+    return reasons
 
 
 @dataclass
@@ -91,19 +108,20 @@ class _Crew:
     )
 
     def make(
-        self, specs: Sequence[RunSpec], store: RunStore, options: RunOptions, progress: Progress
-    ) -> list[str]:
+        self, specs: Sequence[RunSpec], keeping: Keeping, options: RunOptions, progress: Progress
+    ) -> dict[int, str]:
         """What became of the runs that failed, after all are done."""
         waiting = deque(enumerate(specs))
         under_way: dict[int, int] = {}
-        failures: list[str] = []
+        reasons: dict[int, str] = {}
+        more = keeping.task()
 
         def give(worker: int) -> None:
             if waiting:
                 run, spec = waiting.popleft()
                 under_way[worker] = run
                 with suppress(OSError):  # a dead worker is noticed by the end of its answers
-                    self._input(worker).write(task_line(spec, options, store))
+                    self._input(worker).write(task_line(spec, options, more))
                     self._input(worker).flush()
 
         try:
@@ -121,17 +139,20 @@ class _Crew:
                 if answer is not None and "wrong" in answer:
                     raise InputError(*answer["wrong"])
                 del under_way[worker]
+                if answer is None and waiting:
+                    self._start(worker)
+                give(worker)  # the worker goes on while its answer is kept
                 if answer is None:
-                    failures.append(_failure(specs[run], "its process was killed"))
-                    if waiting:
-                        self._start(worker)
+                    reasons[run] = "its process was killed"
                 elif "failed" in answer:
-                    failures.append(_failure(specs[run], answer["failed"]))
+                    reasons[run] = answer["failed"]
+                else:
+                    keeping.receive(answer)
                 progress.end_run(run)
-                give(worker)
         finally:
             self._stop()
-        return failures
+            keeping.clear()
+        return reasons
 
     def _start(self, worker: int) -> None:
         count = str(self.threads)
@@ -179,7 +200,3 @@ class _Crew:
             with suppress(OSError):
                 assert process.stdin is not None
                 process.stdin.close()
-
-
-def _failure(spec: RunSpec, reason: str) -> str:
-    return f"{spec.scenario.name}, {spec.market}, seed {spec.seed}: {reason}"
