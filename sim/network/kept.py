@@ -31,6 +31,7 @@ try:
     import fcntl
 except ImportError:  # not on Windows; two processes at once may there build the same network
     fcntl = None  # type: ignore[assignment]
+CAN_LOCK = fcntl is not None
 
 CAP_VARIABLE = "SHARESIM_NETWORK_CACHE_GB"
 """Environment variable: gigabytes that all kept networks may take together; 0 keeps none."""
@@ -110,7 +111,7 @@ def _is_large(scenario: Scenario) -> bool:
 @contextmanager
 def _alone(lock_file: Path) -> Iterator[None]:
     """Let one process at a time look for a network and build it; the next one finds it there."""
-    if fcntl is None:
+    if not CAN_LOCK:
         yield
         return
     with open(lock_file, "w") as lock:
