@@ -15,6 +15,9 @@ function numbers(text, width) {
 // A fixed number in 0..1 for each event, so that posts of a week do not march in step.
 function scatter(k) { const x = Math.sin(k * 12.9898 + 78.233) * 43758.5453; return x - Math.floor(x); }
 const ease = (x) => x * x * (3 - 2 * x);
+// Links bend a little, so that those between the same places can be told apart.
+const bend = (from, to) => [(from[0] + to[0]) / 2 + (to[1] - from[1]) * 0.13, (from[1] + to[1]) / 2 - (to[0] - from[0]) * 0.13];
+const along = (from, by, to, s) => [0, 1].map((k) => (1 - s) * ((1 - s) * from[k] + 2 * s * by[k]) + s * s * to[k]);
 const clip = (x) => Math.max(0, Math.min(1, x));
 
 class Player {
@@ -163,7 +166,7 @@ class Player {
       const age = time - this.otherOrders.at(k, 0) - 0.9 * scatter(k + 0.25);
       if (age < 0 || age > 0.35) continue;
       pen.globalAlpha = 0.35 * (1 - age / 0.35);
-      pen.beginPath(); pen.moveTo(...spots[this.otherOrders.at(k, 1)]); pen.lineTo(...spots[this.otherOrders.at(k, 2)]); pen.stroke();
+      pen.beginPath(); this.link(pen, spots[this.otherOrders.at(k, 1)], spots[this.otherOrders.at(k, 2)]);
     }
   }
 
@@ -173,7 +176,7 @@ class Player {
     for (let k = 0; k < this.orders.count; k++) {
       if (this.orderAt[k] > time) continue;
       pen.globalAlpha = 0.75; pen.beginPath();
-      pen.moveTo(...spots[this.orders.at(k, 1)]); pen.lineTo(...spots[this.orders.at(k, 2)]); pen.stroke();
+      this.link(pen, spots[this.orders.at(k, 1)], spots[this.orders.at(k, 2)]);
     }
     pen.globalAlpha = 1; pen.fillStyle = look.market; pen.strokeStyle = this.ink("--st-secondary-background-color"); pen.lineWidth = 1.2;
     for (let k = 0; k < spots.length; k++) {
@@ -185,10 +188,12 @@ class Player {
     pen.beginPath(); pen.arc(...spots[this.root_person], 10.5 * small, 0, 6.2832); pen.stroke();
   }
 
+  link(pen, from, to) { pen.moveTo(...from); pen.quadraticCurveTo(...bend(from, to), ...to); pen.stroke(); }
+
   drawTravelling(pen, small) {
     const { spots, time, look } = this;
-    const dot = (from, to, share, size) => {
-      const x = from[0] + (to[0] - from[0]) * share, y = from[1] + (to[1] - from[1]) * share;
+    const dot = (from, to, share, size, by) => {
+      const [x, y] = along(from, by || bend(from, to), to, share);
       pen.moveTo(x + size, y); pen.arc(x, y, size, 0, 6.2832);
     };
     pen.globalAlpha = 0.55; pen.fillStyle = this.text; pen.beginPath();
@@ -200,7 +205,8 @@ class Player {
     pen.globalAlpha = 1; pen.fillStyle = look.reward; pen.strokeStyle = this.text; pen.lineWidth = 0.6; pen.beginPath();
     for (let k = 0; k < this.orders.count; k++) {
       const age = (time - this.orderAt[k] - 0.04) / 0.2;
-      if (age > 0 && age < 1) dot(spots[this.orders.at(k, 2)], spots[this.orders.at(k, 1)], ease(age), 4 * small);
+      const buyer = spots[this.orders.at(k, 2)], sharer = spots[this.orders.at(k, 1)];
+      if (age > 0 && age < 1) dot(buyer, sharer, ease(age), 4 * small, bend(sharer, buyer));
     }
     pen.fill(); pen.stroke();
   }
