@@ -32,7 +32,8 @@ PARTS: Mapping[str, str] = {
 _INK = {"advertising": "#FFFFFF"}
 _BAND_OPACITY = 0.16
 _FAINT = "rgba(128, 128, 128, 0.10)"
-_GRID = "rgba(128, 128, 128, 0.22)"
+GRID = "rgba(128, 128, 128, 0.22)"
+"""Colour of the lines of a grid."""
 _AXIS_INK = {"light": "#4B5052", "dark": "#C8CBCC"}
 _NOTHING = Mean(0.0)
 #: Narrowest part of a bar, in yuan, that has room for its number.
@@ -69,12 +70,12 @@ def money_bars(money: Mapping[tuple[str, str], Mean], markets: Sequence[str]) ->
             textfont={"color": _INK.get(part, "#1D2021"), "size": 14},
             hovertemplate=t("money.hover"),
         )
-    _lay_out(figure, height=250)
+    lay_out(figure, height=250)
     figure.update_layout(
         barmode="relative",
         bargap=0.28,
         showlegend=False,
-        xaxis={"title": {"text": t("money.axis")}, "gridcolor": _GRID, "zeroline": True},
+        xaxis={"title": {"text": t("money.axis")}, "gridcolor": GRID, "zeroline": True},
         yaxis={"autorange": "reversed", "tickfont": {"size": 15}},
         margin={"l": 8, "r": 12, "t": 8, "b": 48},
     )
@@ -103,14 +104,14 @@ def over_weeks(
             if len(outcomes) > 1:
                 name = f"{name} · {t(f'outcome.{outcome}.name')}"
             _line_with_band(figure, means, style_of(market), name, bold, digits)
-    _lay_out(figure, height=300)
+    lay_out(figure, height=300)
     figure.update_layout(
         showlegend=False,
         hovermode="x",
-        xaxis={"title": {"text": t("chart.week")}, "gridcolor": _GRID, "zeroline": False},
+        xaxis={"title": {"text": t("chart.week")}, "gridcolor": GRID, "zeroline": False},
         yaxis={
             "title": {"text": axis},
-            "gridcolor": _GRID,
+            "gridcolor": GRID,
             "zeroline": False,
             "rangemode": "tozero" if from_zero else "normal",
             "tickformat": ",",
@@ -134,7 +135,7 @@ def _line_with_band(
     if bold:
         edge = {"x": weeks, "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
         figure.add_scatter(y=[mean.high for mean in means], **edge)
-        fill = {"fill": "tonexty", "fillcolor": _rgba(style.colour, _BAND_OPACITY)}
+        fill = {"fill": "tonexty", "fillcolor": rgba(style.colour, _BAND_OPACITY)}
         figure.add_scatter(y=[mean.low for mean in means], **edge, **fill)
     figure.add_scatter(
         x=weeks,
@@ -151,7 +152,8 @@ def _line_with_band(
     )
 
 
-def _lay_out(figure: "go.Figure", height: int) -> None:
+def lay_out(figure: "go.Figure", height: int) -> None:
+    """Give a figure the size, ink and axes of all charts of the app."""
     ink = {"color": _AXIS_INK["dark" if st.context.theme.type == "dark" else "light"]}
     figure.update_layout(
         height=height,
@@ -166,6 +168,7 @@ def _lay_out(figure: "go.Figure", height: int) -> None:
     figure.update_yaxes(**axis)
 
 
-def _rgba(colour: str, opacity: float) -> str:
+def rgba(colour: str, opacity: float) -> str:
+    """A colour #rrggbb with that opacity, 0 to 1."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"

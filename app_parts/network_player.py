@@ -73,13 +73,12 @@ def _table(document: Mapping[str, Any]) -> str:
     return blocks.table(head, rows)
 
 
-@lru_cache(maxsize=1)
-def _sources() -> dict[str, str]:
-    ends = {"html": "html", "css": "css", "js": "js"}
-    return {
-        kind: (_HERE / f"{_NAME}.{end}").read_text(encoding="utf-8") for kind, end in ends.items()
-    }
+@lru_cache(maxsize=3)
+def _source(end: str) -> str:
+    return (_HERE / f"{_NAME}.{end}").read_text(encoding="utf-8")
 
 
 def _component() -> Any:
-    return st.components.v2.component(_NAME, **_sources())
+    return st.components.v2.component(
+        _NAME, html=_source("html"), css=_source("css"), js=_source("js")
+    )

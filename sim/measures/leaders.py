@@ -10,12 +10,12 @@ import pandas as pd
 from sim.world.columns import CHANNELS, LEADER
 
 
-def league_of(shares: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
+def league_of(shares: pd.DataFrame, orders: pd.DataFrame, tolerance: float) -> pd.DataFrame:
     """One row a person who ever posted about a product, the one who brought most orders first.
 
     Columns: consumer, posts, reads, orders (brought by the posts), looked_up (those of them that
     began with a look at a leader), useful_share (orders that pleased the buyer at least as much as
-    the post had stated, less 0.1; NaN without orders), reward_fen, first_week, last_week.
+    the post had stated, less ``tolerance``; NaN without orders), reward_fen, first_week, last_week.
     """
     of_products = shares[shares["kind"] == "product"]
     league = of_products.groupby("sharer", as_index=False).agg(
@@ -26,7 +26,7 @@ def league_of(shares: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
         first_week=("week", "min"),
         last_week=("week", "max"),
     )
-    brought = _brought(shares, orders)
+    brought = _brought(shares, orders, tolerance)
     useful = brought.groupby("sharer", as_index=False).agg(
         useful_share=("useful", "mean"), looked_up=("looked_up", "sum")
     )
@@ -37,16 +37,12 @@ def league_of(shares: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
     return ranked.reset_index(drop=True)
 
 
-#: How far an experience may fall short of the statement and still please.
-_TOLERANCE = 0.1
-
-
-def _brought(shares: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
+def _brought(shares: pd.DataFrame, orders: pd.DataFrame, tolerance: float) -> pd.DataFrame:
     through = orders.loc[
         orders["share"] >= 0, ["share", "sharer", "week", "channel", "experienced_quality"]
     ]
     stated = shares.set_index("share")["stated_quality"]
-    expected = stated.reindex(through["share"]).to_numpy() - _TOLERANCE
+    expected = stated.reindex(through["share"]).to_numpy() - tolerance
     return through.assign(
         useful=through["experienced_quality"].to_numpy() >= expected,
         looked_up=(through["channel"] == CHANNELS[LEADER]).to_numpy(),
@@ -75,7 +71,8 @@ def brought_by_week(orders: pd.DataFrame, people: Sequence[int], weeks: int) -> 
 
 def earned_share_of_top(shares: pd.DataFrame, top: float) -> float:
     """Share of all senders' rewards that went to the ``top`` share of those who earned any; NaN
-    without rewards. 0.01: the best-paid hundredth."""
+    without rewards. 0.01: the best-paid hundredth.
+    """
     income = shares.groupby("sharer")["reward_fen"].sum()
     earned = np.sort(income[income > 0].to_numpy())[::-1]
     if not len(earned):
