@@ -47,15 +47,17 @@ def keep_analysis(
     command: str,
     document: Mapping[str, Any],
     tables: Mapping[str, "pd.DataFrame"],
+    partial: bool = False,
 ) -> Analysis:
     """The analysis of the scenario of that name, written whole; one already there is replaced.
 
     `document` needs `runs`, a list of {market, seed, run_key, ...}; `format_version` and `command`
-    are put before it.
+    are put before it. What was stopped lies in `partial-<key>/`, where nobody looks who does not
+    ask for it.
     """
     whole = {"format_version": FORMAT_VERSION, "command": command, **document}
     key = hash_of({part: value for part, value in whole.items() if part not in _PATHS})
-    folder = store.folder_of(name) / f"{command}-{key}"
+    folder = store.folder_of(name) / f"{'partial' if partial else command}-{key}"
 
     def write(part: Path) -> None:
         for table_name, table in tables.items():

@@ -106,6 +106,23 @@ def compare_markets(
     return _keep(scenario, markets, [_stored(store, spec) for spec in specs], store)
 
 
+def keep_partial(
+    scenario: Scenario, markets: Sequence[str], replicates: int, store: RunStore
+) -> Comparison | None:
+    """The comparison of the whole pairs among `replicates` wanted; None without any.
+
+    Its folder is named `partial-<key>` and its document says how many pairs were wanted; nothing
+    that lists comparisons reads it.
+    """
+    pairs = []
+    for seed in range(scenario.run.seed, scenario.run.seed + replicates):
+        pair = [store.find(RunSpec(scenario, market, seed)) for market in markets]
+        if not all(pair):  # pairs are made one after another
+            break
+        pairs += [run for run in pair if run is not None]
+    return _keep(scenario, markets, pairs, store, wanted=replicates) if pairs else None
+
+
 def _stored(store: RunStore, spec: RunSpec) -> StoredRun:
     stored = store.find(spec)
     if stored is None:
@@ -114,7 +131,11 @@ def _stored(store: RunStore, spec: RunSpec) -> StoredRun:
 
 
 def _keep(
-    scenario: Scenario, markets: Sequence[str], runs: Sequence[StoredRun], store: RunStore
+    scenario: Scenario,
+    markets: Sequence[str],
+    runs: Sequence[StoredRun],
+    store: RunStore,
+    wanted: int | None = None,
 ) -> Comparison:
     import pandas as pd
 
@@ -130,7 +151,7 @@ def _keep(
     outcomes = pd.DataFrame(rows)
     differences = paired_differences(outcomes, list(combinations(markets, 2)))
     first, last = counted_weeks(scenario.run.weeks, scenario.run.warm_up_weeks)
-    document = {
+    document: dict[str, Any] = {
         "scenario": scenario.name,
         "values": plain_values(scenario),
         "markets": list(markets),
@@ -144,8 +165,11 @@ def _keep(
             for row in rows
         ],
     }
+    partial = wanted is not None
+    if partial:
+        document["partial"] = {"pairs_wanted": wanted}
     tables = {"compare": differences, "runs": outcomes}
-    return Comparison(keep_analysis(store, scenario.name, "compare", document, tables))
+    return Comparison(keep_analysis(store, scenario.name, "compare", document, tables, partial))
 
 
 def open_comparison(folder: str | Path) -> Comparison:

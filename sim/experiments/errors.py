@@ -1,7 +1,7 @@
 """What can go wrong around runs, told in one line each."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.parameters.problems import InputError
 
@@ -33,3 +33,15 @@ class RunFailed(Exception):
         are kept in folders."""
         self.reasons = reasons or {}
         """Why each failed, by run key."""
+
+
+class Stopped(BaseException):
+    """Raised by who is told of progress, to stop a run between two weeks; no failure of the run.
+
+    On its way up it takes along what the run has come to so far.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("stopped between two weeks")
+        self.tables: Mapping[str, pd.DataFrame] = {}
+        self.facts: Mapping[str, Any] = {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from sim.experiments.errors import Stopped
 from sim.experiments.processors import cores
 from sim.experiments.store import RunSpec, RunStore, StoredRun
 
@@ -37,7 +38,10 @@ class RunOptions:
 def simulate(
     spec: RunSpec, options: RunOptions, on_week: OnWeek | None = None
 ) -> tuple[dict[str, "pd.DataFrame"], dict[str, Any]]:
-    """Tables of a run, and the facts of its making for the manifest."""
+    """Tables of a run, and the facts of its making for the manifest.
+
+    `on_week` may raise Stopped; it goes on with the tables and facts of the weeks done so far.
+    """
     from sim.model import MarketModel
 
     started = datetime.now(UTC)
@@ -50,10 +54,14 @@ def simulate(
         trace=options.trace,
         engine=options.engine,
     )
-    for week in range(spec.scenario.run.weeks):
-        model.step()
-        if on_week is not None:
-            on_week(week + 1)
+    stopped = None
+    try:
+        for week in range(spec.scenario.run.weeks):
+            model.step()
+            if on_week is not None:
+                on_week(week + 1)
+    except Stopped as stop:
+        stopped = stop
     tables = model.tables()
     facts = {
         "n_consumers": model.world.n_consumers,
@@ -66,6 +74,9 @@ def simulate(
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - clock, 3),
     }
+    if stopped is not None:
+        stopped.tables, stopped.facts = tables, facts
+        raise stopped
     return tables, facts
 
 
@@ -77,8 +88,12 @@ def ties_of(network: "Network") -> dict[str, Any]:
 def replicate(
     spec: RunSpec, options: RunOptions, store: RunStore, on_week: OnWeek | None = None
 ) -> StoredRun:
-    """The run, computed now and stored."""
-    tables, facts = simulate(spec, options, on_week)
+    """The run, computed now and stored; what a stopped run came to is kept as a partial one."""
+    try:
+        tables, facts = simulate(spec, options, on_week)
+    except Stopped as stop:
+        store.save_partial(spec, stop.tables, stop.facts)
+        raise
     return store.save(spec, tables, facts)
 
 

@@ -37,7 +37,7 @@ TABLES = ("weekly", "merchants", "ledger")
 TRACED_TABLES = ("orders", "shares", "exposures", "transfers", "cascades")
 """Tables that a run has besides when it is traced."""
 
-MANIFEST = "run.json"
+MANIFEST, PARTIAL = "run.json", "partial.json"
 #: Keys of a scenario that say how runs are made of it, not what happens in one.
 _NOT_IN_A_RUN = ("run.seed", "run.replicates")
 #: What lines of a network file that make no tie are called.
@@ -228,6 +228,24 @@ class RunStore:
 
         write_whole(target, write, keep=_is_as_good)
         return open_run(target)
+
+    def save_partial(
+        self, spec: RunSpec, tables: Mapping[str, "pd.DataFrame"], facts: Mapping[str, Any]
+    ) -> Path:
+        """Keep the weeks that a stopped run came to, in a folder that nothing reads by itself.
+
+        It is named `partial-<key>` and described by `partial.json`, which is no manifest of a run.
+        """
+        target = self.folder_of(spec.scenario.name) / f"partial-{spec.key}"
+
+        def write(part: Path) -> None:
+            for name, table in tables.items():
+                write_table(table, part / f"{name}.parquet")
+            weeks = {"weeks_done": len(tables["weekly"])}
+            write_json(manifest_of(spec, part, tables, {**facts, **weeks}), part / PARTIAL)
+
+        write_whole(target, write)
+        return target
 
     def runs(self) -> Iterator[StoredRun]:
         """Every whole run under the root, in the order of their folders."""

@@ -1,7 +1,7 @@
-"""The overview of a comparison: where 100 yuan go, and the weeks, as means over its runs.
+"""The overview of a comparison: where 100 yuan go, the weeks, and which quality is sold.
 
 Pages and reports draw these tables and compute nothing themselves. They stand beside the
-comparison as `money.parquet` and `weeks.parquet`; without them they are made from its runs.
+comparison as Parquet files (`TABLES`); without them they are made from its runs.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from sim.experiments.store import StoredRun, open_run
 if TYPE_CHECKING:
     import pandas as pd
 
-MONEY, WEEKS = "money", "weeks"
+MONEY, WEEKS, GAPS, QUALITY = TABLES = ("money", "weeks", "gaps", "quality")
 """Names of the tables of an overview."""
 
 OF_WEEKS = (
@@ -39,24 +39,35 @@ class Overview:
     """Of 100 yuan that consumers pay in the counted weeks: market, part, holder, in yuan."""
     weeks: "pd.DataFrame"
     """One row a market, outcome of `OF_WEEKS` and week."""
+    gaps: "pd.DataFrame"
+    """One row an outcome of `OF_WEEKS` and week: the first market less the second, in pairs."""
+    quality: "pd.DataFrame"
+    """One row a market, kind (sold, offered) and quality: share of orders, or of merchant-weeks."""
 
 
 def overview_of(folder: str | Path) -> Overview:
     """The overview of the comparison in that folder, read or else made from its runs."""
     folder = Path(folder)
-    if all((folder / f"{name}.parquet").exists() for name in (MONEY, WEEKS)):
-        return Overview(*(read_table(folder / f"{name}.parquet") for name in (MONEY, WEEKS)))
+    if all((folder / f"{name}.parquet").exists() for name in TABLES):
+        return Overview(*(read_table(folder / f"{name}.parquet") for name in TABLES))
     comparison = open_comparison(folder)
     runs = [open_run(folder.parent / key) for key in comparison.run_keys]
-    return Overview(_money(comparison, runs), _weeks(runs))
+    weeks = _by_week(runs)
+    markets = comparison.document["markets"]
+    return Overview(
+        _money(comparison, runs),
+        _means(weeks),
+        _gaps(weeks, markets[0], markets[1]),
+        _quality(comparison, runs),
+    )
 
 
 def write_overview(folder: str | Path, target: str | Path | None = None) -> None:
     """Write the overview of the comparison in `folder` beside it, or into `target`."""
     overview = overview_of(folder)
     place = Path(target or folder)
-    write_table(overview.money, place / f"{MONEY}.parquet")
-    write_table(overview.weeks, place / f"{WEEKS}.parquet")
+    for name in TABLES:
+        write_table(getattr(overview, name), place / f"{name}.parquet")
 
 
 def _money(comparison: Comparison, runs: list[StoredRun]) -> "pd.DataFrame":
@@ -77,10 +88,10 @@ def _money(comparison: Comparison, runs: list[StoredRun]) -> "pd.DataFrame":
     return means.drop(columns="place")
 
 
-def _weeks(runs: list[StoredRun]) -> "pd.DataFrame":
+def _by_week(runs: list[StoredRun]) -> "pd.DataFrame":
+    """One row a run, week and outcome of `OF_WEEKS`, with its value."""
     import pandas as pd
 
-    from sim.measures.over_runs import means_over_runs
     from sim.measures.rates import margins_by_week, posts_per_100_members
 
     by_run = []
@@ -90,9 +101,44 @@ def _weeks(runs: list[StoredRun]) -> "pd.DataFrame":
             weekly = weekly.merge(rates, on=["market", "seed", "week"], validate="1:1")
         by_run.append(weekly)
     weeks = pd.concat(by_run, ignore_index=True)
+    return weeks.melt(["market", "seed", "week"], list(OF_WEEKS), "outcome", "value")
+
+
+def _means(weeks: "pd.DataFrame") -> "pd.DataFrame":
+    import pandas as pd
+
+    from sim.measures.over_runs import means_over_runs
+
     means = []
     for outcome in OF_WEEKS:
-        of_outcome = means_over_runs(weeks, ["market", "week"], outcome)
+        of_outcome = means_over_runs(
+            weeks[weeks["outcome"] == outcome], ["market", "week"], "value"
+        )
         of_outcome.insert(1, "outcome", outcome)
         means.append(of_outcome)
     return pd.concat(means, ignore_index=True)
+
+
+def _gaps(weeks: "pd.DataFrame", first: str, second: str) -> "pd.DataFrame":
+    from sim.measures.over_runs import means_over_runs
+
+    pairs = weeks.pivot(index=["outcome", "week", "seed"], columns="market", values="value")
+    gaps = (pairs[first] - pairs[second]).rename("gap").reset_index()
+    return means_over_runs(gaps, ["outcome", "week"], "gap")
+
+
+def _quality(comparison: Comparison, runs: list[StoredRun]) -> "pd.DataFrame":
+    import pandas as pd
+
+    from sim.measures.over_runs import means_over_runs
+    from sim.measures.quality import sales_by_quality
+
+    first = comparison.document["counted_weeks"]["first"]
+    shares = []
+    for run in runs:
+        table = sales_by_quality(run.merchants[run.merchants["week"] >= first])
+        for kind, column in (("sold", "order_share"), ("offered", "offer_share")):
+            share = table[["quality", column]].rename(columns={column: "share"})
+            shares.append(share.assign(market=run.manifest["market"], kind=kind))
+    by = ["market", "kind", "quality"]
+    return means_over_runs(pd.concat(shares, ignore_index=True), by, "share")

@@ -1,0 +1,93 @@
+"""Live runs: they end in the store, can be cancelled and repeated, and leave no orphan."""
+
+import json
+import os
+import time
+
+from app_parts.jobs import Office
+from sim.commands.job import task_line
+from sim.experiments.compare import open_comparison
+from sim.experiments.store import RunStore
+from sim.scenario import load_scenario
+
+TINY = {
+    "population.n_consumers": 60,
+    "merchants.n_applicants": 40,
+    "run.weeks": 6,
+    "run.replicates": 2,
+}
+PAIR = ("referral", "ads")
+
+
+def task(root, lease=120.0, **changes):
+    scenario = load_scenario("quick").with_values({**TINY, **changes})
+    return task_line(scenario, PAIR, RunStore(root), lease)
+
+
+def wait(office, key, until, seconds=60):
+    end = time.monotonic() + seconds
+    while True:
+        job = office.poll(key)
+        if until(job):
+            return job
+        assert time.monotonic() < end, job
+        time.sleep(0.05)
+
+
+def is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def under_way(job):
+    return job.runs_done >= 2 or job.over
+
+
+def test_a_job_ends_in_the_store_and_a_cancelled_one_keeps_its_whole_pairs(tmp_path):
+    office = Office(places=1)
+    first = office.start(task(tmp_path), "lab")
+    assert office.start(task(tmp_path), "lab") == first  # the same task is joined
+    second = office.start(task(tmp_path, **{"run.replicates": 400}), "lab")
+    assert office.poll(second).phase == "waiting"
+    job = wait(office, first, lambda job: job.over)
+    assert job.phase == "done" and job.runs_done == 4
+    made = open_comparison(job.folder)
+    assert made.document["replicates"] == 2
+    assert {path.stem for path in job.folder.glob("*.parquet")} >= {"money", "weeks", "quality"}
+
+    job = wait(office, second, under_way)
+    asked = time.monotonic()
+    office.cancel(second)
+    job = wait(office, second, lambda job: job.over)
+    assert time.monotonic() - asked < 2.0 and not is_alive(job.process.pid)
+    assert job.phase == "stopped" and job.folder.name.startswith("partial-")
+    document = json.loads((job.folder / "compare.json").read_text())
+    assert document["partial"] == {"pairs_wanted": 400} and 2 <= document["replicates"] < 400
+    assert not list(tmp_path.glob("quick/compare-*400*"))
+    assert len(list(tmp_path.glob("quick/compare-*"))) == 1
+
+
+def test_a_job_whose_page_is_gone_ends_with_its_lease(tmp_path):
+    office = Office()
+    key = office.start(task(tmp_path, lease=1.0, **{"run.replicates": 400}), "lab")
+    process = office.poll(key).process
+    process.wait(30)
+    assert not is_alive(process.pid)
+
+
+def test_a_worker_that_breaks_is_no_result(tmp_path):
+    office = Office()
+    key = office.start("nonsense", "lab")
+    job = wait(office, key, lambda job: job.over)
+    assert job.phase in ("stopped", "failed") and job.folder is None
+
+
+def test_wrong_settings_are_told(tmp_path):
+    office = Office()
+    wrong = json.loads(task(tmp_path))
+    wrong["values"]["referral.reward_rate"] = 7
+    job = wait(office, office.start(json.dumps(wrong), "lab"), lambda job: job.over)
+    assert job.phase == "failed" and "reward_rate" in job.failures[0]
