@@ -176,7 +176,7 @@ def _listen(job: Job) -> None:
     elif "stopped" in answer or "folder" not in answer:
         job.phase = "stopped"
     else:
-        job.phase = "done"
+        job.phase, job.share_done, job.runs_done = "done", 1.0, job.runs
 
 
 def _end(job: Job) -> None:

@@ -218,13 +218,7 @@ class RunStore:
         target = self.folder(spec)
 
         def write(part: Path) -> None:
-            for name, table in tables.items():
-                write_table(table, part / f"{name}.parquet")
-            files = {
-                name: {"rows": len(table), "sha256": hash_of_file(part / f"{name}.parquet")}
-                for name, table in tables.items()
-            }
-            write_json(manifest_of(spec, facts, files), part / MANIFEST)
+            write_json(manifest_of(spec, facts, _write_tables(part, tables)), part / MANIFEST)
 
         write_whole(target, write, keep=_is_as_good)
         return open_run(target)
@@ -239,10 +233,8 @@ class RunStore:
         target = self.folder_of(spec.scenario.name) / f"partial-{spec.key}"
 
         def write(part: Path) -> None:
-            for name, table in tables.items():
-                write_table(table, part / f"{name}.parquet")
-            weeks = {"weeks_done": len(tables["weekly"])}
-            write_json(manifest_of(spec, part, tables, {**facts, **weeks}), part / PARTIAL)
+            told = {**facts, "weeks_done": len(tables["weekly"])}
+            write_json(manifest_of(spec, told, _write_tables(part, tables)), part / PARTIAL)
 
         write_whole(target, write)
         return target
@@ -252,6 +244,18 @@ class RunStore:
         for manifest in sorted(self.root.glob(f"*/*/{MANIFEST}")):
             if is_whole(manifest.parent):
                 yield open_run(manifest.parent)
+
+
+def _write_tables(
+    folder: Path, tables: Mapping[str, "pd.DataFrame"]
+) -> dict[str, dict[str, int | str]]:
+    """What each file that was written holds."""
+    for name, table in tables.items():
+        write_table(table, folder / f"{name}.parquet")
+    return {
+        name: {"rows": len(table), "sha256": hash_of_file(folder / f"{name}.parquet")}
+        for name, table in tables.items()
+    }
 
 
 def open_run(folder: str | Path) -> StoredRun:

@@ -53,7 +53,7 @@ def test_a_job_ends_in_the_store_and_a_cancelled_one_keeps_its_whole_pairs(tmp_p
     second = office.start(task(tmp_path, **{"run.replicates": 400}), "lab")
     assert office.poll(second).phase == "waiting"
     job = wait(office, first, lambda job: job.over)
-    assert job.phase == "done" and job.runs_done == 4
+    assert job.phase == "done" and job.share_done == 1.0
     made = open_comparison(job.folder)
     assert made.document["replicates"] == 2
     assert {path.stem for path in job.folder.glob("*.parquet")} >= {"money", "weeks", "quality"}
