@@ -1,5 +1,6 @@
 """Commands about results that are there: follow a sale, make a run again."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -57,3 +58,25 @@ def reproduce(
     print_result(outcome.document(), reproduction_text, as_json)
     if not outcome.identical:
         raise typer.Exit(1)
+
+
+@commands.command(rich_help_panel=RESULTS, epilog="Example: sharesim bench --quick")
+def bench(
+    large: Annotated[
+        bool, typer.Option("--large", metavar="", help="Go on to ten million people.")
+    ] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", metavar="", help="One small size only, for a first look.")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Time whole weeks against the bare work, on one and two threads, and the readable engine."""
+    from sim.experiments.bench.suite import bench as measured
+    from sim.report.bench_text import bench_text
+
+    def say(text: str) -> None:
+        if not quiet:
+            print(f"bench: {text}", file=sys.stderr, flush=True)
+
+    print_result(measured(quick, large, say), bench_text, as_json)

@@ -1,0 +1,100 @@
+"""Whole weeks of one market, timed stage by stage once the market has settled."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.model import MarketModel
+from sim.network import Network
+from sim.scenario import Scenario
+from sim.week import STAGES
+from sim.world.world import build_world
+
+STEADY_AFTER = 12
+"""Weeks that pass before the first one is timed."""
+COUNTED = ("choices", "examined", "orders", "reads", "posts")
+
+
+@dataclass
+class Timed:
+    """Seconds of the timed weeks of one number of threads."""
+
+    weeks: list[float] = field(default_factory=list)
+    stages: dict[str, list[float]] = field(default_factory=dict)
+
+    def document(self, n_consumers: int) -> dict[str, Any]:
+        """Return medians for JSON: seconds a week, by stage too, and consumer-weeks a second."""
+        week = statistics.median(self.weeks)
+        return {
+            "week_seconds": week,
+            "weeks_seconds": self.weeks,
+            "consumer_weeks_per_second": n_consumers / week,
+            "stages_seconds": {
+                name: statistics.median(taken) for name, taken in self.stages.items()
+            },
+        }
+
+
+def time_weeks(
+    scenario: Scenario,
+    market: str,
+    network: Network,
+    order_of_threads: Sequence[int],
+    engine: str = "array",
+) -> dict[str, Any]:
+    """Return the times of as many weeks as there are threads given, in that order, for JSON.
+
+    Numbers of threads take turns on one model, so that all time the same market in the same state.
+    `n_shocks` are the Gumbel shocks drawn in a week: one a product weighed, one a choice.
+    """
+    seed = scenario.run.seed
+    world = build_world(scenario, network, seed)
+    model = MarketModel(
+        scenario, market, rng=seed, engine=engine, threads=max(order_of_threads), world=world
+    )
+    model.run_for(STEADY_AFTER)
+    by_stage = _stop_watch(model)
+    timed = {threads: Timed() for threads in sorted(set(order_of_threads))}
+    for threads in order_of_threads:
+        if engine == "array":
+            model.engine.threads = threads  # type: ignore[union-attr]
+        by_stage.clear()
+        start = time.perf_counter()
+        model.step()
+        timed[threads].weeks.append(time.perf_counter() - start)
+        for stage, seconds in by_stage.items():
+            timed[threads].stages.setdefault(stage, []).append(seconds)
+    rows = model.weekly[STEADY_AFTER:]
+    n = world.n_consumers
+    mean = {name: sum(float(row[name]) for row in rows) / len(rows) for name in COUNTED}
+    return {
+        "threads": {str(threads): each.document(n) for threads, each in timed.items()},
+        "n_shocks": round(mean["choices"] + mean["examined"]),
+        "counts": {
+            "choices": mean["choices"] / n,
+            "examined_per_choice": mean["examined"] / max(mean["choices"], 1.0),
+            **{name: mean[name] / n for name in ("orders", "reads", "posts")},
+        },
+    }
+
+
+def _stop_watch(model: MarketModel) -> dict[str, float]:
+    """Let every stage of the model note how long it took."""
+    taken: dict[str, float] = {}
+
+    def watched(name: str, stage: Any) -> Any:
+        def run() -> None:
+            start = time.perf_counter()
+            stage()
+            taken[name] = time.perf_counter() - start
+
+        return run
+
+    for stage in STAGES:
+        method = f"_{stage.name}"
+        setattr(model, method, watched(stage.name, getattr(model, method)))
+    return taken
