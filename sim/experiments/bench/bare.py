@@ -11,6 +11,7 @@ import statistics
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ EVERY_BIT = 5
 
 
 # The bench is the only one to use these, so they are not kept in the cache of compiled code.
-@njit(nogil=True)  # type: ignore[misc]
+@njit(nogil=True)
 def _look_up_bits(reader: Any, bits: Any, first: int, last: int) -> int:
     found = 0
     for tie in range(first, last):
@@ -36,7 +37,7 @@ def _look_up_bits(reader: Any, bits: Any, first: int, last: int) -> int:
     return found
 
 
-@njit(nogil=True)  # type: ignore[misc]
+@njit(nogil=True)
 def _draw_shocks(seed: int, week: int, first: int, last: int) -> float:
     total = 0.0
     for number in range(first, last):
@@ -68,7 +69,7 @@ def shocks_seconds(n_shocks: int, threads: int, repeats: int) -> float:
 
 def _median(work: Callable[[int, int], Any], n: int, threads: int, repeats: int) -> float:
     cuts = np.linspace(0, n, PARTS + 1).astype(int).tolist()
-    parts = list(zip(cuts, cuts[1:]))
+    parts = list(pairwise(cuts))
     taken = []
     with ThreadPoolExecutor(threads) as pool:
         for _ in range(repeats):

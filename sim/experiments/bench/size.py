@@ -16,7 +16,7 @@ from sim.network import Network, made_network
 from sim.scenario import Scenario, load_scenario
 from sim.world.world import build_world
 
-SCENARIO = "bench"
+SCENARIO = "bench/week"
 MARKETS = ("referral", "ads")
 THREADS = (1, 2)
 BARE_REPEATS = 7
