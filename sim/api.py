@@ -1,12 +1,13 @@
-"""The public face: load a scenario, run a market, compare markets.
+"""The public face: load a scenario, run a market, compare markets, sweep over settings.
 
 Everything here can be imported from `sim` itself. Runs are kept in the result store under `out`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.experiments.analyses import Analysis, open_analysis
 from sim.experiments.checks import checked_options
 from sim.experiments.compare import Comparison, Difference, compare_markets, open_comparison
 from sim.experiments.packs import find_run
@@ -14,27 +15,34 @@ from sim.experiments.progress import Progress, Silence
 from sim.experiments.replicate import replicate
 from sim.experiments.reproduce import Reproduction, reproduce_run
 from sim.experiments.store import RunSpec, RunStore, StoredRun, open_run
+from sim.experiments.sweep import Sweep, make_sweep, open_sweep
 from sim.experiments.tracing import money_of_order, tree_of_share
+from sim.experiments.workers import make_all
 from sim.figures import compare_figures, run_figures
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import InputError, Scenario, load_scenario, load_sweep, sweep_of
 
 if TYPE_CHECKING:
     from sim.model import MarketModel
 
 __all__ = [
+    "Analysis",
     "Comparison",
     "Difference",
     "MarketModel",
     "Reproduction",
     "Scenario",
     "StoredRun",
+    "Sweep",
     "compare",
     "load_scenario",
     "money_of_order",
+    "open_analysis",
     "open_comparison",
     "open_run",
+    "open_sweep",
     "reproduce",
     "run",
+    "sweep",
     "tree_of_share",
 ]
 
@@ -105,6 +113,41 @@ def compare(
     if figures:
         compare_figures(comparison.folder)
     return comparison
+
+
+def sweep(
+    source: Scenario | str | Path,
+    design: Mapping[str, Any] | None = None,
+    jobs: int | None = None,
+    dask: str | None = None,
+    engine: str | None = None,
+    threads: int | None = None,
+    out: str | Path = "results",
+    progress: Progress | None = None,
+) -> Sweep:
+    """A design of points, each run in every market with the same seeds; tables as DataFrames.
+
+    `source` is a file with a [sweep] section, or its name, or a scenario; `design` says what such a
+    section would: `{"grid": {"referral.reward_rate": [0.0, 0.1]}, "markets": ["referral", "ads"],
+    "replicates": 4}`. Runs already stored are reused. `dask` is the address of the scheduler of a
+    cluster that makes the runs; else `jobs` are made at once on this machine. Runs that fail are
+    listed in `failures` and have no outcomes.
+    """
+    if isinstance(source, Scenario):
+        if design is None:
+            raise InputError("sweep: a scenario alone has no design: give one, or a sweep file")
+        scenario, checked = source, sweep_of(design)
+    else:
+        scenario = load_scenario(source, sweep=True)
+        checked = load_sweep(source) if design is None else sweep_of(design)
+    markets = checked.get("markets", ())
+    options = checked_options(engine, threads, False, markets, jobs=jobs)
+    make = make_all
+    if dask is not None:
+        from sim.experiments.cluster import make_on
+
+        make = make_on(dask)
+    return make_sweep(scenario, checked, RunStore(out), options, jobs, progress, make)
 
 
 def reproduce(

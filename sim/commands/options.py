@@ -39,6 +39,10 @@ Engine = Annotated[
 ]
 Threads = Annotated[int | None, typer.Option(metavar="N", help="Threads of each run.")]
 Out = Annotated[str, typer.Option(metavar="DIR", help="Folder in which results are kept.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(metavar="J", help="Runs made at once; one a processor if left out."),
+]
 Trace = Annotated[
     bool, typer.Option("--trace", metavar="", help="Keep every order, share, read and transfer.")
 ]
@@ -55,15 +59,16 @@ def chosen_scenario(
     seed: int | None = None,
     network: str | None = None,
     replicates: int | None = None,
+    is_sweep: bool = False,
 ) -> Scenario:
     """The scenario with what the options change; an option outweighs the same key of --set.
 
-    Raises ScenarioError with the mistakes in the file and in the options, all at once.
+    With `is_sweep` the file may have a [sweep] section, which is not looked at here. Raises ScenarioError with the mistakes in the file and in the options, all at once.
     """
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     try:
-        chosen = load_scenario(scenario)
+        chosen = load_scenario(scenario, sweep=is_sweep)
     except ScenarioError as error:
         problems += error.problems
         chosen = Scenario()

@@ -9,6 +9,7 @@ from sim.commands.options import (
     AsJson,
     Consumers,
     Engine,
+    Jobs,
     NetworkFile,
     Out,
     Quiet,
@@ -82,10 +83,7 @@ def compare(
     replicates: Annotated[
         int | None, typer.Option(metavar="R", help="Pairs of runs; replicate r has seed + r.")
     ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(metavar="J", help="Runs made at once; one a processor if left out."),
-    ] = None,
+    jobs: Jobs = None,
     trace: Trace = False,
     settings: Settings = None,
     consumers: Consumers = None,

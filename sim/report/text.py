@@ -37,14 +37,14 @@ _FEN_PER_YUAN = 100
 def run_text(document: Mapping[str, Any]) -> str:
     """What a run came to: its main outcomes, one line each with unit, and where it lies."""
     rows = [
-        [_label(name), number(_shown(name, document["outcomes"][name])), _unit(name)]
+        [label(name), number(_shown(name, document["outcomes"][name])), unit(name)]
         for name in HEADLINES
     ]
     title = (
         f"{document['scenario']}, {document['market']} market, seed {document['seed']}: "
         f"{document['n_consumers']:,} consumers, {document['weeks']} weeks"
     )
-    return "\n".join([title, "", _aligned(rows, left=(0, 2)), "", f"kept in {document['folder']}"])
+    return "\n".join([title, "", aligned(rows, left=(0, 2)), "", f"kept in {document['folder']}"])
 
 
 def comparison_text(document: Mapping[str, Any], folder: Path) -> str:
@@ -77,7 +77,7 @@ def order_text(document: Mapping[str, Any]) -> str:
         ]
         for row in document["transfers"]
     ]
-    lines += ["", "yuan", _aligned(rows, left=(1, 2))] if rows else []
+    lines += ["", "yuan", aligned(rows, left=(1, 2))] if rows else []
     lines += ["", "the way to it, nearest first"] if document["shares"] else []
     lines += [_share_line(share) for share in document["shares"]]
     return "\n".join(lines)
@@ -96,7 +96,7 @@ def reproduction_text(document: Mapping[str, Any]) -> str:
     """What came of making a run again, one line a table."""
     verdict = "the same" if document["identical"] else "NOT the same"
     rows = [[name, answer] for name, answer in document["tables"].items()]
-    lines = [f"run {document['run_key']} made again is {verdict}", _aligned(rows, left=(0, 1))]
+    lines = [f"run {document['run_key']} made again is {verdict}", aligned(rows, left=(0, 1))]
     return "\n".join([*lines, *(f"note: {remark}" for remark in document["remarks"])])
 
 
@@ -126,17 +126,17 @@ def _pair_text(rows: Sequence[Mapping[str, Any]], pair: tuple[str, str]) -> str:
         low, high = (number(_shown(name, row[bound])) for bound in ("low", "high"))
         lines.append(
             [
-                _label(name),
+                label(name),
                 number(_shown(name, row["first_mean"])),
                 number(_shown(name, row["second_mean"])),
                 number(_shown(name, row["estimate"])),
                 f"{low} to {high}" if row["low"] is not None else "–",
                 str(row["n"]),
-                _unit(name),
+                unit(name),
                 _verdict(row),
             ]
         )
-    return _aligned(lines, left=(0, 6, 7))
+    return aligned(lines, left=(0, 6, 7))
 
 
 def number(value: float | None) -> str:
@@ -149,6 +149,12 @@ def number(value: float | None) -> str:
     return f"{value:,.{digits}f}" if digits < 8 else f"{value:.3g}"
 
 
+def interval(name: str, row: Mapping[str, Any]) -> str:
+    """An estimate of an outcome with its interval in brackets, as far as there is one."""
+    estimate, low, high = (number(_shown(name, row[part])) for part in ("estimate", "low", "high"))
+    return estimate if row["low"] is None else f"{estimate} ({low} to {high})"
+
+
 def _verdict(row: Mapping[str, Any]) -> str:
     if row["low"] is None:
         return ""
@@ -159,15 +165,17 @@ def _shown(name: str, value: float | None) -> float | None:
     return value / _FEN_PER_YUAN if value is not None and name.endswith("_fen") else value
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
+    """Name of an outcome as it is printed."""
     return name.removesuffix("_fen")
 
 
-def _unit(name: str) -> str:
+def unit(name: str) -> str:
+    """Unit in which an outcome is printed."""
     return OUTCOMES[name].replace("fen", "yuan")
 
 
-def _aligned(lines: Sequence[Sequence[str]], left: Sequence[int]) -> str:
+def aligned(lines: Sequence[Sequence[str]], left: Sequence[int]) -> str:
     """Rows as columns of text; columns in `left` are flush left, numbers flush right."""
     widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
     return "\n".join(

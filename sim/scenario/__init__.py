@@ -4,7 +4,8 @@ from sim.parameters.problems import InputError, Problem, ScenarioError
 from sim.scenario.files import Check, check_file, load_scenario, load_sweep
 from sim.scenario.scenario import Scenario
 from sim.scenario.settings import parse_setting
-from sim.scenario.source import scenario_names
+from sim.scenario.source import scenario_names, sweep_names
+from sim.scenario.sweep import sweep_of
 from sim.scenario.writing import baseline_toml, parameters_markdown
 
 __all__ = [
@@ -20,4 +21,6 @@ __all__ = [
     "parameters_markdown",
     "parse_setting",
     "scenario_names",
+    "sweep_names",
+    "sweep_of",
 ]

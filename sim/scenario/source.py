@@ -8,11 +8,21 @@ from sim.scenario.names import closest
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 """Folder of the scenarios that can be given by name."""
 
+_SWEEPS = "sweeps/"
 _LARGEST_FILE = 1_000_000
 
 
 def scenario_names() -> list[str]:
     """Names of the shipped scenarios, as they can be given instead of a path."""
+    return [name for name in _names() if not name.startswith(_SWEEPS)]
+
+
+def sweep_names() -> list[str]:
+    """Names of the shipped sweeps, as they can be given instead of a path."""
+    return [name for name in _names() if name.startswith(_SWEEPS)]
+
+
+def _names() -> list[str]:
     return sorted(
         path.relative_to(SCENARIOS).with_suffix("").as_posix() for path in SCENARIOS.rglob("*.toml")
     )
@@ -81,8 +91,8 @@ def _missing(given: str, path: Path) -> Problem:
     if not _is_name(given) and (SCENARIOS / Path(given).name).is_file():
         name = Path(given).stem
         return Problem(given, problem="no such file", hint=f"the shipped scenario is named {name}")
-    names = scenario_names()
-    guess = closest(Path(given).stem, names)
-    hint = f"did you mean {guess}?" if guess else f"shipped scenarios are {', '.join(names)}"
+    guess = closest(Path(given).stem, [*scenario_names(), *sweep_names()])
+    shipped = ", ".join(scenario_names())
+    hint = f"did you mean {guess}?" if guess else f"shipped scenarios are {shipped}"
     kind = "no such scenario" if _is_name(given) else "no such file"
     return Problem(given, problem=kind, hint=hint)

@@ -1,11 +1,11 @@
 """Checking the [sweep] section: which parameters a sweep varies, over what, how often."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.parameters import MARKETS, PARAMETERS
-from sim.parameters.problems import Problem
+from sim.parameters.problems import Problem, ScenarioError
 from sim.scenario.names import closest, unknown_key
 from sim.scenario.scenario import checked_values
 from sim.scenario.statements import Statement
@@ -227,3 +227,37 @@ def _judge_count(value: Any) -> tuple[str, str] | None:
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 1_000_000:
         return None
     return f"expected a whole number from 1 to 1,000,000, got {shown(value)}", "for example 16"
+
+
+def sweep_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content of a [sweep] section given as a mapping, checked like one in a file.
+
+    Raises ScenarioError with all mistakes at once.
+    """
+    statements = [Statement(0, ("sweep",), "table")]
+    for name, part in content.items():
+        if name == "list" and isinstance(part, Sequence):
+            for number, settings in enumerate(part):
+                statements.append(Statement(0, ("sweep", "list", number), "element"))
+                statements += [
+                    Statement(0, ("sweep", "list", number, key), "value", _listed(value))
+                    for key, value in settings.items()
+                ]
+        elif isinstance(part, Mapping):
+            statements.append(Statement(0, ("sweep", name), "table"))
+            statements += [
+                Statement(0, ("sweep", name, key), "value", _listed(value))
+                for key, value in part.items()
+            ]
+        else:
+            statements.append(Statement(0, ("sweep", name), "value", _listed(part)))
+    checked, problems = checked_sweep(statements, Path.cwd())
+    if problems:
+        raise ScenarioError(problems)
+    return checked
+
+
+def _listed(value: Any) -> Any:
+    """A value as TOML gives it: sequences are lists."""
+    is_sequence = isinstance(value, Sequence) and not isinstance(value, str)
+    return [_listed(each) for each in value] if is_sequence else value
