@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.experiments.analyses import Analysis, open_analysis
 from sim.experiments.checks import checked_options
 from sim.experiments.compare import Comparison, Difference, compare_markets, open_comparison
-from sim.experiments.packs import find_run
+from sim.experiments.packs import Maker, find_run
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.replicate import replicate
 from sim.experiments.reproduce import Reproduction, reproduce_run
@@ -142,7 +142,7 @@ def sweep(
         checked = load_sweep(source) if design is None else sweep_of(design)
     markets = checked.get("markets", ())
     options = checked_options(engine, threads, False, markets, jobs=jobs)
-    make = make_all
+    make: Maker = make_all
     if dask is not None:
         from sim.experiments.cluster import make_on
 

@@ -41,6 +41,9 @@ WRONG_FILES = {
     "typo.toml": "[population]\nn_consumer = 5\n",
     "two.toml": "[referral]\nreward_rate = 2\nlevels = 'one'\n",
     "orphan.toml": 'extends = "nowhere"\n',
+    "empty-sweep.toml": "[sweep.grid]\n",
+    "typo-sweep.toml": '[sweep.grid]\n"referral.reward" = [0.1]\n"ads.n_slots" = []\n',
+    "good-sweep.toml": '[sweep.grid]\n"ads.n_slots" = [1, 2]\n',
     "empty.csv": "",
     "single.csv": "1\n2\n",
     "words.csv": "1,2,heavy\n2,3,light\n",
@@ -102,6 +105,17 @@ WRONG = [
     ("compare quick --network ragged.csv --replicates 1", 1),
     ("compare quick --network good.csv --consumers 5 --weeks -1", 2),
     ("compare quick --out blocked", 1),
+    ("sweep", 1),
+    ("sweep nowhere", 1),
+    ("sweep quick", 1),
+    ("sweep empty-sweep.toml", 1),
+    ("sweep typo-sweep.toml", 2),
+    ("sweep typo-sweep.toml --weeks -1 --seed luck", 1),
+    ("sweep typo-sweep.toml --weeks -1", 3),
+    ("sweep good-sweep.toml --jobs 0 --engine steam", 2),
+    ("sweep good-sweep.toml --out blocked", 1),
+    ("sweep good-sweep.toml --dask tcp://127.0.0.1:1", 1),
+    ("sweep good-sweep.toml --dask nonsense://here", 1),
     ("network", 1),
     ("network nowhere.csv", 1),
     ("network empty.csv", 1),
@@ -299,7 +313,9 @@ def test_reproduce_refuses_a_network_file_that_changed(capsys):
     assert "has changed" in err
 
 
-@pytest.mark.parametrize("name", ["run", "compare", "network", "trace", "reproduce", "check"])
+@pytest.mark.parametrize(
+    "name", ["run", "compare", "sweep", "network", "trace", "reproduce", "check"]
+)
 def test_help_has_an_example(capsys, name):
     code, out, _ = command(capsys, name, "--help")
     assert code == 0

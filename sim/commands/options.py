@@ -63,7 +63,8 @@ def chosen_scenario(
 ) -> Scenario:
     """The scenario with what the options change; an option outweighs the same key of --set.
 
-    With `is_sweep` the file may have a [sweep] section, which is not looked at here. Raises ScenarioError with the mistakes in the file and in the options, all at once.
+    With `is_sweep` the file may have a [sweep] section, which is not looked at here. Raises
+    ScenarioError with the mistakes in the file and in the options, all at once.
     """
     problems: list[Problem] = []
     values: dict[str, Any] = {}

@@ -176,7 +176,7 @@ class Packs:
                     for entry in os.scandir(self.folder)
                     if entry.is_dir() and is_whole(Path(entry.name))
                 )
-            except FileNotFoundError:
+            except (FileNotFoundError, NotADirectoryError):
                 names = []
             if not set(self._known) <= set(names):
                 self._known, self._where = {}, {}

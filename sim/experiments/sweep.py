@@ -168,7 +168,8 @@ def _rows(
     for place, key in enumerate(_keys(points)):
         rows.insert(place, key, [settings.get(key) for settings in varied])
     rows.insert(0, "point", list(numbers))
-    rows.insert(rows.columns.get_loc("run_key") + 1, "failed", rows["run_key"].isin(reasons.keys()))
+    seed_place = list(rows.columns).index("seed")
+    rows.insert(seed_place + 1, "failed", rows["run_key"].isin(reasons.keys()))
     order = rows["market"].map({market: place for place, market in enumerate(markets)})
     rows = rows.assign(_order=order).sort_values(["point", "_order", "seed"])
     return rows.drop(columns="_order").reset_index(drop=True)
