@@ -127,6 +127,16 @@ def interval_strip(estimate: float, low: float | None, high: float | None, colou
     )
 
 
+def chart_name(text: str) -> None:
+    """The name of a chart, above it."""
+    st.html(f'<p class="chart-name">{escape(text)}</p>')
+
+
+def step(name: str, text: str) -> None:
+    """One step of a story in words, its name before it."""
+    st.html(f'<p class="step"><b>{escape(name)}</b><span>{escape(text)}</span></p>')
+
+
 def tiles(items: Iterable[str]) -> None:
     """A grid of tiles."""
     st.html(f'<ul class="tiles">{"".join(items)}</ul>')

@@ -57,3 +57,24 @@ def choose_some(name: str, label: str, options: Mapping[str, str]) -> Sequence[s
         on_change=keep,
     )
     return list(state.get(name, []))
+
+
+def choose_from_list(name: str, label: str, options: Mapping[str, str], default: str) -> str:
+    """The option chosen of a long list, in a box that can be searched."""
+    state = st.session_state
+    if state.get(name) not in options:
+        state[name] = default
+    widget = f"{name}_{language()}"
+
+    def keep() -> None:
+        state[name] = state[widget]
+
+    st.selectbox(
+        label,
+        list(options),
+        index=list(options).index(state[name]),
+        format_func=options.__getitem__,
+        key=widget,
+        on_change=keep,
+    )
+    return str(state[name])

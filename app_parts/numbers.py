@@ -1,8 +1,13 @@
 """Numbers and intervals as they are written on every page."""
 
 import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from app_parts.language import t
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NO_NUMBER = "–"
 
@@ -35,3 +40,13 @@ def percent(share: float, digits: int = 2) -> str:
     """A share of 1 in %, without zeros at its end."""
     text = number(100 * share, digits)
     return t("units.percent", x=text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def rows_of(table: "pd.DataFrame") -> Iterator[Any]:
+    """The rows of a table as named tuples."""
+    yield from table.itertuples()
+
+
+def total(column: "pd.Series") -> float:
+    """Sum of a column of numbers."""
+    return float(column.to_numpy(dtype=float).sum())
