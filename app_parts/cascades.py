@@ -13,7 +13,7 @@ from sim.report.followed import Extract, Traced, league_of_run
 from sim.report.trees import tree_of
 
 #: Most cascades one can choose from, sharers whose money is drawn, leaders in the league.
-_LISTED, _PAID, _LEADERS, _CURVES = 40, 10, 12, 5
+_LISTED, _PAID, _LEADERS, _CURVES = 40, 10, 10, 5
 _CURVE_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
@@ -143,8 +143,10 @@ def leaders_league(run: Traced, key: str = "league") -> None:
         tier = standing.get(int(row.consumer))
         rows.append(
             (
-                t("cascade.person", person=row.consumer)
-                + (t("league.leader") if tier == _LEADER_TIER else ""),
+                t(
+                    "league.leader" if tier == _LEADER_TIER else "cascade.person",
+                    person=row.consumer,
+                ),
                 [
                     number(row.posts, 0),
                     number(row.reads, 0),

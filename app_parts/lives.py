@@ -285,6 +285,16 @@ def _merchant(run: Traced, key: str) -> None:
 
 
 def _sale(run: Traced, key: str) -> None:
+    options = sale_options(run)
+    if not options:
+        st.info(t("cascade.none"))
+        return
+    first = next(iter(options))
+    sale_of(run, int(choose_from_list(f"{key}_sale", t("lives.which_sale"), options, first)))
+
+
+def sale_options(run: Traced) -> dict[str, str]:
+    """Sales far from the first post, by order id, each with where it stands."""
     cascades = run.table("cascades")
     deep = cascades[cascades["kind"] == "product"].sort_values(
         ["depth", "size", "root_share"], ascending=[False, False, True]
@@ -301,12 +311,11 @@ def _sale(run: Traced, key: str) -> None:
                 person=int(node["consumer"]),
                 steps=int(node["generation"]),
             )
-    if not options:
-        st.info(t("cascade.none"))
-        return
-    order = int(
-        choose_from_list(f"{key}_sale", t("lives.which_sale"), options, next(iter(options)))
-    )
+    return options
+
+
+def sale_of(run: Traced, order: int) -> None:
+    """One sale: the way that led to it, and every movement of its money."""
     row, transfers, chain = lives.money_of_sale(run, order)
     names = [int(sharer) for sharer in reversed(chain["sharer"].tolist())]
     way = " → ".join(

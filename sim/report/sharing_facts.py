@@ -18,7 +18,7 @@ def facts_of_run(run: Traced) -> pd.DataFrame:
     `alone_percent`: cascades in which nobody followed the first post, in % of all; `reaching_N`:
     cascades of at least N buyers, in %; `largest`: buyers of the largest; `reproduction`: orders
     that the orders of cascades brought, each, on average (size less one, over size, of all
-    together); `posts_without_order_percent`; `reads_per_order`; `reads_per_post`;
+    together); `posts_without_order_percent`; `orders_per_1000_reads`; `reads_per_post`;
     `order_share_percent`: orders through posts, in % of all; `earning_percent`: people who ever
     earned a reward, in % of all people; `top_percent`: share of all rewards that went to the
     best-paid hundredth of those who earned any, in %.
@@ -27,7 +27,6 @@ def facts_of_run(run: Traced) -> pd.DataFrame:
     cascades, orders = run.table("cascades"), run.table("orders")
     sizes = cascades.loc[cascades["kind"] == "product", "size"]
     posts = shares[shares["kind"] == "product"]
-    through = int((orders["share"] >= 0).sum())
     reached = 100.0 * share_reaching(sizes, SIZES)
     earning = shares.loc[shares["reward_fen"] > 0, "sharer"].nunique()
     facts = {
@@ -37,7 +36,7 @@ def facts_of_run(run: Traced) -> pd.DataFrame:
         "reproduction": 1.0 - len(sizes) / float(sizes.sum()) if len(sizes) else float("nan"),
         "posts_without_order_percent": 100.0 * _mean(posts["orders"] == 0),
         "reads_per_post": _mean(posts["reads"]),
-        "reads_per_order": posts["reads"].sum() / through if through else float("nan"),
+        "orders_per_1000_reads": 1000.0 * posts["orders"].sum() / max(posts["reads"].sum(), 1),
         "order_share_percent": 100.0 * _mean(orders["share"] >= 0),
         "earning_percent": 100.0 * earning / run.manifest["n_consumers"],
         "top_percent": 100.0 * earned_share_of_top(shares, 0.01),

@@ -1,0 +1,79 @@
+"""Worlds side by side: one outcome's difference between the markets in every stored comparison."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app_parts import blocks, charts
+from app_parts.language import t
+from app_parts.numbers import number
+from app_parts.outcomes import NEUTRAL, SURPLUS, VERDICTS, Shown
+from app_parts.presets import preset_title
+from app_parts.stored import Stored
+
+__all__ = ["SURPLUS", "forest"]
+
+
+def forest(found: Mapping[str, Stored], shown: Shown, key: str) -> None:
+    """Estimates with their intervals on one axis, the highest first, and a table of the same."""
+    import plotly.graph_objects as go
+
+    ordered = sorted(found.items(), key=lambda item: -item[1].differences[shown.outcome].estimate)
+    figure = go.Figure()
+    rows: list[tuple[str, list[str | tuple[str, str]]]] = []
+    for name, stored in ordered:
+        seen = stored.differences[shown.outcome]
+        scale = shown.scale(stored)
+        colour = VERDICTS.get(seen.verdict, NEUTRAL)
+        low, high = (seen.estimate if b is None else b for b in (seen.low, seen.high))
+        figure.add_scatter(
+            x=[seen.estimate * scale],
+            y=[preset_title(name)],
+            mode="markers",
+            marker={
+                "color": colour,
+                "size": 13,
+                "symbol": {"more": "circle", "less": "square"}.get(seen.verdict, "diamond"),
+            },
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [(high - seen.estimate) * scale],
+                "arrayminus": [(seen.estimate - low) * scale],
+                "color": colour,
+                "thickness": 3,
+                "width": 0,
+            },
+            hovertemplate="%{y}: %{x:.3g}<extra></extra>",
+        )
+        rows.append(
+            (
+                preset_title(name),
+                [
+                    t(f"tiles.{seen.verdict}"),
+                    (shown.estimate(seen, stored), shown.bounds(seen, stored)),
+                    number(seen.n, 0),
+                    number(float(stored.values["population.n_consumers"]), 0),
+                ],
+            )
+        )
+    charts.lay_out(figure, height=90 + 46 * len(ordered))
+    figure.update_layout(
+        showlegend=False,
+        margin={"l": 8, "r": 20, "t": 10, "b": 48},
+        xaxis={
+            "title": {"text": t("worlds.axis", unit=t(shown.unit))},
+            "gridcolor": charts.GRID,
+            "zeroline": True,
+            "zerolinecolor": "#8A8F92",
+            "zerolinewidth": 2,
+        },
+        yaxis={"autorange": "reversed", "type": "category", "tickfont": {"size": 15}},
+    )
+    name = t(f"outcome.{shown.outcome}.name")
+    st.plotly_chart(
+        figure, config=charts.CONFIG, alt=t("worlds.alt", outcome=name, n=len(ordered)), key=key
+    )
+    blocks.note(t("worlds.caption", outcome=name))
+    head = [t(f"worlds.{column}") for column in ("world", "verdict", "difference", "n", "people")]
+    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
