@@ -1,9 +1,238 @@
-"""The lab: settings, live runs, and both markets side by side."""
+"""The lab: settings, live runs of both markets, and what came of them side by side."""
 
-from app_parts import blocks
-from app_parts.language import t
+from pathlib import Path
+
+import streamlit as st
+
+from app_parts import blocks, permalink, sections
+from app_parts.frame import say_what_was_mended
+from app_parts.jobs import OVER, Job, office
+from app_parts.knobs import knobs, name_of, value_text
+from app_parts.language import language, t
+from app_parts.limits import estimate
+from app_parts.numbers import number
+from app_parts.presets import PRESETS, preset_title
+from app_parts.settings import (
+    moved_from,
+    preset,
+    ranges,
+    scenario,
+    settings,
+    settings_round,
+    use_preset,
+    use_values,
+    what_is_stored,
+)
+from app_parts.stored import MARKETS, Place, Stored, place_at, read_stored, results_root
+from sim.commands.job import task_line
+from sim.experiments.errors import StoreError
+from sim.experiments.store import RunStore
+from sim.parameters.problems import InputError
+
+#: Session state: folder of the result shown, the job under way, what a link could not give.
+_SHOWN, _JOB, _MENDED, _SAID = "lab_shown", "lab_job", "lab_mended", "lab_said"
+_EVERY_SECONDS = 1.0
 
 
 def show() -> None:
     """Draw the page."""
+    _arrive()
     blocks.heading(t("lab.title"), 1, t("lab.text"))
+    say_what_was_mended(st.session_state.get(_MENDED, permalink.Settings()))
+    key = st.session_state.get(_JOB)
+    job = office().poll(key) if key else None
+    with st.container(key="lab_controls"):
+        _start_row(job)
+        if job is not None and not job.over:
+            st.fragment(_progress, run_every=_EVERY_SECONDS)()
+        _say_how_it_ended()
+    place = _shown_place()
+    stored = _read(place)
+    if stored is not None and place is not None:
+        with st.container(key="lab_answer"):
+            sections.answer(stored)
+    _settings(stored)
+    if stored is None or place is None:
+        blocks.note(t("lab.nothing"))
+    else:
+        with st.container(key="lab_results"):
+            _results(stored, place)
+    _tell(place)
+
+
+def _arrive() -> None:
+    """Take the settings and the result of a link, once a visit."""
+    state = st.session_state
+    if _MENDED in state:
+        return
+    query = permalink.asked("lab")
+    read = permalink.settings_of(query, ranges())
+    state[_MENDED] = read
+    if query.get("preset") in PRESETS:
+        use_preset(query["preset"])
+    if read.values:
+        use_values({**settings(), **read.values}, preset())
+    name, _, result = query.get("result", "").partition("/")
+    known = {path.parent for path in results_root().glob("*/*/compare.json")}
+    if results_root() / name / result in known:
+        state[_SHOWN] = str(results_root() / name / result)
+
+
+def _tell(place: Place | None) -> None:
+    result = {}
+    if place is not None and results_root() in place.folder.parents:
+        result = {"result": place.folder.relative_to(results_root()).as_posix()}
+    values = settings()
+    permalink.tell("lab", **permalink.query_of(values), preset=preset() or "quick", **result)
+
+
+def _start_row(job: Job | None) -> None:
+    """Which world to start from, and Run."""
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    widget = f"preset {language()} {settings_round()}"
+
+    def chosen() -> None:
+        use_preset(st.session_state[widget])
+        st.session_state.pop(_SAID, None)
+
+    with left:
+        st.selectbox(
+            t("lab.preset"),
+            PRESETS,
+            index=PRESETS.index(preset()) if preset() in PRESETS else None,
+            format_func=lambda name: f"{preset_title(name)} – {t(f'preset.{name}.text')}",
+            placeholder=t("lab.own_settings"),
+            key=widget,
+            on_change=chosen,
+        )
+    with right:
+        busy = job is not None and not job.over
+        if busy:
+            st.button(t("lab.cancel"), key="cancel", on_click=_cancel, width="stretch")
+        else:
+            st.button(t("lab.run"), key="run", type="primary", on_click=_run, width="stretch")
+
+
+def _run() -> None:
+    state = st.session_state
+    try:
+        chosen = scenario()
+    except InputError as error:
+        state[_SAID] = ("wrong", " ".join(error.lines))
+        return
+    cost = estimate(chosen)
+    if cost.too_much:
+        state[_SAID] = ("too_much", cost.words())
+        return
+    state.pop(_SAID, None)
+    state[_JOB] = office().start(task_line(chosen, MARKETS, RunStore(results_root())), "lab")
+
+
+def _cancel() -> None:
+    office().cancel(st.session_state[_JOB])
+
+
+def _progress() -> None:
+    """How far the job is; when it is over the whole page is drawn anew."""
+    job = office().poll(st.session_state[_JOB])
+    if job is None or job.over:
+        _take(job)
+        st.rerun(scope="app")
+    st.progress(job.share_done, text=progress_text(job))
+
+
+def progress_text(job: Job) -> str:
+    """How far a job is and how long the rest takes, in words."""
+    if job.phase == "waiting":
+        return t("job.waiting", n=office().ahead_of(job) + 1)
+    if job.phase == "starting" or not job.runs:
+        return t("job.starting", seconds=number(job.seconds, 0))
+    told = t("job.running", done=job.runs_done, runs=job.runs)
+    if job.seconds_left is None:
+        return told
+    return f"{told} · {t('job.left', seconds=number(max(1.0, job.seconds_left), 0))}"
+
+
+def _take(job: Job | None) -> None:
+    state = st.session_state
+    state[_JOB] = None
+    if job is None:
+        state[_SAID] = ("stopped", "")
+        return
+    if job.folder is not None:
+        state[_SHOWN] = str(job.folder)
+    state[_SAID] = (job.phase, " ".join(job.failures))
+
+
+def _say_how_it_ended() -> None:
+    job = office().poll(st.session_state[_JOB]) if st.session_state.get(_JOB) else None
+    if job is not None and job.phase in OVER:
+        _take(job)
+    phase, words = st.session_state.get(_SAID, ("", ""))
+    if phase == "stopped":
+        partial = Path(st.session_state.get(_SHOWN, "")).name.startswith("partial-")
+        st.info(t("job.stopped_partial" if partial else "job.stopped"))
+    elif phase == "failed":
+        st.error(t("job.failed", reason=words))
+    elif phase in ("wrong", "too_much"):
+        st.warning(words)
+
+
+def _shown_place() -> Place | None:
+    """The result of just these settings if one is stored, else the one shown before."""
+    stored = what_is_stored()
+    state = st.session_state
+    if stored is not None and not state.get(_JOB):
+        shown = Path(state.get(_SHOWN, ""))
+        if not shown.name.startswith("partial-"):
+            state[_SHOWN] = str(stored.folder)
+    folder = state.get(_SHOWN)
+    return place_at(Path(folder)) if folder else None
+
+
+def _read(place: Place | None) -> Stored | None:
+    if place is None:
+        return None
+    try:
+        return read_stored(place)
+    except (StoreError, OSError):
+        st.session_state.pop(_SHOWN, None)
+        return None
+
+
+@st.fragment
+def _settings(stored: Stored | None) -> None:
+    """The knobs; what they say of the result below is drawn with them, at once."""
+    with st.container(key="lab_settings", border=True):
+        knobs()
+    place = what_is_stored()
+    shown = st.session_state.get(_SHOWN)
+    if (
+        place is not None
+        and str(place.folder) != shown
+        and not Path(shown or "").name.startswith("partial-")
+    ):
+        st.rerun(scope="app")
+    moved = moved_from(stored.values) if stored is not None else []
+    cost = estimate(scenario())
+    if moved and stored is not None:
+        st.html("<style>.st-key-lab_answer, .st-key-lab_results { opacity: 0.45; }</style>")
+        own = settings()
+        was = ", ".join(
+            f"{name_of(key)}: {value_text(key, stored.values[key])} → {value_text(key, own[key])}"
+            for key in moved[:3]
+        )
+        st.warning(t("lab.old", n=len(moved), was=was))
+    blocks.note(cost.words())
+    _tell(place_at(Path(shown)) if shown else None)
+
+
+def _results(stored: Stored, place: Place) -> None:
+    """Everything about the comparison below its answer."""
+    if stored.pairs_wanted > stored.n_pairs:
+        st.info(t("lab.partial", n=stored.n_pairs, wanted=stored.pairs_wanted))
+    sections.tiles(stored)
+    sections.weeks(stored)
+    sections.quality(stored)
+    sections.money(stored)
+    sections.about(stored, t("lab.name") if place.name == "lab" else preset_title(place.name), True)

@@ -30,6 +30,8 @@ PARTS: Mapping[str, str] = {
 }
 """Parts of 100 yuan in the order shown, each with its colour."""
 _INK = {"advertising": "#FFFFFF"}
+GAP = "#7A5C9E"
+"""Colour of a difference between the markets; it is neither market's."""
 _BAND_OPACITY = 0.16
 _FAINT = "rgba(128, 128, 128, 0.10)"
 GRID = "rgba(128, 128, 128, 0.22)"
@@ -120,6 +122,75 @@ def over_weeks(
     )
     if first_counted:
         figure.add_vrect(x0=0, x1=first_counted, fillcolor=_FAINT, line_width=0, layer="below")
+    return figure
+
+
+def gap_over_weeks(
+    gaps: Sequence[Mean], axis: str, first_counted: int, digits: int = 2
+) -> "go.Figure":
+    """Differences between the markets by week with their interval, around a line at zero."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    style = MarketStyle(GAP, "solid", "circle", {}, {})
+    _line_with_band(figure, gaps, style, t("chart.gap"), True, digits)
+    lay_out(figure, height=300)
+    figure.add_hline(y=0, line_width=1, line_color="rgba(128,128,128,0.9)")
+    figure.update_layout(
+        showlegend=False,
+        hovermode="x",
+        xaxis={"title": {"text": t("chart.week")}, "gridcolor": GRID, "zeroline": False},
+        yaxis={"title": {"text": axis}, "gridcolor": GRID, "zeroline": False},
+        margin={"l": 8, "r": 12, "t": 10, "b": 44},
+    )
+    if first_counted:
+        figure.add_vrect(x0=0, x1=first_counted, fillcolor=_FAINT, line_width=0, layer="below")
+    return figure
+
+
+def quality_bars(
+    quality: Mapping[tuple[str, str], Mapping[float, Mean]], markets: Sequence[str]
+) -> "go.Figure":
+    """Share of orders by quality as bars from zero; marks say the share that is on offer."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for market in markets:
+        style = style_of(market)
+        for kind in ("sold", "offered"):
+            shares = {level: mean.times(100.0) for level, mean in quality[market, kind].items()}
+            spread = {
+                "type": "data",
+                "symmetric": False,
+                "array": [mean.high - mean.mean for mean in shares.values()],
+                "arrayminus": [mean.mean - mean.low for mean in shares.values()],
+                "thickness": 1.2,
+                "width": 3,
+            }
+            common = {
+                "x": [number(level, 2) for level in shares],
+                "y": [mean.mean for mean in shares.values()],
+                "name": f"{market_label(market)}: {t(f'quality.{kind}')}",
+                "offsetgroup": market,
+                "hovertemplate": "%{fullData.name}: %{y:.1f} %<extra></extra>",
+            }
+            if kind == "sold":
+                hatch = {"shape": "/" if style.dash != "solid" else "", "solidity": 0.25}
+                paint = {"color": style.colour, "pattern": hatch}
+                figure.add_bar(**common, marker=paint, error_y=spread)
+            else:
+                line = {"color": rgba(style.colour, 1.0), "width": 2}
+                empty = {"color": "rgba(0,0,0,0)", "line": line}
+                figure.add_bar(**common, marker=empty)
+    lay_out(figure, height=340)
+    figure.update_layout(
+        barmode="group",
+        bargap=0.25,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        xaxis={"title": {"text": t("quality.axis")}, "type": "category"},
+        yaxis={"title": {"text": t("quality.share")}, "gridcolor": GRID, "rangemode": "tozero"},
+        margin={"l": 8, "r": 12, "t": 10, "b": 44},
+    )
     return figure
 
 

@@ -88,6 +88,10 @@ class Stored:
     """Yuan of 100 by market and part."""
     weeks: Mapping[tuple[str, str], Sequence[Mean]]
     """Means of the weeks, from week 0 on, by market and outcome."""
+    gaps: Mapping[str, Sequence[Mean]]
+    """Paired differences of the weeks, first market less second, by outcome; may be empty."""
+    quality: Mapping[tuple[str, str], Mapping[float, Mean]]
+    """Shares of orders (sold) and of offers (offered) by market, kind and quality; may be empty."""
 
     @property
     def n_pairs(self) -> int:
@@ -98,6 +102,11 @@ class Stored:
     def values(self) -> Mapping[str, Any]:
         """Value of every parameter of the scenario."""
         return dict(self.document["values"])
+
+    @property
+    def pairs_wanted(self) -> int:
+        """Pairs that were asked for: more than there are where the comparison was stopped."""
+        return int(self.document.get("partial", {}).get("pairs_wanted", self.n_pairs))
 
     @property
     def counted_weeks(self) -> int:
@@ -131,36 +140,59 @@ def read_stored(place: Place) -> Stored:
     return _read(str(place.folder), _age(place.folder))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+def place_at(folder: Path) -> Place:
+    """The comparison in that folder as a place."""
+    published = results_root() / PUBLISHED in folder.parents
+    return Place(folder, folder.name if published else folder.parent.name, published)
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
 def _read(folder: str, age: int) -> Stored:
     path = Path(folder)
     try:
         document = read_json(path / DOCUMENT, "comparison", FORMAT_VERSION)
-        money, weeks = _overview(path)
+        tables = _overview(path)
+        weeks, gaps, quality = tables["weeks"], tables.get("gaps"), tables.get("quality")
         return Stored(
             path.name.removeprefix("compare-"),
             document,
             _differences(document, read_table(path / "runs.parquet")),
-            {(str(row.market), str(row.part)): _mean(row) for row in money.itertuples()},
+            {(str(r.market), str(r.part)): _mean(r) for r in tables["money"].itertuples()},
             {
                 (str(market), str(outcome)): [_mean(row) for row in rows.itertuples()]
                 for (market, outcome), rows in weeks.sort_values("week").groupby(
                     ["market", "outcome"], observed=True
                 )
             },
+            {}
+            if gaps is None
+            else {
+                str(outcome): [_mean(row) for row in rows.itertuples()]
+                for outcome, rows in gaps.sort_values("week").groupby("outcome", observed=True)
+            },
+            {}
+            if quality is None
+            else {
+                (str(market), str(kind)): {
+                    float(level): _mean(row)
+                    for level, row in zip(rows["quality"], rows.itertuples(), strict=True)
+                }
+                for (market, kind), rows in quality.groupby(["market", "kind"], observed=True)
+            },
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StoreError(f"{path}: does not hold a whole comparison") from error
 
 
-def _overview(folder: Path) -> "tuple[pd.DataFrame, pd.DataFrame]":
-    ready = [folder / f"{name}.parquet" for name in ("money", "weeks")]
-    if all(path.exists() for path in ready):
-        return read_table(ready[0]), read_table(ready[1])
-    from sim.report.overview import overview_of
+def _overview(folder: Path) -> "dict[str, pd.DataFrame]":
+    """Tables of the overview; what is published may lack the later ones."""
+    ready = {name: folder / f"{name}.parquet" for name in ("money", "weeks", "gaps", "quality")}
+    if ready["money"].exists() and ready["weeks"].exists():
+        return {name: read_table(path) for name, path in ready.items() if path.exists()}
+    from sim.report.overview import TABLES, overview_of
 
     overview = overview_of(folder)
-    return overview.money, overview.weeks
+    return {name: getattr(overview, name) for name in TABLES}
 
 
 def _mean(row: Any) -> Mean:

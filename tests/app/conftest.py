@@ -31,10 +31,11 @@ PARTS = (
 )
 
 
-def make_comparison(folder, effect=0.05, name="quick", replicates=N_PAIRS):
+def make_comparison(folder, effect=0.05, name="quick", replicates=N_PAIRS, n_weeks=WEEKS):
     """Write a comparison in which every outcome is that share higher with referral."""
     folder.mkdir(parents=True)
-    scenario = load_scenario(name).with_values({"run.weeks": WEEKS, "run.replicates": replicates})
+    changes = {"run.weeks": n_weeks} if n_weeks else {}
+    scenario = load_scenario(name).with_values({**changes, "run.replicates": replicates})
     runs = pd.DataFrame(
         {
             "market": market,
@@ -75,7 +76,7 @@ def make_comparison(folder, effect=0.05, name="quick", replicates=N_PAIRS):
         "values": plain_values(scenario),
         "markets": ["referral", "ads"],
         "replicates": replicates,
-        "counted_weeks": {"first": 2, "end": WEEKS},
+        "counted_weeks": {"first": 2, "end": n_weeks or 52},
         "differences": plain_rows(differences),
         "runs": plain_rows(runs[["market", "seed", "run_key"]]),
     }

@@ -124,7 +124,7 @@ def test_the_first_page_says_its_sentence_and_draws_its_charts(visit):
     page = visit("?lang=en")
     page.wait_for_selector(".answer")
     assert "shoppers gain more in the referral market" in page.inner_text(".answer")
-    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length === 6")
+    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length === 1")
     assert page.evaluate("document.documentElement.lang") == "en"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app_parts import charts, language, presets
+from app_parts import charts, language, presets, sections, settings
 from sim.figures.style import MARKETS
 from sim.report.overview import OF_WEEKS
 
@@ -64,7 +64,7 @@ def keys_in_code():
                 yield re.escape(node.value)
             elif isinstance(node, ast.JoinedStr):
                 parts = (p.value if isinstance(p, ast.Constant) else None for p in node.values)
-                yield "".join(r"[\w-]+" if part is None else re.escape(part) for part in parts)
+                yield "".join(r"[\w.-]+" if part is None else re.escape(part) for part in parts)
 
 
 def test_every_text_is_used():
@@ -79,9 +79,8 @@ def test_everything_that_is_named_has_a_name(code):
     assert all(f"part.{part}" in texts for part in charts.PARTS)
     assert all(f"preset.{name}.title" in texts for name in presets.PRESETS)
     assert all(code in style.labels for style in MARKETS.values())
-    assert set(OF_WEEKS) - {"gross_margin_share", "muted_share"} <= {
-        key.split(".")[1] for key in texts if key.startswith("outcome.")
-    }
+    assert all(topic.outcome in OF_WEEKS for topic in sections.TOPICS.values())
+    assert all(f"knob.{key}.{part}" in texts for key in settings.KNOBS for part in ("name", "help"))
 
 
 def test_every_shipped_scenario_has_a_card():

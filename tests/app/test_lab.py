@@ -1,0 +1,102 @@
+"""The lab without a browser: presets, knobs, links, what is stored, and what is old."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app_parts.settings import KNOBS, range_of, step_of
+from sim.parameters import PARAMETERS
+from tests.app.conftest import make_comparison
+from tests.app.test_pages import CHINESE, text_of
+
+
+def show_lab():
+    from app_pages import lab
+    from app_parts import permalink
+    from app_parts.language import settle_language
+
+    settle_language()
+    permalink.arrive("lab")
+    lab.show()
+
+
+def open_lab(**query):
+    app = AppTest.from_function(show_lab, default_timeout=60)
+    app.query_params.update({"lang": "en"} | query)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def slider(app, key):
+    return next(one for one in app.slider if one.key.startswith(f"knob {key} "))
+
+
+@pytest.fixture
+def stored(results):
+    return make_comparison(results / "published" / "quick", n_weeks=None)
+
+
+def test_it_opens_with_the_stored_result_of_its_preset(stored):
+    text = text_of(open_lab())
+    assert "shoppers gain more in the referral market" in text
+    assert "Which quality sells" not in text  # this stored one has no such table
+
+
+def test_without_a_stored_result_it_says_so(results):
+    assert "Nothing is stored for these settings yet" in text_of(open_lab())
+
+
+def test_a_moved_knob_marks_the_result_old_and_moved_back_it_is_new_again(stored):
+    app = open_lab(lang="zh")  # AppTest names options in Chinese
+    assert not app.warning
+    slider(app, "referral.reward_rate").set_value(0.1).run()
+    assert not app.exception
+    assert "返利率: 6% → 10%" in app.warning[0].value
+    slider(app, "referral.reward_rate").set_value(0.06).run()
+    assert not app.exception and not app.warning
+
+
+def test_a_link_restores_settings_and_says_nothing(results):
+    app = open_lab(v="1", **{"referral.reward_rate": "0.25", "run.weeks": "30"})
+    assert slider(app, "referral.reward_rate").value == 0.25
+    assert slider(app, "run.weeks").value == 30
+    assert not app.info
+
+
+@pytest.mark.parametrize("text", ["nan", "1e999", "-4", "<script>", "9" * 9_000])
+def test_a_hostile_link_is_clipped_with_one_notice(results, text):
+    app = open_lab(v="1", **{"referral.reward_rate": text, "run.weeks": "20"})
+    assert 0 <= slider(app, "referral.reward_rate").value <= 0.3
+    assert len(app.info) == 1 and "link you followed" in app.info[0].value
+
+
+def test_too_much_is_not_run(results):
+    query = {"population.n_consumers": "20000", "run.weeks": "156", "run.replicates": "32"}
+    app = open_lab(lang="zh", v="1", **query)  # AppTest names options in Chinese
+    app.button(key="run").click().run()
+    assert not app.exception
+    assert any("超出网页可运行的时长" in warning.value for warning in app.warning)
+
+
+def test_a_preset_sets_its_own_values(results):
+    app = open_lab(lang="zh")  # AppTest names options in Chinese
+    app.selectbox[0].set_value("mask-sellers").run()
+    assert not app.exception
+    assert slider(app, "referral.reward_rate").value == 0.25
+    assert slider(app, "sharing.opportunist_share").value == 0.15
+
+
+def test_both_languages_stay_by_themselves(stored):
+    assert not CHINESE.search(text_of(open_lab(lang="en")))
+    text = text_of(open_lab(lang="zh"))
+    assert not re.findall(r"[A-Za-z]{3,}", text)
+
+
+@pytest.mark.parametrize("key", [key for key in KNOBS if PARAMETERS[key].type == "real"])
+def test_steps_reach_the_default(key):
+    low, high = range_of(key)
+    step = step_of(PARAMETERS[key], low, high)
+    steps = (PARAMETERS[key].default - low) / step
+    assert 20 <= (high - low) / step <= 220 and abs(steps - round(steps)) < 1e-6
