@@ -60,3 +60,20 @@ def of_100_to(money: pd.DataFrame, parts: Collection[str]) -> pd.DataFrame:
 
 def _per(amount: NDArray[np.float64], of: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.divide(amount, of, out=np.full(len(of), np.nan), where=of > 0)
+
+
+def gross_margin(weekly: pd.DataFrame, ledger: pd.DataFrame, first: int = 0) -> float:
+    """Purchases less cost of goods, as a share of purchases, from week `first` on; NaN unsold."""
+    sales = int(weekly.loc[weekly["week"] >= first, "gmv_fen"].sum())
+    of_goods = (ledger["purpose"] == "cost_of_goods") & (ledger["week"] >= first)
+    return (sales - int(ledger.loc[of_goods, "amount_fen"].sum())) / sales if sales else math.nan
+
+
+def fake_review_share(merchants: pd.DataFrame, review_prob: float) -> float:
+    """Share of all reviews that is fake: what stands beyond orders · review_prob; NaN without any.
+
+    Who reviews is drawn for each order, so the share is right but for that luck.
+    """
+    reviews = int(merchants.loc[merchants["week"] == merchants["week"].max(), "n_reviews"].sum())
+    honest = review_prob * int(merchants["orders"].sum())
+    return max(0.0, 1.0 - honest / reviews) if reviews else math.nan

@@ -60,6 +60,22 @@ def overdispersion(counts: ArrayLike) -> float:
     return math.exp(optimize.brentq(slope, low, high))
 
 
+def invitations_per_joiner(joins: pd.DataFrame, n_people: int, until_share: float = 0.1) -> float:
+    """Mean number of people brought by each of the first who joined through an invitation.
+
+    ``joins`` has consumer, week and inviter of everybody who so joined. Only joiners of the weeks
+    until `until_share` of all people had joined so are asked whom they brought (later ones meet
+    ever fewer who are not members), and all they ever brought counts. NaN where nobody joined so.
+    """
+    if not len(joins):
+        return math.nan
+    by_week = joins.groupby("week")["consumer"].size().cumsum()
+    early = by_week[by_week <= until_share * n_people].index
+    last = int(early.max()) if len(early) else int(by_week.index.min())
+    first = joins.loc[joins["week"] <= last, "consumer"]
+    return int(joins["inviter"].isin(set(first)).sum()) / len(first)
+
+
 def order_rooted_sizes(orders: pd.DataFrame, shares: pd.DataFrame, cascades: pd.DataFrame) -> Ints:
     """Sizes of the cascades rooted at an order: one for every order that came through no post.
 

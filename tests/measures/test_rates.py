@@ -8,7 +8,9 @@ import pytest
 from sim.measures.rates import (
     PLATFORM_PARTS,
     USER_PARTS,
+    fake_review_share,
     good_percent,
+    gross_margin,
     margins_by_week,
     of_100_to,
     posts_per_100_members,
@@ -70,3 +72,20 @@ def test_parts_of_100_yuan_are_added_up_by_run():
     assert of_100_to(money, USER_PARTS)["of_100"].tolist() == [3.0]
     assert of_100_to(money, PLATFORM_PARTS)["of_100"].tolist() == [56.0]
     assert of_100_to(money.assign(of_100=math.nan), USER_PARTS)["of_100"].isna().all()
+
+
+def test_gross_margin_from_a_week_on():
+    weekly = pd.DataFrame({"week": [0, 1], "gmv_fen": [1000, 2000]})
+    ledger = pd.DataFrame(
+        {"week": [0, 1, 1], "purpose": ["cost_of_goods", "cost_of_goods", "fee"]}
+        | {"amount_fen": [900, 1500, 10]}
+    )
+    assert gross_margin(weekly, ledger) == pytest.approx(0.2)
+    assert gross_margin(weekly, ledger, first=1) == pytest.approx(0.25)
+    assert math.isnan(gross_margin(weekly, ledger, first=2))
+
+
+def test_fake_reviews_are_those_beyond_what_orders_explain():
+    merchants = pd.DataFrame({"week": [0, 1, 1], "orders": [50, 40, 10], "n_reviews": [9, 30, 10]})
+    assert fake_review_share(merchants, review_prob=0.3) == pytest.approx(0.25)
+    assert math.isnan(fake_review_share(merchants.assign(n_reviews=0), 0.3))

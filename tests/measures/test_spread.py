@@ -3,10 +3,12 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
 from sim.measures.spread import (
+    invitations_per_joiner,
     offspring,
     order_rooted_sizes,
     overdispersion,
@@ -61,3 +63,12 @@ def test_counts_like_poisson_or_steadier_have_no_finite_dispersion():
     assert math.isnan(overdispersion([0, 0]))
     assert math.isnan(overdispersion([]))
     assert math.isnan(reproduction_number(np.zeros(0)))
+
+
+def test_invitations_are_asked_of_the_first_joiners_only():
+    joins = pd.DataFrame(
+        {"consumer": [1, 2, 3, 4, 5], "week": [0, 0, 1, 1, 2], "inviter": [0, 0, 1, 1, 3]}
+    )
+    # two of twenty are a tenth: 1 and 2, who brought 3 and 4
+    assert invitations_per_joiner(joins, 20) == 1.0
+    assert math.isnan(invitations_per_joiner(joins.head(0), 20))

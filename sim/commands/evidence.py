@@ -1,0 +1,173 @@
+"""Commands that judge the model by evidence: fit it, hold it against the field, judge claims."""
+
+from typing import Annotated
+
+import typer
+
+from sim.commands.options import (
+    EVIDENCE,
+    AsJson,
+    Consumers,
+    Out,
+    Quiet,
+    ScenarioArgument,
+    Seed,
+    Settings,
+    Weeks,
+    chosen_scenario,
+    print_result,
+    shown_progress,
+)
+from sim.experiments.errors import RunError
+from sim.scenario import InputError
+
+commands = typer.Typer()
+
+Jobs = Annotated[
+    int | None, typer.Option(metavar="J", help="Runs made at once; one a processor if left out.")
+]
+
+
+def _at_least_one(**counts: int | None) -> None:
+    wrong = [
+        f"--{name.replace('_', '-')}: {count} is below the lowest value 1"
+        for name, count in counts.items()
+        if count is not None and count < 1
+    ]
+    if wrong:
+        raise RunError(*wrong)
+
+
+@commands.command(
+    rich_help_panel=EVIDENCE, epilog="Example: sharesim calibrate --targets my-platform.toml"
+)
+def calibrate(
+    scenario: ScenarioArgument = "baseline",
+    targets: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="TOML file of an own platform instead of V1, V9, V12."),
+    ] = None,
+    replicates: Annotated[int, typer.Option(metavar="R", help="Seeds of every point.")] = 2,
+    rounds: Annotated[int, typer.Option(metavar="N", help="Rounds of the search.")] = 3,
+    consumers: Annotated[
+        int, typer.Option(metavar="N", help="People of the worlds that are tried.")
+    ] = 4_000,
+    settings: Settings = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    out: Out = "results",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fit what is free to three rows of the evidence, or to the facts of an own platform."""
+    _at_least_one(replicates=replicates, rounds=rounds, consumers=consumers, jobs=jobs)
+    if targets is not None and (scenario != "baseline" or settings or seed is not None):
+        raise InputError("--targets: the file names scenario and settings: give them there")
+    from sim.evidence.calibration import calibrate as fit
+    from sim.evidence.measured_runs import MeasuredRuns
+    from sim.evidence.targets import default_wish, read_wish
+    from sim.experiments.analyses import keep_analysis
+    from sim.experiments.store import RunStore
+    from sim.report.evidence_text import calibration_text
+
+    if targets is None:
+        wish = default_wish(chosen_scenario(scenario, settings, seed=seed))
+    else:
+        wish = read_wish(targets)
+    store = RunStore(out)
+    store.prepare(wish.scenario.name)
+    with shown_progress("calibrate", quiet) as progress:
+        runs = MeasuredRuns(store, wish.scenario.name)
+        document = fit(wish, runs, replicates, consumers, rounds, jobs, progress)
+    kept = keep_analysis(store, wish.scenario.name, "calibrate", document, {})
+    print_result(kept.document, calibration_text, as_json)
+
+
+@commands.command(rich_help_panel=EVIDENCE, epilog="Example: sharesim validate")
+def validate(
+    scenario: ScenarioArgument = "baseline",
+    replicates: Annotated[int, typer.Option(metavar="R", help="Seeds of the scenario.")] = 4,
+    points: Annotated[
+        int, typer.Option(metavar="N", help="Points of the plausible region; 0 for none.")
+    ] = 32,
+    settings: Settings = None,
+    consumers: Consumers = None,
+    weeks: Weeks = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    out: Out = "results",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Hold runs against patterns of the field: measured, band, hit or miss."""
+    _at_least_one(replicates=replicates, points=points or 1, jobs=jobs)
+    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed)
+    from sim.evidence.measured_runs import MeasuredRuns
+    from sim.evidence.validation import Reach, Validation
+    from sim.experiments.analyses import keep_analysis
+    from sim.experiments.store import RunStore
+    from sim.report.evidence_text import validation_text
+
+    store = RunStore(out)
+    store.prepare(chosen.name)
+    with shown_progress(f"validate {chosen.name}", quiet) as progress:
+        asked = Validation(chosen, Reach(replicates=replicates, points=points))
+        document, tables = asked.judge(MeasuredRuns(store, chosen.name), jobs, progress)
+    kept = keep_analysis(store, chosen.name, "validate", document, tables)
+    print_result(kept.document, validation_text, as_json)
+
+
+@commands.command(rich_help_panel=EVIDENCE, epilog="Example: sharesim claims --claim C3")
+def claims(
+    scenario: ScenarioArgument = "baseline",
+    claim: Annotated[
+        str | None,
+        typer.Option(metavar="C1…C10", help="Show one claim and the runs behind it."),
+    ] = None,
+    stored: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DIR", help="Show a board already kept; run nothing."),
+    ] = None,
+    replicates: Annotated[int, typer.Option(metavar="R", help="Seeds of every world.")] = 10,
+    repeats: Annotated[
+        int, typer.Option(metavar="R", help="Seeds with an assumption neutralised.")
+    ] = 4,
+    screening: Annotated[
+        int,
+        typer.Option(metavar="R", help="Seeds with one parameter at an end; 0 leaves this out."),
+    ] = 1,
+    settings: Settings = None,
+    consumers: Consumers = None,
+    weeks: Weeks = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    out: Out = "results",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Judge the ten claims: verdict, effect, interval, n, and when it flips."""
+    _at_least_one(replicates=replicates, repeats=repeats, screening=screening or 1, jobs=jobs)
+    from sim.evidence.claims.board import CLAIMS
+    from sim.experiments.analyses import keep_analysis, open_analysis
+    from sim.report.evidence_text import claims_text
+
+    names = [one.name for one in CLAIMS]
+    if claim is not None and claim not in names:
+        raise InputError(f"--claim: {claim}: no such claim: give one of {', '.join(names)}")
+    if stored is not None:
+        document = open_analysis(stored, "claims").document
+    else:
+        chosen = chosen_scenario(scenario, settings, consumers, weeks, seed)
+        from sim.evidence.claims.judging import judge_claims
+        from sim.evidence.claims.plan import Sizes
+        from sim.evidence.measured_runs import MeasuredRuns
+        from sim.experiments.store import RunStore
+
+        store = RunStore(out)
+        store.prepare(chosen.name)
+        sizes = Sizes(replicates, repeats, screening_replicates=screening)
+        with shown_progress(f"claims {chosen.name}", quiet) as progress:
+            runs = MeasuredRuns(store, chosen.name)
+            made, tables = judge_claims(chosen, runs, sizes, jobs=jobs, progress=progress)
+        document = keep_analysis(store, chosen.name, "claims", made, tables).document
+    print_result(document, lambda told: claims_text(told, claim), as_json)

@@ -1,0 +1,122 @@
+"""The plausible region: every assumed parameter over its range, one at a time or all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from scipy.stats import qmc
+
+from sim.parameters import PARAMETERS, Parameter, Value
+from sim.scenario import Scenario
+
+#: Constants with a range that say how large and how often the world is looked at, with the reason.
+NOT_VARIED = {
+    "population.n_consumers": "the size of the world that is looked at",
+    "run.weeks": "the length of the run that is looked at",
+    "run.replicates": "how often a run is repeated",
+}
+#: Lists that screen: nobody, one of the two markets compared, both.
+_SCREENED = ((), ("referral",), ("ads",), ("referral", "ads"))
+
+
+class Range(NamedTuple):
+    """An assumed parameter and the values it may plausibly have, lowest first."""
+
+    key: str
+    values: tuple[Value, ...]
+    continuous: bool
+
+    def at(self, share: float) -> Value:
+        """The value at that share of the way from the first to the last, 0 to 1."""
+        if not self.continuous:
+            return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
+        low, high = self.values[0], self.values[-1]
+        assert not isinstance(low, str | tuple) and not isinstance(high, str | tuple)
+        value = low + share * (high - low)
+        if PARAMETERS[self.key].type == "integer":
+            return min(int(low) + int(share * (int(high) - int(low) + 1)), int(high))
+        return round(float(value), 9)
+
+
+def assumed_parameters() -> list[Parameter]:
+    """The parameters whose source is an assumption about the world.
+
+    Constants frame a run: those without a range (a file, a seed) and those of `NOT_VARIED` are left
+    out.
+    """
+    return [
+        parameter
+        for parameter in PARAMETERS.values()
+        if parameter.source.startswith("assumed:")
+        and (parameter.kind != "constant" or parameter.plausible is not None)
+        and parameter.key not in NOT_VARIED
+    ]
+
+
+def plausible_ranges() -> list[Range]:
+    """What every assumed parameter may plausibly be, in the order of the parameters."""
+    return [_range_of(parameter) for parameter in assumed_parameters()]
+
+
+def _range_of(parameter: Parameter) -> Range:
+    if parameter.type == "boolean":
+        return Range(parameter.key, (False, True), False)
+    if parameter.type == "list":
+        return Range(parameter.key, _SCREENED, False)
+    if parameter.choices:
+        return Range(parameter.key, parameter.choices, False)
+    if parameter.plausible is None:
+        raise ValueError(f"{parameter.key}: is assumed and has no plausible range")
+    low, high = parameter.plausible
+    if parameter.type == "integer":
+        return Range(parameter.key, (int(low), int(high)), True)
+    return Range(parameter.key, (float(low), float(high)), True)
+
+
+def one_at_a_time(scenario: Scenario) -> list[tuple[str, Value]]:
+    """Each assumed parameter at each end of its range (or each other choice), all else as it is."""
+    values = scenario.values()
+    return [
+        (each.key, value)
+        for each in plausible_ranges()
+        for value in each.values
+        if value != values[each.key]
+    ]
+
+
+def all_at_once(n: int, seed: int = 0) -> list[dict[str, Value]]:
+    """Points of a Latin hypercube over the ranges of all assumed parameters.
+
+    Source: McKay, Beckman, Conover (1979); scipy.stats.qmc.LatinHypercube, keyed by `seed`.
+    """
+    ranges = plausible_ranges()
+    points = qmc.LatinHypercube(len(ranges), rng=seed).random(n)
+    return [
+        {each.key: each.at(float(share)) for each, share in zip(ranges, point, strict=True)}
+        for point in points
+    ]
+
+
+def smaller(scenario: Scenario, n_consumers: int, weeks: int) -> Scenario:
+    """The scenario with at most so many people and weeks, and merchants in proportion to people."""
+    now = scenario.population.n_consumers
+    n = min(n_consumers, now)
+    share = n / max(now, 1)
+    merchants, categories = scenario.merchants, scenario.demand.n_categories
+    return scenario.with_values(
+        {
+            "population.n_consumers": n,
+            "run.weeks": min(weeks, scenario.run.weeks),
+            "merchants.n_applicants": max(round(share * merchants.n_applicants), categories),
+            "merchants.initial_per_category": max(round(share * merchants.initial_per_category), 3),
+        }
+    )
+
+
+def changes(settings: Mapping[str, Value]) -> dict[str, Value]:
+    """Settings with lists where parameters have lists, as they stand in JSON."""
+    return {
+        key: list(value) if isinstance(value, tuple) else value  # type: ignore[misc]
+        for key, value in settings.items()
+    }

@@ -1,0 +1,1 @@
+"""The claims of the article: what each says in numbers, judged by runs."""

@@ -1,0 +1,97 @@
+"""The worlds that claims are judged in. Each is run once on every seed, whatever asks for it."""
+
+from __future__ import annotations
+
+from sim.evidence.claims.statement import Arm, Values, fixed
+from sim.scenario import Scenario
+
+SCREENED, UNSCREENED = ("referral", "ads"), ()
+#: A reward that nobody would call small, as a share of the price: the top of the range tried.
+HIGH_REWARD = 0.3
+
+
+def _ban(scenario: Scenario) -> Values:
+    """Rewarded sharing is banned through the third quarter of the weeks."""
+    weeks = scenario.run.weeks
+    return {
+        "screening.markets": SCREENED,
+        "shocks.host_ban_week": weeks // 2,
+        "shocks.host_ban_weeks": weeks // 4,
+    }
+
+
+def _goods(scenario: Scenario, everyday: bool) -> Values:
+    """Few categories needed often, tastes of little weight; or many, rarely, a matter of taste.
+
+    There are equally many merchants in both.
+    """
+    categories = scenario.demand.n_categories
+    n = max(2, categories // 2) if everyday else min(64, 2 * categories)
+    sellers = categories * scenario.merchants.initial_per_category
+    return {
+        "screening.markets": SCREENED,
+        "demand.n_categories": n,
+        "demand.purchase_rate_per_week": scenario.demand.purchase_rate_per_week
+        * (1.5 if everyday else 0.5),
+        "demand.match_value": 0.5 if everyday else 4.0,
+        "merchants.initial_per_category": max(1, sellers // n),
+    }
+
+
+def _everyday(scenario: Scenario) -> Values:
+    return _goods(scenario, everyday=True)
+
+
+def _broad(scenario: Scenario) -> Values:
+    return _goods(scenario, everyday=False)
+
+
+_ARMS = (
+    Arm("referral, screened", "referral", fixed(screening__markets=SCREENED), traced=True),
+    Arm("referral, unscreened", "referral", fixed(screening__markets=UNSCREENED)),
+    Arm("ads, screened", "ads", fixed(screening__markets=SCREENED)),
+    Arm("ads, unscreened", "ads", fixed(screening__markets=UNSCREENED)),
+    Arm(
+        "referral, high reward",
+        "referral",
+        fixed(screening__markets=SCREENED, referral__reward_rate=HIGH_REWARD),
+    ),
+    Arm(
+        "ads, links free",
+        "ads",
+        fixed(screening__markets=UNSCREENED, ads__external_link_friction=0.0),
+    ),
+    Arm(
+        "ads, links cut",
+        "ads",
+        fixed(screening__markets=UNSCREENED, ads__external_link_friction=1.0),
+    ),
+    Arm(
+        "ads without ads",
+        "ads",
+        fixed(screening__markets=UNSCREENED, ads__n_slots=0, ads__commission_rate=0.0),
+    ),
+    Arm("referral, banned for a while", "referral", _ban),
+    Arm(
+        "referral, friends unheard",
+        "referral",
+        fixed(screening__markets=SCREENED, belief__friend_precision=0.0),
+    ),
+    Arm(
+        "referral, reviews unheard",
+        "referral",
+        fixed(screening__markets=SCREENED, belief__stranger_credibility=0.0),
+    ),
+    Arm(
+        "referral, growing",
+        "referral",
+        fixed(screening__markets=SCREENED, population__initial_member_share=0.01),
+        traced=True,
+    ),
+    Arm("referral, everyday goods", "referral", _everyday),
+    Arm("ads, everyday goods", "ads", _everyday),
+    Arm("referral, broad range", "referral", _broad),
+    Arm("ads, broad range", "ads", _broad),
+)
+ARMS = {arm.name: arm for arm in _ARMS}
+"""Every arm by name."""

@@ -1,0 +1,171 @@
+"""Patterns of the field that runs are held against. A new one is one entry of `PATTERNS`.
+
+What V1, V9 and V12 say was fitted (`sharesim calibrate`); nothing was fitted to the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FITTED, REPORTED, SHOWN = "calibrate", "report", "show"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One row of the validation table."""
+
+    row: str
+    name: str
+    unit: str
+    low: float
+    high: float
+    use: str
+    source: str
+    market: str
+    number: str
+    """Which number of a run it is: a name in `sim.evidence.run_numbers.NUMBERS`."""
+    too_low: str
+    """What a value below the band means."""
+    too_high: str
+    """What a value above it means."""
+    least_people: int = 0
+    """Smaller worlds cannot show it."""
+
+
+PATTERNS = (
+    Pattern(
+        "V1",
+        "purchases per recommendation read",
+        "orders per read",
+        0.005,
+        0.015,
+        FITTED,
+        "Leskovec, Adamic, Huberman 2007: books 1.45 %, DVD 0.92 %, music 0.73 %, video 0.49 % "
+        "(counts second-hand)",
+        "referral",
+        "purchases_per_read",
+        "Posts sell less than field recommendations do, so sharing is undersold here.",
+        "Posts sell more than field recommendations do, so sharing is oversold here.",
+    ),
+    Pattern(
+        "V2",
+        "product cascades with no second adopter",
+        "share of cascades",
+        0.90,
+        0.97,
+        REPORTED,
+        "Goel, Watts, Goldstein 2012 (second-hand)",
+        "referral",
+        "cascades_alone",
+        "Posts set off second purchases more often than in the field.",
+        "Posts set off second purchases more rarely than in the field.",
+    ),
+    Pattern(
+        "V3",
+        "product cascades of 100 and more",
+        "share of cascades",
+        1e-4,
+        1e-3,
+        REPORTED,
+        "Goel, Anderson, Hofman, Watts 2016: 2.5e-4 (second-hand)",
+        "referral",
+        "cascades_large",
+        "Large cascades are missing: posts travel from friend to friend, and nothing pushes one to "
+        "very many people at once.",
+        "Large cascades come too often.",
+        least_people=5_000,
+    ),
+    Pattern(
+        "V9a",
+        "trust in reviews by strangers, against a friend",
+        "times the weight of a friend",
+        0.75,
+        0.85,
+        FITTED,
+        "Nielsen 2007, 2009, 2015",
+        "ads",
+        "reviews_to_friend",
+        "Reviews weigh less than people say they trust them.",
+        "Reviews weigh more than people say they trust them.",
+    ),
+    Pattern(
+        "V9b",
+        "trust in an ad, against a friend",
+        "times the weight of a friend",
+        0.4,
+        0.6,
+        FITTED,
+        "Nielsen 2007, 2009; 2015 for search ads (recalled)",
+        "ads",
+        "ad_to_friend",
+        "Ads weigh less than people say they trust them.",
+        "Ads weigh more than people say they trust them.",
+    ),
+    Pattern(
+        "V10",
+        "ad revenue and commission of the ad platform, of sales",
+        "share of sales",
+        0.025,
+        0.048,
+        REPORTED,
+        "Alibaba China retail FY16-19: 2.5 to 3.6 %; others 3.9 to 4.5 % (part of sales recalled)",
+        "ads",
+        "platform_take",
+        "Merchants pay the ad platform less than they do in the field.",
+        "Merchants pay the ad platform more than they do in the field.",
+    ),
+    Pattern(
+        "V12",
+        "fake share of reviews",
+        "share of reviews",
+        0.10,
+        0.25,
+        FITTED,
+        "Luca, Zervas 2016: about 16 %",
+        "ads",
+        "fake_reviews",
+        "Reviews are cleaner than in the field.",
+        "Reviews are dirtier than in the field.",
+    ),
+    Pattern(
+        "V13",
+        "retail margin under price-first ranking",
+        "share of sales",
+        0.08,
+        0.12,
+        REPORTED,
+        "Dinerstein, Einav, Levin, Sundaresan 2018: about 10 % (eBay)",
+        "ads",
+        "gross_margin",
+        "Buyers are more sensitive to price here than where it was measured.",
+        "Buyers are less sensitive to price here than where it was measured, or fewer sellers "
+        "compete.",
+    ),
+    Pattern(
+        "V14a",
+        "orders that an order brings (no further hit: it follows from V2 and V3)",
+        "orders per order",
+        0.2,
+        0.5,
+        SHOWN,
+        "derived from V2 and V3",
+        "referral",
+        "reproduction",
+        "Sharing multiplies less than field cascades suggest.",
+        "Sharing multiplies more than field cascades suggest.",
+    ),
+    Pattern(
+        "V14b",
+        "their spread, k of a negative binomial (likewise)",
+        "k",
+        0.01,
+        0.05,
+        SHOWN,
+        "derived from V2 and V3",
+        "referral",
+        "dispersion",
+        "Even fewer orders bring nearly all the others than in the field.",
+        "The power to bring orders is less concentrated than in the field.",
+    ),
+)
+"""Every row, in order."""

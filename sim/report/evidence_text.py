@@ -1,0 +1,146 @@
+"""Calibrations, validations and claims as text for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Document = Mapping[str, Any]
+
+_IN_WORDS = {
+    "supported": "supported",
+    "contradicted": "contradicted",
+    "mixed": "mixed",
+    "undecided": "undecided",
+    "not_yet_testable": "not yet testable",
+}
+
+
+def number(value: float | None) -> str:
+    """A number with three significant digits, or a dash."""
+    return "–" if value is None else f"{value:.3g}"
+
+
+def interval(row: Document, low: str = "low", high: str = "high") -> str:
+    """The bounds of an interval in words."""
+    if row[low] is None:
+        return "no interval"
+    return f"{number(row[low])} to {number(row[high])}"
+
+
+def calibration_text(document: Document) -> str:
+    """What was fitted to what, and how far the fit is spread."""
+    lines = []
+    for group in document["groups"]:
+        for target in group["targets"]:
+            mark = "hit " if target["hit"] else "MISS"
+            row = f" ({target['row']})" if target["row"] else ""
+            lines.append(
+                f"{mark}  {target['target']}{row}: {number(target['fitted'])} {target['unit']}, "
+                f"band {number(target['low'])} to {number(target['high'])}, "
+                f"before {number(target['before'])}"
+            )
+        for one in group["parameters"]:
+            lines.append(
+                f"      {one['parameter']} = {number(one['fitted'])} "
+                f"(spread {number(one['spread'][0])} to {number(one['spread'][1])}, "
+                f"before {number(one['before'])}, tried {number(one['range'][0])} "
+                f"to {number(one['range'][1])})"
+            )
+    settings = " ".join(f"--set {key}={value}" for key, value in document["fitted"].items())
+    if settings:
+        lines += ["", f"To run with it: {settings}"]
+    return "\n".join(lines)
+
+
+def validation_text(document: Document) -> str:
+    """The table of patterns, hits and misses."""
+    lines = []
+    for row in document["rows"]:
+        mark = "hit " if row["hit"] else "MISS"
+        share = row["share_of_region_hitting"]
+        region = "" if share is None else f"; hit by {share:.0%} of the plausible region"
+        lines.append(
+            f"{mark}  {row['row']:<4} {row['name']}: {number(row['estimate'])} "
+            f"({interval(row, 'interval_low', 'interval_high')}, n = {row['n']}), "
+            f"band {number(row['low'])} to {number(row['high'])}, {row['use']}{region}"
+        )
+        if row["sentence"]:
+            lines.append(f"           {row['sentence']}")
+    lines.append("")
+    lines.append(f"{document['hits']} of {document['of']} rows hit; those to show are not counted")
+    return "\n".join(lines)
+
+
+def claims_text(document: Document, only: str | None = None) -> str:
+    """The claims board, or one claim with all its parts."""
+    lines: list[str] = []
+    for claim in document["claims"]:
+        if only is not None and claim["claim"] != only:
+            continue
+        verdict = _IN_WORDS[claim["verdict"]]
+        lines.append(f"{claim['claim']:<4} {verdict}: {claim['says']}")
+        if claim["needs"]:
+            lines.append(f"     needs {claim['needs']}")
+        for part in claim["parts"]:
+            lines.append("     " + _part(part))
+        for one in claim["neutralised"]:
+            turned = " FLIPS: assumed, not found" if one["flips"] else ""
+            lines.append(
+                f"     without “{one['assumption']}”: {number(one['estimate'])} "
+                f"({interval(one)}, n = {one['n']}), {one['verdict']}{turned}"
+            )
+        for one in claim["decisive"]:
+            lines.append("     " + _decisive(one))
+        lines.append("")
+    if only is None:
+        lines.append(document["comparisons"])
+    else:
+        lines += _commands(document, only)
+    return "\n".join(lines)
+
+
+def _part(part: Document) -> str:
+    bound = "at least" if part["at_least"] else "at most"
+    role = {"main": "", "net": "", "part": "", "told": " (told, not judged)"}[part["role"]]
+    return (
+        f"{part['verdict']:<12} {part['outcome']}: {number(part['estimate'])} {part['unit']} "
+        f"({interval(part)}, n = {part['n']}); has to be {bound} "
+        f"{number(part['smallest_effect'])}, {part['why']}{role}"
+    )
+
+
+def _decisive(one: Document) -> str:
+    turned = ""
+    if one["flips_between"] is not None:
+        low, high = one["flips_between"]
+        turned = f"; turns between {low} and {high}"
+    return (
+        f"decisive: {one['parameter']} from {one['low_value']} to {one['high_value']}: "
+        f"{number(one['estimate_at_low'])} to {number(one['estimate_at_high'])}{turned}"
+    )
+
+
+def _commands(document: Document, only: str) -> Sequence[str]:
+    """The command behind each run of a claim."""
+    claim = next(one for one in document["claims"] if one["claim"] == only)
+    keys = set(claim["runs"])
+    lines = ["Runs behind it, each with the command that makes its tables:"]
+    for run in document["runs"]:
+        if run["run_key"] in keys:
+            settings = " ".join(
+                f"--set '{key}={_toml(value)}'" for key, value in run["settings"].items()
+            )
+            lines.append(
+                f"  {run['run_key']}  sharesim run {document['scenario']} --market {run['market']} "
+                f"--seed {run['seed']} {settings}".rstrip()
+            )
+    return lines
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "[" + ",".join(f'"{one}"' for one in value) + "]"
+    return str(value)

@@ -1,0 +1,79 @@
+"""Every assumed parameter is varied, in `validate` and in `claims`."""
+
+import pytest
+
+from sim.evidence.assumed import (
+    NOT_VARIED,
+    all_at_once,
+    assumed_parameters,
+    one_at_a_time,
+    plausible_ranges,
+    smaller,
+)
+from sim.evidence.claims.arms import ARMS
+from sim.evidence.claims.board import CLAIMS
+from sim.evidence.claims.plan import Plan, Sizes
+from sim.evidence.validation import Reach, Validation
+from sim.parameters import PARAMETERS
+from sim.scenario import Scenario, load_scenario
+
+#: Constants frame a run; those without a range are files, lists of people and the seed.
+ASSUMED = [
+    key
+    for key, parameter in PARAMETERS.items()
+    if parameter.source.startswith("assumed:")
+    and (parameter.kind != "constant" or parameter.plausible is not None)
+    and key not in NOT_VARIED
+]
+
+
+def test_what_is_not_varied_is_a_constant():
+    assert all(PARAMETERS[key].kind == "constant" for key in NOT_VARIED)
+    assert [parameter.key for parameter in assumed_parameters()] == ASSUMED
+
+
+@pytest.mark.parametrize("key", ASSUMED)
+def test_validate_varies_every_assumption(key):
+    points = Validation(load_scenario("quick")).points
+    assert len({point[key] for point in points}) > 1
+
+
+@pytest.mark.parametrize("key", ASSUMED)
+def test_claims_vary_every_assumption(key):
+    plan = Plan(load_scenario("quick"), CLAIMS, Sizes())
+    values = {
+        plan.wanted(cell, 1).spec.scenario.values()[key]
+        for cell in plan.cells()
+        if cell.world == "small" and key in dict(cell.settings)
+    }
+    if key == "screening.markets":  # set by the arms themselves
+        values = {arm.settings(Scenario()).get(key) for arm in ARMS.values()}
+    assert len(values) > 1 or values - {Scenario().values()[key]}
+
+
+def test_points_are_the_same_every_time_and_runnable():
+    assert all_at_once(4) == all_at_once(4)
+    for point in all_at_once(4):
+        Scenario().with_values(point)
+
+
+def test_ends_of_ranges_are_runnable():
+    scenario = Scenario()
+    for key, value in one_at_a_time(scenario):
+        assert scenario.with_values({key: value}).values()[key] == value
+    assert {each.key for each in plausible_ranges()} == {k for k, _ in one_at_a_time(scenario)}
+
+
+def test_a_smaller_world_keeps_people_to_a_merchant():
+    small = smaller(Scenario(), 1_000, 26)
+    assert small.population.n_consumers == 1_000
+    assert small.run.weeks == 26
+    assert small.merchants.n_applicants == 400
+    assert smaller(small, 5_000, 104) == small
+
+
+def test_a_validation_asks_both_markets_on_every_seed_and_point():
+    asked = Validation(load_scenario("quick"), Reach(replicates=3, points=5))
+    assert asked.markets == ["referral", "ads"]
+    assert len(asked.at_scenario("ads")) == 3
+    assert len(asked.in_region("referral")) == 5
