@@ -1,0 +1,199 @@
+"""The claims board: each claim of the article with its verdict, effect, conditions and doubts."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from app_parts import blocks
+from app_parts.analyses import Stored
+from app_parts.language import has_text, t
+from app_parts.numbers import NO_NUMBER, interval, number
+
+VERDICTS: Mapping[str, tuple[str, str]] = {
+    "supported": ("#117733", "✓"),
+    "contradicted": ("#AA3377", "✕"),
+    "mixed": ("#B8860B", "±"),
+    "undecided": ("#6B7073", "?"),
+    "not_yet_testable": ("#6B7073", "…"),
+}
+"""Colour and mark of each verdict; the word stands beside them."""
+
+
+def claims_board(stored: Stored) -> None:
+    """Draw the board of that document of `sharesim claims`."""
+    document = stored.document
+    st.html(f'<ul class="claims">{"".join(_card(claim) for claim in document["claims"])}</ul>')
+    values = document["values"]
+    blocks.note(
+        t(
+            "claims.caption",
+            name=document["scenario"],
+            people=number(float(values["population.n_consumers"]), 0),
+            weeks=values["run.weeks"],
+        )
+    )
+    if not stored.published:
+        blocks.note(t("answer.own"))
+
+
+def _card(claim: Mapping[str, Any]) -> str:
+    verdict = str(claim["verdict"])
+    colour, mark = VERDICTS.get(verdict, VERDICTS["undecided"])
+    name = str(claim["claim"])
+    effect = ""
+    if claim.get("estimate") is not None:
+        effect = (
+            f'<p class="effect">{_effect(claim)}</p>'
+            f"{_strip(claim, colour)}"
+            f'<p class="note">{escape(_measure(claim))}</p>'
+        )
+    assumed = claim.get("assumed_not_found")
+    warning = f'<p class="assumed">{escape(t("claims.assumed"))}</p>' if assumed else ""
+    return (
+        f'<li id="{escape(name)}"><p class="verdict-chip" style="--verdict:{colour}">'
+        f'<span aria-hidden="true">{mark}</span>{escape(t(f"claims.{verdict}"))}</p>'
+        f"<h3>{escape(name)} {escape(_says(name))}</h3>{effect}{warning}"
+        f"<details><summary>{escape(t('claims.more'))}</summary>{_conditions(claim)}</details></li>"
+    )
+
+
+def _says(name: str) -> str:
+    key = f"claims.{name}"
+    return t(key) if has_text(key) else ""
+
+
+def _effect(claim: Mapping[str, Any]) -> str:
+    return escape(f"{_number(claim['estimate'])} {_bounds(claim)}")
+
+
+def _measure(claim: Mapping[str, Any]) -> str:
+    kind = "claims.threshold" if claim.get("kind") == "threshold" else "claims.matters"
+    return t(
+        kind,
+        outcome=str(claim["outcome"]),
+        unit=str(claim["unit"]),
+        least=_number(claim.get("smallest_effect")),
+        n=claim.get("n", 0),
+    )
+
+
+def _conditions(claim: Mapping[str, Any]) -> str:
+    parts = []
+    if claim.get("needs"):
+        parts.append(f"<p>{escape(t('claims.needs'))} {escape(str(claim['needs']))}</p>")
+    net = claim.get("net_of_screening")
+    if net and net.get("estimate") is not None:
+        told = t(
+            "claims.net",
+            estimate=_number(net["estimate"]),
+            interval=_bounds(net),
+            verdict=t(f"claims.{net['verdict']}"),
+        )
+        parts.append(f"<p>{escape(told)}</p>")
+    parts += _rows_of(
+        "claims.neutralised",
+        [
+            (
+                str(each["assumption"]),
+                [
+                    ", ".join(f"{k} = {v}" for k, v in each["settings"].items()),
+                    (_number(each["estimate"]), _bounds(each)),
+                    t(f"claims.{each['verdict']}") + (t("claims.flips") if each["flips"] else ""),
+                ],
+            )
+            for each in claim.get("neutralised", ())
+        ],
+        ("assumption", "settings", "effect", "verdict"),
+    )
+    parts += _rows_of(
+        "claims.decisive",
+        [
+            (
+                str(each["parameter"]),
+                [
+                    f"{_number(each['low_value'])}: {_number(each['estimate_at_low'])}",
+                    f"{_number(each['high_value'])}: {_number(each['estimate_at_high'])}",
+                    "–"
+                    if not each.get("flips_between")
+                    else " – ".join(_number(bound) for bound in each["flips_between"]),
+                ],
+            )
+            for each in claim.get("decisive", ())
+        ],
+        ("parameter", "at_low", "at_high", "between"),
+    )
+    others = [part for part in claim.get("parts", ()) if part.get("estimate") is not None]
+    parts += _rows_of(
+        "claims.parts",
+        [
+            (
+                str(part["outcome"]),
+                [
+                    (_number(part["estimate"]), _bounds(part)),
+                    str(part["unit"]),
+                    t(f"claims.{part['verdict']}") if has_text(f"claims.{part['verdict']}") else "",
+                ],
+            )
+            for part in others
+        ],
+        ("outcome", "effect", "unit", "verdict"),
+    )
+    if claim.get("against"):
+        parts.append(f"<p>{escape(t('claims.against'))} {escape(str(claim['against']))}</p>")
+    return "".join(parts)
+
+
+def _rows_of(
+    title: str, rows: Sequence[tuple[str, Sequence[str | tuple[str, str]]]], columns: Sequence[str]
+) -> list[str]:
+    if not rows:
+        return []
+    head = [t(f"claims.{column}") for column in columns]
+    return [
+        f'<p class="table-name">{escape(t(title))}</p>',
+        blocks.scrolling(t(title), blocks.table(head, rows)),
+    ]
+
+
+def _strip(claim: Mapping[str, Any], colour: str) -> str:
+    """The effect, its interval, and the smallest effect that matters, on one line from zero."""
+    low, high = claim.get("low"), claim.get("high")
+    if low is None or high is None:
+        return ""
+    least = float(claim.get("smallest_effect") or 0.0)
+    far = 1.2 * max(abs(float(low)), abs(float(high)), abs(least)) or 1.0
+    at = {
+        name: 50 + 50 * float(value) / far
+        for name, value in (("low", low), ("mid", claim["estimate"]), ("high", high), ("m", least))
+    }
+    return (
+        '<div class="strip" aria-hidden="true"><span class="zero"></span>'
+        f'<span class="least" style="left:{at["m"]:.2f}%"></span>'
+        f'<span class="reach" style="left:{at["low"]:.2f}%;width:{at["high"] - at["low"]:.2f}%;'
+        f'background:{colour}"></span>'
+        f'<span class="mean" style="left:{at["mid"]:.2f}%;background:{colour}"></span></div>'
+    )
+
+
+def _bounds(entry: Mapping[str, Any]) -> str:
+    low, high = entry.get("low"), entry.get("high")
+    digits = _digits(entry.get("estimate"))
+    text = interval(low, high, digits)
+    return "" if text == NO_NUMBER else text
+
+
+def _number(value: Any) -> str:
+    if value is None or isinstance(value, str | bool | list):
+        return str(value) if value is not None else NO_NUMBER
+    return number(float(value), _digits(value))
+
+
+def _digits(value: Any) -> int:
+    """Decimals that show three significant digits."""
+    from math import floor, log10
+
+    if not isinstance(value, int | float) or value != value or value == 0:
+        return 2
+    return max(0, min(4, 2 - floor(log10(abs(value)))))

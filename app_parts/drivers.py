@@ -1,0 +1,156 @@
+"""What an outcome hangs on: tornado and Sobol bars of a stored study of sensitivity."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app_parts import blocks, charts
+from app_parts.analyses import Stored
+from app_parts.choices import choose_from_list
+from app_parts.language import has_text, t
+from app_parts.numbers import interval, number, percent, rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Colours of the low and the high end (Okabe and Ito 2008), told apart by their marks as well.
+_LOW, _HIGH = "#56B4E9", "#E69F00"
+_SHOWN = 14
+
+
+def drivers(stored: Stored) -> None:
+    """Tornado, Sobol bars and the rule in words of that document of `sharesim sensitivity`."""
+    document = stored.document
+    rule = document.get("rule")
+    if isinstance(rule, dict) and rule.get("words"):
+        blocks.note(t("drivers.rule") + " " + str(rule["words"]))
+    effects = stored.table("effects") if (stored.folder / "effects.parquet").exists() else None
+    if effects is not None and len(effects):
+        _tornado(stored, effects)
+    if (stored.folder / "indices.parquet").exists():
+        _sobol(stored, stored.table("indices"))
+
+
+def _tornado(stored: Stored, effects: "pd.DataFrame") -> None:
+    import plotly.graph_objects as go
+
+    outcome = str(stored.document.get("outcome", ""))
+    scale = 0.01 if outcome.endswith("_fen") else 1.0
+    width = (effects["at_high"] - effects["at_low"]).abs()
+    table = effects.assign(width=width).sort_values("width", ascending=False).head(_SHOWN)
+    blocks.heading(t("drivers.tornado", outcome=outcome_name(outcome)), 3)
+    figure = go.Figure()
+    for end, colour, mark in (("low", _LOW, "circle"), ("high", _HIGH, "square")):
+        middle = table[f"at_{end}"] * scale
+        figure.add_scatter(
+            x=middle.tolist(),
+            y=table["parameter"].tolist(),
+            mode="markers",
+            name=t(f"drivers.{end}"),
+            marker={"color": colour, "symbol": mark, "size": 11},
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": (table[f"{end}_to"] * scale - middle).tolist(),
+                "arrayminus": (middle - table[f"{end}_from"] * scale).tolist(),
+                "color": colour,
+                "thickness": 2.5,
+                "width": 0,
+            },
+            hovertemplate="%{y}: %{x:,.4g}<extra></extra>",
+        )
+    charts.lay_out(figure, height=120 + 30 * len(table))
+    figure.update_layout(
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        margin={"l": 8, "r": 12, "t": 40, "b": 48},
+        xaxis={
+            "title": {"text": t("drivers.axis", outcome=outcome_name(outcome))},
+            "gridcolor": charts.GRID,
+            "zeroline": True,
+        },
+        yaxis={"autorange": "reversed", "type": "category"},
+    )
+    st.plotly_chart(
+        figure, config=charts.CONFIG, alt=t("drivers.tornado_alt", n=len(table)), key="tornado"
+    )
+    blocks.note(t("drivers.tornado_note"))
+    rows = [
+        (
+            str(row.parameter),
+            [
+                (
+                    number(row.at_low * scale, 3),
+                    interval(row.low_from * scale, row.low_to * scale, 3),
+                ),
+                (
+                    number(row.at_high * scale, 3),
+                    interval(row.high_from * scale, row.high_to * scale, 3),
+                ),
+            ],
+        )
+        for row in rows_of(table)
+    ]
+    head = [t("claims.parameter"), t("drivers.low"), t("drivers.high")]
+    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+
+
+def _sobol(stored: Stored, indices: "pd.DataFrame") -> None:
+    import plotly.graph_objects as go
+
+    names = {str(name): outcome_name(str(name)) for name in indices["outcome"].unique()}
+    outcome = choose_from_list("sobol_outcome", t("sweeps.outcome"), names, next(iter(names)))
+    table = indices[indices["outcome"] == outcome].sort_values("total", ascending=False)
+    table = table.head(_SHOWN)
+    blocks.heading(t("drivers.sobol", outcome=names[outcome]), 3)
+    figure = go.Figure()
+    for kind, colour in (("total", "#5B4B8A"), ("first", "#8D7FB8")):
+        figure.add_bar(
+            x=table[kind].tolist(),
+            y=table["parameter"].tolist(),
+            orientation="h",
+            name=t(f"drivers.{kind}"),
+            marker={"color": colour},
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": (table[f"{kind}_high"] - table[kind]).tolist(),
+                "arrayminus": (table[kind] - table[f"{kind}_low"]).tolist(),
+                "thickness": 1.2,
+            },
+            hovertemplate="%{y}: %{x:.2f}<extra></extra>",
+        )
+    charts.lay_out(figure, height=120 + 38 * len(table))
+    figure.update_layout(
+        barmode="group",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        margin={"l": 8, "r": 12, "t": 40, "b": 48},
+        xaxis={
+            "title": {"text": t("drivers.share")},
+            "gridcolor": charts.GRID,
+            "rangemode": "tozero",
+        },
+        yaxis={"autorange": "reversed", "type": "category"},
+    )
+    st.plotly_chart(
+        figure, config=charts.CONFIG, alt=t("drivers.sobol_alt", n=len(table)), key="sobol"
+    )
+    blocks.note(t("drivers.sobol_note"))
+    rows = [
+        (
+            str(row.parameter),
+            [
+                (percent(row.first, 0), interval(100 * row.first_low, 100 * row.first_high, 0)),
+                (percent(row.total, 0), interval(100 * row.total_low, 100 * row.total_high, 0)),
+            ],
+        )
+        for row in rows_of(table)
+    ]
+    head = [t("claims.parameter"), t("drivers.first"), t("drivers.total")]
+    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+
+
+def outcome_name(outcome: str) -> str:
+    """Name of an outcome in the language of the visit; one without a text goes by its key."""
+    key = f"outcome.{outcome}.name"
+    return t(key) if has_text(key) else outcome

@@ -1,0 +1,152 @@
+"""Maps of a sweep: the difference between the markets, or one market, over what was varied."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from app_parts import charts
+from app_parts.language import t
+from sim.figures.style import style_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+_MARGIN = {"l": 8, "r": 12, "t": 10, "b": 48}
+_NO_DIFFERENCE = {"light": "#F1EFE8", "dark": "#2A3034"}
+
+
+def heat_map(
+    table: "pd.DataFrame", across: str, down: str, names: Mapping[str, str], scale: float
+) -> "go.Figure":
+    """A cell for each pair of settings: warm where the first market has more, cool the second.
+
+    Where the interval holds zero the cell bears a dot and no colour. `table` has the two keys,
+    estimate, low and high.
+    """
+    import plotly.graph_objects as go
+
+    xs, ys = _values(table, across), _values(table, down)
+    cells = {(row[across], row[down]): row for row in table.to_dict("records")}
+    far = max(float(table["estimate"].abs().max()) * scale, 1e-12)
+    ground = _NO_DIFFERENCE["dark" if st.context.theme.type == "dark" else "light"]
+    z: list[list[float | None]] = []
+    words: list[list[str]] = []
+    for y in ys:
+        line: list[float | None] = []
+        told = []
+        for x in xs:
+            row = cells.get((x, y))
+            clear = row is not None and (row["low"] > 0 or row["high"] < 0)
+            line.append(row["estimate"] * scale if row is not None and clear else 0.0)
+            told.append("" if row is None else _cell(row["estimate"] * scale, clear))
+        z.append(line)
+        words.append(told)
+    figure = go.Figure()
+    figure.add_heatmap(
+        x=[_label(x) for x in xs],
+        y=[_label(y) for y in ys],
+        z=z,
+        zmin=-far,
+        zmax=far,
+        colorscale=[
+            (0.0, style_of("ads").colour),
+            (0.5, ground),
+            (1.0, style_of("referral").colour),
+        ],
+        text=words,
+        texttemplate="%{text}",
+        xgap=3,
+        ygap=3,
+        showscale=False,
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=[_label(x) for _ in ys for x in xs],
+        y=[_label(y) for y in ys for _ in xs],
+        mode="markers",
+        marker={"size": 34, "opacity": 0.0, "symbol": "square"},
+        customdata=[[int(cells[x, y]["point"]) if (x, y) in cells else -1] for y in ys for x in xs],
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    charts.lay_out(figure, height=120 + 46 * len(ys))
+    figure.update_layout(
+        margin=_MARGIN,
+        xaxis={"title": {"text": names[across]}, "type": "category"},
+        yaxis={"title": {"text": names[down]}, "type": "category"},
+    )
+    return figure
+
+
+def small_multiples(
+    means: "pd.DataFrame", across: str, names: Mapping[str, str], scale: float, axis: str
+) -> "go.Figure":
+    """Both markets over one setting, each with its interval as a band; shared axes."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for market, rows in means.groupby("first", sort=False):
+        style = style_of(str(market))
+        rows = rows.sort_values(across)
+        x = rows[across].tolist()
+        edge: dict[str, Any] = {
+            "x": x,
+            "mode": "lines",
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+        figure.add_scatter(y=(rows["high"] * scale).tolist(), **edge)
+        fill = {"fill": "tonexty", "fillcolor": charts.rgba(style.colour, 0.16)}
+        figure.add_scatter(y=(rows["low"] * scale).tolist(), **edge, **fill)
+        figure.add_scatter(
+            x=x,
+            y=(rows["estimate"] * scale).tolist(),
+            mode="lines+markers",
+            name=charts.market_label(str(market)),
+            line={"color": style.colour, "dash": style.dash, "width": 2.6},
+            marker={"symbol": style.marker, "size": 8},
+            hovertemplate="%{fullData.name}: %{y:,.4g}<extra></extra>",
+        )
+    charts.lay_out(figure, height=260)
+    figure.update_layout(
+        showlegend=False,
+        margin=_MARGIN,
+        hovermode="x",
+        xaxis={"title": {"text": names[across]}, "gridcolor": charts.GRID, "zeroline": False},
+        yaxis={"title": {"text": axis}, "gridcolor": charts.GRID, "zeroline": False},
+    )
+    return figure
+
+
+def with_settings(means: "pd.DataFrame", points: Sequence[Mapping[str, Any]]) -> "pd.DataFrame":
+    """Means with the settings of their points as columns."""
+    import pandas as pd
+
+    return means.merge(pd.DataFrame(points), on="point", how="left")
+
+
+def told_cell(row: Any, scale: float) -> str:
+    """What one cell says in words."""
+    clear = row["low"] > 0 or row["high"] < 0
+    verdict = "unclear" if not clear else "more" if row["low"] > 0 else "less"
+    return t(f"tiles.{verdict}")
+
+
+def _values(table: "pd.DataFrame", key: str) -> list[Any]:
+    return sorted(table[key].dropna().unique().tolist())
+
+
+def _label(value: Any) -> str:
+    return (
+        f"{value:g}"
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else str(value)
+    )
+
+
+def _cell(value: float, clear: bool) -> str:
+    text = f"{value:+.3g}".replace("-", "\N{MINUS SIGN}")
+    return text if clear else f"· {text}"
