@@ -13,6 +13,7 @@ from app_parts.drivers import drivers, outcome_name
 from app_parts.language import has_text, t
 from app_parts.numbers import interval, number
 from app_parts.pages import page_of
+from app_parts.settings import use_values
 from app_parts.stored import MARKETS
 from sim.parameters import PARAMETERS
 
@@ -171,9 +172,7 @@ def _to_lab(stored: Stored, point: int) -> None:
         for key, value in values.items()
         if key in PARAMETERS
     }
-    from app_parts.settings import take_values
-
-    take_values(known)
+    use_values(known)
     st.switch_page(page_of("lab"))
 
 
@@ -190,7 +189,7 @@ def _multiples(stored: Stored, means: "pd.DataFrame", keys: list[str]) -> None:
     if levels[across].nunique() < 2 or levels[across].dtype == object:
         return
     names = {across: _key_name(across)}
-    blocks.heading(t("sweeps.multiples", key=names[across]), 2)
+    blocks.heading(t("sweeps.multiples", setting=names[across]), 2)
     blocks.legend([market for market in MARKETS if market in set(levels["first"])])
     drawn = [name for name in _MULTIPLES if name in set(levels["outcome"])]
     for place in range(0, len(drawn), 2):
@@ -204,7 +203,9 @@ def _multiples(stored: Stored, means: "pd.DataFrame", keys: list[str]) -> None:
                         levels[levels["outcome"] == outcome], across, names, scale, _unit(outcome)
                     ),
                     config=charts.CONFIG,
-                    alt=t("sweeps.multiple_alt", outcome=outcome_name(outcome), key=names[across]),
+                    alt=t(
+                        "sweeps.multiple_alt", outcome=outcome_name(outcome), setting=names[across]
+                    ),
                     key=f"multiple_{outcome}",
                 )
     at = ", ".join(f"{_key_name(key)} = {value:g}" for key, value in fixed.items())
@@ -214,7 +215,7 @@ def _multiples(stored: Stored, means: "pd.DataFrame", keys: list[str]) -> None:
 def _table(
     stored: Stored, rows: "pd.DataFrame", keys: list[str], outcome: str, scale: float
 ) -> None:
-    body = [
+    body: list[tuple[str, list[str | tuple[str, str]]]] = [
         (
             ", ".join(f"{_key_name(key)} = {row[key]}" for key in keys),
             [
@@ -270,7 +271,9 @@ def _key_name(key: str) -> str:
 
 
 def _unit(outcome: str) -> str:
-    return t("sweeps.yuan_person") if outcome.endswith("_fen") else t("sweeps.plain")
+    if outcome == "mean_price_fen":
+        return t("units.yuan")
+    return t("sweeps.yuan_person") if outcome.endswith("_fen") else t("sweeps.share")
 
 
 def _missing(text: str, command: str) -> None:
