@@ -14,7 +14,7 @@ import typer
 from typer.main import get_command
 
 from sim import __version__
-from sim.commands import evidence, inputs, results, runs, sweeps
+from sim.commands import evidence, inputs, results, runs, sweeps, tuning
 from sim.experiments.errors import RunFailed
 from sim.scenario import InputError
 
@@ -30,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for group in (inputs, runs, sweeps, evidence, results):
+for group in (inputs, runs, sweeps, tuning, evidence, results):
     app.add_typer(group.commands)
 
 

@@ -14,11 +14,14 @@ from sim.experiments.packs import Maker, find_run
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.replicate import replicate
 from sim.experiments.reproduce import Reproduction, reproduce_run
+from sim.experiments.sensitivity.study import Request as SensitivityRequest
+from sim.experiments.sensitivity.study import study_sensitivity
 from sim.experiments.store import RunSpec, RunStore, StoredRun, open_run
 from sim.experiments.sweep import Sweep, make_sweep, open_sweep
 from sim.experiments.tracing import money_of_order, tree_of_share
+from sim.experiments.tuning.tune import Request, tune_levers
 from sim.experiments.workers import make_all
-from sim.figures import compare_figures, run_figures
+from sim.figures import analysis_figures, compare_figures, run_figures
 from sim.scenario import InputError, Scenario, load_scenario, load_sweep, sweep_of
 
 if TYPE_CHECKING:
@@ -42,8 +45,10 @@ __all__ = [
     "open_sweep",
     "reproduce",
     "run",
+    "sensitivity",
     "sweep",
     "tree_of_share",
+    "tune",
 ]
 
 
@@ -148,6 +153,80 @@ def sweep(
 
         make = make_on(dask)
     return make_sweep(scenario, checked, RunStore(out), options, jobs, progress, make)
+
+
+def tune(
+    scenario: Scenario,
+    levers: str | Sequence[str],
+    objectives: str | Sequence[str],
+    constraints: str | Sequence[str] = (),
+    horizons: Sequence[int] = (),
+    market: str | None = None,
+    against: str | None = None,
+    runs: int = 200,
+    moves: int = 3,
+    uncertainties: Sequence[str] = (),
+    smallest_effect: float | None = None,
+    engine: str | None = None,
+    threads: int | None = None,
+    jobs: int | None = None,
+    out: str | Path = "results",
+    progress: Progress | None = None,
+    figures: bool = True,
+) -> Analysis:
+    """The best values of levers with their uncertainty, from at most `runs` runs.
+
+    A lever is a key, or ``key=low:high``; an objective an outcome or a weighted sum of some. Two
+    objectives give a Pareto front. `document` of the result tells what was found; its tables are
+    `trials`, `response` and `moves`. Asked again it goes on with what is stored.
+    """
+    request = Request(
+        [levers] if isinstance(levers, str) else levers,
+        [objectives] if isinstance(objectives, str) else objectives,
+        [constraints] if isinstance(constraints, str) else constraints,
+        horizons,
+        market,
+        against,
+        runs,
+        moves,
+        uncertainties,
+        smallest_effect,
+    )
+    found = tune_levers(scenario, request, RunStore(out), engine, threads, jobs, progress)
+    if figures:
+        analysis_figures(found.folder)
+    return found
+
+
+def sensitivity(
+    scenario: Scenario,
+    parameters: Sequence[str] = (),
+    outcome: str = "consumer_surplus",
+    markets: Sequence[str] = ("referral", "ads"),
+    samples: int = 32,
+    keep: int = 6,
+    trajectories: int = 3,
+    smallest_effect: float = 0.0,
+    engine: str | None = None,
+    threads: int | None = None,
+    jobs: int | None = None,
+    out: str | Path = "results",
+    progress: Progress | None = None,
+    figures: bool = True,
+) -> Analysis:
+    """What decides the difference between two markets, and in which region the first wins.
+
+    Without `parameters` all levers and uncertainties are screened and the `keep` that move the
+    difference most are studied. Tables of the result: `indices` (Sobol, with luck as an input),
+    `samples`, `effects`; the rule in words stands in `document["rule"]`.
+    """
+    request = SensitivityRequest(
+        parameters, outcome, markets, samples, keep, trajectories, smallest_effect
+    )
+    found = study_sensitivity(scenario, request, RunStore(out), engine, threads, jobs, progress)
+    if figures:
+        analysis_figures(found.folder)
+    return found
 
 
 def reproduce(

@@ -7,7 +7,7 @@ reason. `figures.json` (for Chinese `figures.zh.json`) lists each with title, ca
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.figures.style import LANGUAGES
 
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from sim.figures.material import Material
     from sim.figures.page import Page
     from sim.measures.over_runs import Contrast
+
+
+class Wanted(NamedTuple):
+    """A figure to be drawn."""
+
+    name: str
+    draw: "Callable[[], Page]"
+    table: "pd.DataFrame | None" = None
+    """What it shows, where that is kept beside it."""
 
 
 class Drawn(NamedTuple):
@@ -33,7 +42,7 @@ def compare_figures(folder: str | Path, lang: str = LANGUAGES[0]) -> Drawn:
     from sim.figures.words import Words
 
     words, folder = Words(lang), Path(folder)
-    return _draw_all(folder, lang, lambda: material_of_comparison(folder, words))
+    return draw_all(folder, lang, lambda: _figures(material_of_comparison(folder, words)))
 
 
 def run_figures(folder: str | Path, lang: str = LANGUAGES[0]) -> Drawn:
@@ -42,10 +51,11 @@ def run_figures(folder: str | Path, lang: str = LANGUAGES[0]) -> Drawn:
     from sim.figures.words import Words
 
     words, folder = Words(lang), Path(folder)
-    return _draw_all(folder, lang, lambda: material_of_run(folder, words))
+    return draw_all(folder, lang, lambda: _figures(material_of_run(folder, words)))
 
 
-def _draw_all(folder: Path, lang: str, load: Callable[[], "Material"]) -> Drawn:
+def draw_all(folder: Path, lang: str, figures: Callable[[], Iterator[tuple[Any, ...]]]) -> Drawn:
+    """Draw figures into `<folder>/figures/`, each with its table as CSV where it has one."""
     from sim.figures.page import LeftOut, png_of, write_bytes
 
     files: list[Path] = []
@@ -54,9 +64,9 @@ def _draw_all(folder: Path, lang: str, load: Callable[[], "Material"]) -> Drawn:
     ending = "" if lang == LANGUAGES[0] else f".{lang}"
     place = folder / "figures"
     try:
-        material = load()
+        wanted = list(figures())
         place.mkdir(exist_ok=True)
-        for name, draw in _figures(material):
+        for name, draw, table in (Wanted(*each) for each in wanted):
             file = place / f"{name}{ending}.png"
             try:
                 page, content = png_of(draw, lang)
@@ -68,6 +78,8 @@ def _draw_all(folder: Path, lang: str, load: Callable[[], "Material"]) -> Drawn:
                 left_out.append(f"{name}: could not be drawn: {type(error).__name__}: {error}")
             else:
                 write_bytes(content, file)
+                if table is not None:
+                    write_bytes(table.to_csv(index=False).encode(), place / f"{name}.csv")
                 files.append(file)
                 index.append(
                     {

@@ -212,8 +212,13 @@ def caption_notes(about: About, shown: str, warm_up: str = "warm-up.left") -> li
         runs = words("runs.pair" if about.paired else "runs.one", seeds=about.seeds[0])
     else:
         runs = words("runs.many", n=n, seeds=_spoken(about.seeds), shown=words(shown))
+    return [runs, *scenario_notes(about, warm_up)]
+
+
+def scenario_notes(about: About, warm_up: str = "warm-up.left") -> list[str]:
+    """Scenario and warm-up, for the caption."""
+    words = about.words
     notes = [
-        runs,
         words(
             "scenario",
             scenario=about.scenario,

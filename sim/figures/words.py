@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 
 from sim.figures.style import LANGUAGES, style_of
+from sim.figures.words_of_analyses import ANALYSIS_TEXTS
 from sim.measures.over_runs import Contrast
 
 TEXTS: Mapping[str, tuple[str, str]] = {
@@ -244,6 +245,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{First} against {second} in one pair of runs: differences without intervals",
         "一对运行中{First}与{second}的差值（无区间）",
     ),
+    **ANALYSIS_TEXTS,
 }
 """English and Chinese text of every key; both have the same places for values."""
 

@@ -1,0 +1,179 @@
+"""Commands that look for what is best, and for what decides it."""
+
+from typing import Annotated
+
+import typer
+
+from sim.commands.options import (
+    RUNS,
+    AsJson,
+    Consumers,
+    Engine,
+    NetworkFile,
+    Out,
+    Quiet,
+    ScenarioArgument,
+    Seed,
+    Settings,
+    Threads,
+    Weeks,
+    chosen_scenario,
+    print_result,
+    shown_progress,
+)
+from sim.experiments.errors import RunError
+
+commands = typer.Typer()
+
+Jobs = Annotated[
+    int | None, typer.Option(metavar="J", help="Runs made at once; one a processor if left out.")
+]
+
+
+@commands.command(
+    rich_help_panel=RUNS,
+    epilog="Example: sharesim tune quick --lever referral.fee_rate=0:0.3 "
+    '--objective platform_profit --constraint "mean_tie_trust>=0.5" --runs 100',
+)
+def tune(
+    scenario: ScenarioArgument = "baseline",
+    lever: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY[=LOW:HIGH]", help="What is tuned, over its plausible range."),
+    ] = None,
+    objective: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="An outcome or a sum, like 2*gmv+platform_profit."),
+    ] = None,
+    constraint: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME>=X", help="A bound on a mean, like reward_budget<=0.03."),
+    ] = None,
+    horizon: Annotated[
+        str | None, typer.Option(metavar="W,W", help="Weeks after which to judge; all from a run.")
+    ] = None,
+    market: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The market; by default the lever's own.")
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The market for the break-even; else ads.")
+    ] = None,
+    runs: Annotated[int, typer.Option(metavar="N", help="Runs of the search.")] = 200,
+    moves: Annotated[
+        int, typer.Option(metavar="N", help="Decisive uncertainties to tune again at; 0: none.")
+    ] = 3,
+    uncertainty: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="Tune again at the ends of this one; can be repeated."),
+    ] = None,
+    smallest_effect: Annotated[
+        float | None, typer.Option(metavar="X", help="Smallest effect that matters; else 1 %.")
+    ] = None,
+    jobs: Jobs = None,
+    settings: Settings = None,
+    consumers: Consumers = None,
+    weeks: Weeks = None,
+    seed: Seed = None,
+    network: NetworkFile = None,
+    engine: Engine = None,
+    threads: Threads = None,
+    out: Out = "results",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find the best values of levers, with their uncertainty, in the short and the long run."""
+    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, network)
+    horizons = _weeks_of(horizon)
+    from sim import api
+    from sim.report.tuned import tuning_text
+
+    with shown_progress(f"tune {chosen.name}", quiet) as progress:
+        found = api.tune(
+            chosen,
+            lever or [],
+            objective or [],
+            constraint or [],
+            horizons,
+            market=market,
+            against=against,
+            runs=runs,
+            moves=moves,
+            uncertainties=uncertainty or [],
+            smallest_effect=smallest_effect,
+            engine=engine,
+            threads=threads,
+            jobs=jobs,
+            out=out,
+            progress=progress,
+        )
+    print_result(found.document, lambda told: tuning_text(told, found.folder), as_json)
+
+
+def _weeks_of(text: str | None) -> list[int]:
+    try:
+        return [int(part) for part in text.split(",")] if text else []
+    except ValueError:
+        raise RunError(f"horizon: {text!r} is no list of weeks, like 12,104") from None
+
+
+@commands.command(
+    rich_help_panel=RUNS,
+    epilog="Example: sharesim sensitivity quick --weeks 26 --parameter referral.reward_rate "
+    "--parameter screening.audit_correlation --samples 16",
+)
+def sensitivity(
+    scenario: ScenarioArgument = "baseline",
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="What is varied; else all that may be, screened first."),
+    ] = None,
+    outcome: Annotated[
+        str, typer.Option(metavar="NAME", help="Outcome whose difference is studied, or a sum.")
+    ] = "consumer_surplus",
+    markets: Annotated[
+        str, typer.Option(metavar="NAME,NAME", help="The two markets, first less second.")
+    ] = "referral,ads",
+    samples: Annotated[
+        int, typer.Option(metavar="N", help="Base samples, a power of two; pairs: N·(inputs+3).")
+    ] = 32,
+    keep: Annotated[int, typer.Option(metavar="N", help="Inputs that the screening leaves.")] = 6,
+    trajectories: Annotated[
+        int, typer.Option(metavar="N", help="Trajectories of the screening.")
+    ] = 3,
+    smallest_effect: Annotated[
+        float, typer.Option(metavar="X", help="By how much the first market must lead to win.")
+    ] = 0.0,
+    jobs: Jobs = None,
+    settings: Settings = None,
+    consumers: Consumers = None,
+    weeks: Weeks = None,
+    seed: Seed = None,
+    network: NetworkFile = None,
+    engine: Engine = None,
+    threads: Threads = None,
+    out: Out = "results",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Tell what decides the difference of two markets, how much is luck, and where one wins."""
+    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, network)
+    from sim import api
+    from sim.report.decided import sensitivity_text
+
+    with shown_progress(f"sensitivity {chosen.name}", quiet) as progress:
+        found = api.sensitivity(
+            chosen,
+            parameter or [],
+            outcome,
+            [market.strip() for market in markets.split(",")],
+            samples,
+            keep,
+            trajectories,
+            smallest_effect,
+            engine=engine,
+            threads=threads,
+            jobs=jobs,
+            out=out,
+            progress=progress,
+        )
+    print_result(found.document, lambda told: sensitivity_text(told, found.folder), as_json)

@@ -1,0 +1,1 @@
+"""What decides an outcome over all that is not known, and in which region sharing wins."""

@@ -1,0 +1,179 @@
+"""Tuning: the best lever values of a market with their uncertainty, kept as an analysis."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.experiments.analyses import Analysis, keep_analysis
+from sim.experiments.checks import checked_options
+from sim.experiments.errors import RunError
+from sim.experiments.files import hash_of
+from sim.experiments.progress import Progress, Silence
+from sim.experiments.store import RunSpec, RunStore, plain_values
+from sim.experiments.tuning.evaluate import Counted, Runs
+from sim.experiments.tuning.levers import Lever, levers_of
+from sim.experiments.tuning.moves import check_uncertainties, moves_of, n_runs_of_moves
+from sim.experiments.tuning.quantities import (
+    check_together,
+    constraint_of,
+    objective_of,
+)
+from sim.experiments.tuning.results import Found, document_of, tables_of
+from sim.experiments.tuning.search import Question, search
+from sim.markets import market_named
+from sim.scenario import Scenario
+
+SHORT_RUN = 12
+"""Weeks of the short run, where a run has more."""
+FEWEST_RUNS = 20
+"""Runs below which nothing can be said."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a tuning, as it is written on the command line."""
+
+    levers: Sequence[str]
+    objectives: Sequence[str]
+    constraints: Sequence[str] = ()
+    horizons: Sequence[int] = ()
+    """In weeks; by default 12 and the whole run."""
+    market: str | None = None
+    """By default the one that the first lever belongs to, else referral."""
+    against: str | None = None
+    """Market compared with; by default ads, or referral where ads are tuned."""
+    runs: int = 200
+    moves: int = 3
+    """How many decisive uncertainties the recommendation is made again for, each at two ends."""
+    uncertainties: Sequence[str] = ()
+    """Which ones; without any the most decisive are looked for."""
+    smallest: float | None = None
+    """Smallest effect that matters, in units of the objective; by default 1 % of it."""
+
+
+def tune_levers(
+    scenario: Scenario,
+    request: Request,
+    store: RunStore,
+    engine: str | None = None,
+    threads: int | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """The tuning of a scenario; runs already stored are reused, and its search goes on."""
+    question, market, against = _question(scenario, request)
+    options = checked_options(engine, threads, False, [market, against], jobs=jobs)
+    store.prepare(scenario.name)
+    n_moves = n_runs_of_moves(request.moves, len(request.uncertainties), len(question.levers))
+    names = {name for each in question.objectives for _, name in each.terms}
+    names |= {each.quantity for each in question.constraints}
+    runs = Runs(
+        scenario,
+        market,
+        against,
+        question.levers,
+        question.horizons,
+        frozenset(names),
+        store,
+        options,
+        jobs,
+        Counted(progress or Silence(), question.budget + n_moves),
+    )
+    sample = search(question, runs.measure, _storage(store, scenario, question, market, against))
+    found = Found(question, sample, request.smallest)
+    optimum = found.main.optimum
+    moves = []
+    if n_moves and optimum.best is not None:
+        moves = moves_of(
+            question,
+            runs,
+            found.main.point,
+            request.uncertainties,
+            request.moves,
+            optimum.smallest,
+        )
+    document = {
+        "scenario": scenario.name,
+        "values": plain_values(scenario),
+        "market": market,
+        "against": against,
+        **document_of(found, moves),
+        "notes": [f"left out: {line}" for line in runs.failures],
+        "runs": list(runs.made.values()),
+    }
+    return keep_analysis(store, scenario.name, "tune", document, tables_of(found, moves))
+
+
+def _question(scenario: Scenario, request: Request) -> tuple[Question, str, str]:
+    """What is looked for, all mistakes told at once."""
+    mistakes: list[str] = []
+
+    def tried(make: Any, *arguments: Any) -> Any:
+        try:
+            return make(*arguments)
+        except RunError as error:
+            mistakes.extend(error.lines)
+            return None
+
+    levers: tuple[Lever, ...] = tried(levers_of, request.levers) or ()
+    objectives = tuple(tried(objective_of, text) for text in request.objectives)
+    constraints = tuple(tried(constraint_of, text) for text in request.constraints)
+    if not mistakes:
+        tried(check_together, list(constraints))
+    if not 1 <= len(objectives) <= 2:
+        mistakes.append("tune: name one objective, or two for a Pareto front")
+    tried(check_uncertainties, request.uncertainties, levers)
+    weeks = scenario.run.weeks
+    horizons = tuple(sorted({min(SHORT_RUN, weeks), weeks, *request.horizons}))
+    if request.horizons:
+        horizons = tuple(sorted(set(request.horizons)))
+    wrong = [horizon for horizon in horizons if not 1 <= horizon <= weeks]
+    if wrong:
+        mistakes.append(f"horizon: {wrong[0]} is no week from 1 to {weeks}, the length of a run")
+    if request.runs < FEWEST_RUNS:
+        mistakes.append(f"runs: {request.runs} is below the lowest value {FEWEST_RUNS}")
+    if request.moves < 0:
+        mistakes.append(f"moves: {request.moves} is below the lowest value 0")
+    if request.smallest is not None and not 0 < request.smallest < float("inf"):
+        mistakes.append(f"smallest effect: {request.smallest:g} is not above 0")
+    section = levers[0].key.split(".")[0] if levers else ""
+    market = request.market or (section if section in ("referral", "ads") else "referral")
+    against = request.against or ("referral" if market == "ads" else "ads")
+    for name in (market, against):
+        try:
+            market_named(name)
+        except ValueError as error:
+            mistakes.append(f"market: {error}")
+    if market == against:
+        mistakes.append(f"against: {against} is the market that is tuned: name another")
+    if mistakes:
+        raise RunError(*mistakes)
+    values = scenario.values()
+    present = tuple(float(values[lever.key]) for lever in levers)  # type: ignore[arg-type]
+    question = Question(
+        levers,
+        objectives,
+        constraints,
+        horizons,
+        present,
+        request.runs,
+        True,
+        scenario.run.seed,
+    )
+    return question, market, against
+
+
+def _storage(
+    store: RunStore, scenario: Scenario, question: Question, market: str, against: str
+) -> Path:
+    """Where the study of a question stands; a larger budget goes on with the same one."""
+    asked = {
+        "run": RunSpec(scenario, market, question.seed).key,
+        "against": against,
+        "levers": [[lever.key, lever.low, lever.high] for lever in question.levers],
+        "objectives": [each.text for each in question.objectives],
+        "constraints": [each.text for each in question.constraints],
+        "horizons": list(question.horizons),
+    }
+    return store.folder_of(scenario.name) / "studies" / f"tune-{hash_of(asked)}.sqlite3"
