@@ -4,6 +4,8 @@ Colours, dashes and names of markets are those of every figure of the product.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -243,3 +245,113 @@ def rgba(colour: str, opacity: float) -> str:
     """A colour #rrggbb with that opacity, 0 to 1."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A difference with its interval, in the unit shown; `verdict` chooses its colour."""
+
+    name: str
+    middle: float
+    low: float | None
+    high: float | None
+    verdict: str
+
+
+def forest(points: Sequence[Point], axis: str) -> "go.Figure":
+    """Differences with their intervals, one below the other, around a line at zero."""
+    import plotly.graph_objects as go
+
+    paints = {"more": style_of("referral").colour, "less": style_of("ads").colour}
+    marks = {"more": style_of("referral").marker, "less": style_of("ads").marker}
+    figure = go.Figure()
+    for place, point in enumerate(points):
+        colour = paints.get(point.verdict, "#8A8F92")
+        if point.low is not None and point.high is not None:
+            figure.add_scatter(
+                x=[point.low, point.high],
+                y=[place, place],
+                mode="lines",
+                line={"color": colour, "width": 6},
+                opacity=0.5,
+                hoverinfo="skip",
+            )
+        figure.add_scatter(
+            x=[point.middle],
+            y=[place],
+            mode="markers",
+            marker={"color": colour, "size": 13, "symbol": marks.get(point.verdict, "diamond")},
+            name=_escaped(point.name),
+            hovertemplate="%{fullData.name}: %{x:.3f}<extra></extra>",
+        )
+    lay_out(figure, height=110 + 46 * len(points))
+    figure.add_vline(x=0, line_width=1, line_color="rgba(128,128,128,0.9)")
+    figure.update_layout(
+        showlegend=False,
+        xaxis={"title": {"text": axis}, "gridcolor": GRID, "zeroline": False},
+        yaxis={
+            "tickvals": list(range(len(points))),
+            "ticktext": [_escaped(point.name, 28) for point in points],
+            "range": [len(points) - 0.5, -0.5],
+        },
+        margin={"l": 8, "r": 12, "t": 8, "b": 48},
+    )
+    return figure
+
+
+#: Looks of runs laid over one another; none of the colours is a market's.
+_RUNS = (("#332288", "solid"), ("#117733", "dash"), ("#AA4499", "dot"), ("#8A6D00", "dashdot"))
+_RUNS_DARK = ("#9B8CF0", "#5BC77C", "#E58BD6", "#E3C04A")
+
+
+def overlay(
+    names: Sequence[str],
+    lines: Sequence[Mapping[str, Sequence[Mean]]],
+    markets: Sequence[str],
+    axis: str,
+    scale: float = 1.0,
+) -> "go.Figure":
+    """Means by week of several runs, one panel a market, all on shared axes."""
+    from plotly.subplots import make_subplots
+
+    dark = st.context.theme.type == "dark"
+    figure = make_subplots(
+        rows=1,
+        cols=len(markets),
+        shared_yaxes=True,
+        horizontal_spacing=0.04,
+        subplot_titles=[market_label(market) for market in markets],
+    )
+    for place, (name, line) in enumerate(zip(names, lines, strict=True)):
+        colour, dash = _RUNS[place % len(_RUNS)]
+        if dark:
+            colour = _RUNS_DARK[place % len(_RUNS)]
+        for column, market in enumerate(markets, 1):
+            means = [mean.times(scale) for mean in line[market]]
+            figure.add_scatter(
+                x=list(range(len(means))),
+                y=[mean.mean for mean in means],
+                mode="lines",
+                name=_escaped(name, 40),
+                legendgroup=str(place),
+                showlegend=column == 1,
+                line={"color": colour, "dash": dash, "width": 2.4},
+                hovertemplate="%{fullData.name}: %{y:.3f}<extra></extra>",
+                row=1,
+                col=column,
+            )
+    lay_out(figure, height=380)
+    figure.update_layout(
+        hovermode="x",
+        legend={"orientation": "h", "y": -0.22, "x": 0},
+        margin={"l": 8, "r": 12, "t": 34, "b": 44},
+    )
+    figure.update_xaxes(title_text=t("chart.week"), gridcolor=GRID, zeroline=False)
+    figure.update_yaxes(gridcolor=GRID, zeroline=False)
+    figure.update_yaxes(title_text=axis, col=1)
+    return figure
+
+
+def _escaped(text: str, longest: int = 60) -> str:
+    """A text of a visitor as Plotly shows it: no tag, not too long."""
+    return escape(text if len(text) <= longest else text[: longest - 1] + "…", quote=False)

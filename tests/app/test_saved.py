@@ -1,0 +1,123 @@
+"""Saved runs come back with the same numbers; files that are none are refused with a reason."""
+
+import json
+
+import pytest
+
+from app_parts.saved import (
+    LARGEST_BYTES,
+    WrongFile,
+    change,
+    csv_bytes,
+    csv_of,
+    exported,
+    forget,
+    import_run,
+    one_line,
+    save,
+    saved_runs,
+    values_in,
+)
+from app_parts.stored import read_stored
+from tests.app.conftest import make_comparison
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def folder(results):
+    return make_comparison(results / "lab" / "compare-1")
+
+
+def test_a_saved_run_is_listed_renamed_and_forgotten(folder):
+    run = save(folder, f"{HOSTILE}\n", "first\nline")
+    assert [each.name for each in saved_runs()] == [HOSTILE]
+    change(run, "b" * 200, "")
+    assert saved_runs()[0].name == "b" * 80
+    forget(run)
+    assert not saved_runs() and folder.exists()
+
+
+def test_an_exported_run_comes_back_with_the_same_numbers(folder, results):
+    data = exported(folder, HOSTILE, "=1+1")
+    run = import_run(data)
+    assert run.imported and run.name == HOSTILE
+    there, here = read_stored(save(folder, "x").place), read_stored(run.place)
+    assert here.differences == there.differences and here.money == there.money
+    assert here.weeks.keys() == there.weeks.keys()
+    assert exported(run.place.folder, HOSTILE, "=1+1")[:30] == data[:30]
+
+
+def broken(folder, change):
+    content = json.loads(exported(folder, "a", ""))
+    change(content)
+    return json.dumps(content).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"\x80\x04\x95pickle", "wrong.json"),
+        (b"[1, 2]", "wrong.json"),
+        (b'{"format": "other"}', "wrong.format"),
+        (b'{"format": "sharesim run", "version": 99}', "wrong.version"),
+        (b"[" * 100_000, "wrong.json"),
+        (b" " * (LARGEST_BYTES + 1), "wrong.size"),
+    ],
+)
+def test_what_is_no_run_is_refused(results, data, reason):
+    with pytest.raises(WrongFile) as wrong:
+        import_run(data)
+    assert wrong.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda c: c["comparison"]["values"].update({"run.weeks": "many"}), "wrong.value"),
+        (lambda c: c["comparison"]["values"].update({"no.such": 1}), "wrong.key"),
+        (lambda c: c["comparison"].update(replicates=-1), "wrong.comparison"),
+        (lambda c: c["comparison"]["differences"][0].update(estimate="9"), "wrong.comparison"),
+        (lambda c: c["comparison"]["differences"][0].update(outcome=HOSTILE), "wrong.comparison"),
+        (lambda c: c["tables"].pop("money"), "wrong.table"),
+        (lambda c: c["tables"]["runs"]["rows"].append([1]), "wrong.table"),
+        (lambda c: c["tables"]["weeks"]["columns"].remove("week"), "wrong.table"),
+    ],
+)
+def test_a_run_with_a_wrong_piece_is_refused(folder, change, reason):
+    with pytest.raises(WrongFile) as wrong:
+        import_run(broken(folder, change))
+    assert wrong.value.reason == reason
+
+
+def test_an_imported_run_names_no_file_of_the_server(folder):
+    def name_a_file(content):
+        content["comparison"]["values"]["network.file"] = "/etc/passwd"
+
+    run = import_run(broken(folder, name_a_file))
+    assert "passwd" not in (run.place.folder / "compare.json").read_text()
+
+
+def test_settings_are_read_from_a_run_or_an_object_of_values(folder):
+    assert values_in(exported(folder, "a", ""))["run.weeks"] == 12
+    assert values_in(b'{"referral.reward_rate": 0.2}') == {"referral.reward_rate": 0.2}
+    for data in (b"{}", b'{"values": 3}', b'{"values": {"run.weeks": 1e999}}'):
+        with pytest.raises(WrongFile):
+            values_in(data)
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", " =1"])
+def test_no_cell_of_text_is_a_formula(cell):
+    assert csv_bytes([[cell]]).decode("utf-8-sig").lstrip('"').startswith("'")
+
+
+def test_csv_holds_the_numbers_of_the_comparison(folder):
+    lines = csv_of(folder).decode("utf-8-sig").splitlines()
+    rows = json.loads((folder / "compare.json").read_text())["differences"]
+    assert len(lines) == len(rows) + 1
+    estimate = lines[1].split(",")[lines[0].split(",").index("estimate")]
+    assert float(estimate) == rows[0]["estimate"]
+
+
+def test_names_are_one_line():
+    assert one_line(" a\r\n\x00b\u202e ") == "a b"
