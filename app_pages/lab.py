@@ -5,13 +5,16 @@ from pathlib import Path
 import streamlit as st
 
 from app_parts import blocks, permalink, sections
+from app_parts.cascades import cascade_explorer
 from app_parts.frame import say_what_was_mended
 from app_parts.jobs import OVER, Job, office
+from app_parts.keeping import downloads, save_form
 from app_parts.knobs import knobs, name_of, value_text
 from app_parts.language import language, t
-from app_parts.limits import estimate
+from app_parts.limits import MOST_PEOPLE, estimate
 from app_parts.numbers import number
 from app_parts.presets import PRESETS, preset_title
+from app_parts.saved import WrongFile, values_in
 from app_parts.settings import (
     moved_from,
     preset,
@@ -24,6 +27,7 @@ from app_parts.settings import (
     what_is_stored,
 )
 from app_parts.stored import MARKETS, Place, Stored, place_at, read_stored, results_root
+from app_parts.uploads import first_traced, network_from
 from sim.commands.job import task_line
 from sim.experiments.errors import StoreError
 from sim.experiments.store import RunStore
@@ -31,6 +35,8 @@ from sim.parameters.problems import InputError
 
 #: Session state: folder of the result shown, the job under way, what a link could not give.
 _SHOWN, _JOB, _MENDED, _SAID = "lab_shown", "lab_job", "lab_mended", "lab_said"
+#: Session state: the file whose settings were taken last.
+_BROUGHT = "lab_brought"
 _EVERY_SECONDS = 1.0
 
 
@@ -52,6 +58,7 @@ def show() -> None:
         with st.container(key="lab_answer"):
             sections.answer(stored)
     _settings(stored)
+    _bring_settings()
     if stored is None or place is None:
         blocks.note(t("lab.nothing"))
     else:
@@ -235,4 +242,40 @@ def _results(stored: Stored, place: Place) -> None:
     sections.weeks(stored)
     sections.quality(stored)
     sections.money(stored)
+    _cascades(place)
+    blocks.heading(t("save.title"), 2, t("save.text"))
+    name = preset_title(preset()) if preset() else t("lab.name")
+    save_form(place, name)
+    downloads(place, name)
     sections.about(stored, t("lab.name") if place.name == "lab" else preset_title(place.name), True)
+
+
+def _cascades(place: Place) -> None:
+    """The cascades of the first run of the referral market, if its event log was kept."""
+    traced = first_traced(place)
+    if traced is not None:
+        blocks.heading(t("lab.cascades"), 2, t("lab.cascades_text"))
+        cascade_explorer(traced, "lab_cascade")
+
+
+def _bring_settings() -> None:
+    """Settings from a JSON file, or a network of one's own from a CSV file."""
+    with st.expander(t("lab.bring")):
+        file = st.file_uploader(
+            t("lab.bring_text", most=number(MOST_PEOPLE, 0)),
+            type=["json", "csv"],
+            key=f"bring {language()}",
+        )
+        if file is None or st.session_state.get(_BROUGHT) == file.file_id:
+            return
+        try:
+            if file.name.lower().endswith(".csv"):
+                values = {**settings(), "network.file": network_from(file.getvalue())}
+            else:
+                values = {**settings(), **values_in(file.getvalue())}
+        except WrongFile as wrong:
+            st.error(t(wrong.reason, **wrong.places))
+            return
+        st.session_state[_BROUGHT] = file.file_id
+        use_values(values)
+        st.rerun()

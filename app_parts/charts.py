@@ -13,25 +13,28 @@ import streamlit as st
 from app_parts.language import language, t
 from app_parts.numbers import number
 from app_parts.stored import Mean
-from sim.figures.style import MarketStyle, style_of
+from sim.figures.style import PART_COLOURS, MarketStyle, style_of
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-#: Colours of those who get the money; none is the colour of a market. Text on them: see `_INK`.
+#: Colours of those who get the money, those of every figure. Text on them: see `_INK`.
 PARTS: Mapping[str, str] = {
-    "rewards": "#E3B23C",
-    "rebates": "#C77AA3",
-    "refunds": "#E5C3D6",
-    "advertising": "#5B4B8A",
-    "commission": "#8D7FB8",
-    "fee": "#BDB4D8",
-    "merchant_profit": "#6F9E6E",
-    "fixed_cost": "#B9BDBF",
-    "cost_of_goods": "#8E9497",
+    part: PART_COLOURS[part]
+    for part in (
+        "rewards",
+        "rebates",
+        "refunds",
+        "advertising",
+        "commission",
+        "fee",
+        "merchant_profit",
+        "fixed_cost",
+        "cost_of_goods",
+    )
 }
 """Parts of 100 yuan in the order shown, each with its colour."""
-_INK = {"advertising": "#FFFFFF"}
+_INK = dict.fromkeys(("advertising", "fee", "merchant_profit"), "#FFFFFF")
 GAP = "#7A5C9E"
 """Colour of a difference between the markets; it is neither market's."""
 _BAND_OPACITY = 0.16

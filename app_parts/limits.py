@@ -6,6 +6,8 @@ from app_parts.language import t
 from app_parts.numbers import number
 from sim.scenario import Scenario
 
+MOST_PEOPLE = 20_000
+"""Most people of a network that is brought along."""
 MOST_SECONDS = 600.0
 """Longest live run; more belongs on the command line."""
 _MARKETS = 2

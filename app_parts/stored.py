@@ -185,14 +185,9 @@ def _read(folder: str, age: int) -> Stored:
 
 
 def _overview(folder: Path) -> "dict[str, pd.DataFrame]":
-    """Tables of the overview; what is published may lack the later ones."""
-    ready = {name: folder / f"{name}.parquet" for name in ("money", "weeks", "gaps", "quality")}
-    if ready["money"].exists() and ready["weeks"].exists():
-        return {name: read_table(path) for name, path in ready.items() if path.exists()}
-    from sim.report.overview import TABLES, overview_of
+    from sim.report.overview import tables_of
 
-    overview = overview_of(folder)
-    return {name: getattr(overview, name) for name in TABLES}
+    return tables_of(folder)
 
 
 def _mean(row: Any) -> Mean:

@@ -1,6 +1,7 @@
-"""Commands about results that are there: follow a sale, make a run again."""
+"""Commands about results that are there: follow a sale, make a run again, show them."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from sim.commands.options import (
     RESULTS,
     AsJson,
     Engine,
+    Out,
     Quiet,
     RunFolder,
     Threads,
@@ -80,3 +82,55 @@ def bench(
             print(f"bench: {text}", file=sys.stderr, flush=True)
 
     print_result(measured(quick, large, say), bench_text, as_json)
+
+
+@commands.command(rich_help_panel=RESULTS, epilog="Example: sharesim report --lang zh")
+def report(
+    folder: Annotated[
+        str | None,
+        typer.Argument(metavar="[RUN_DIR]", help="Folder of a run or comparison, or the newest."),
+    ] = None,
+    lang: Annotated[str, typer.Option(metavar="en|zh", help="Language of the report.")] = "en",
+    to: Annotated[str | None, typer.Option(metavar="FILE", help="File that is written.")] = None,
+    out: Out = "results",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write one HTML file about a run or comparison that needs nothing else and prints well."""
+    from sim.experiments.files import write_text
+    from sim.report.html import LANGUAGES, newest_result, report_html
+
+    if lang not in LANGUAGES:
+        raise InputError(f"--lang: {lang!r} is not there: give {' or '.join(LANGUAGES)}")
+    place = Path(folder) if folder else newest_result(Path(out))
+    target = Path(to) if to else place / f"report-{lang}.html"
+    write_text(report_html(place, lang), target)
+    told = {"command": "report", "folder": str(place), "file": str(target), "lang": lang}
+    print_result(told, lambda document: str(document["file"]), as_json)
+
+
+@commands.command(name="app", rich_help_panel=RESULTS, epilog="Example: sharesim app --port 8600")
+def open_app(
+    port: Annotated[int, typer.Option(metavar="N", help="Port of this machine.")] = 8501,
+    out: Out = "results",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Serve the web app on this machine until Ctrl-C."""
+    import os
+    import subprocess
+
+    entry = Path(__file__).parents[2] / "app.py"
+    if not entry.exists():
+        raise InputError(f"app: {entry} is not there: the web app comes with the repository")
+    if not 1 <= port <= 65_535:
+        raise InputError(f"--port: {port} is no port: give 1 to 65535")
+    if as_json:
+        print_result({"command": "app", "address": f"http://localhost:{port}"}, str, True)
+    command = [sys.executable, "-m", "streamlit", "run", str(entry), f"--server.port={port}"]
+    command += ["--server.headless=true"]
+    environment = {**os.environ, "SHARESIM_RESULTS": str(Path(out).absolute())}
+    told = subprocess.DEVNULL if quiet or as_json else None
+    served = subprocess.run(command, cwd=entry.parent, env=environment, check=False, stdout=told)
+    if served.returncode:
+        raise typer.Exit(1)

@@ -78,6 +78,18 @@ def write_json(document: Mapping[str, Any], path: Path) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
+def write_text(text: str, path: Path) -> None:
+    """Write a file for people to read, whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        reason = (error.strerror or str(error)).lower()
+        raise StoreError(f"{path}: cannot be written: {reason}") from error
+
+
 def read_json(path: Path, of: str, format_version: int) -> dict[str, Any]:
     """The document that describes a result folder, unless it has a newer format than that."""
     try:

@@ -28,7 +28,7 @@ def bars(rows: Sequence[tuple[str, Sequence[tuple[str, float, str]]]], lowest: f
     """
     width, row_height, left = 760, 46, 92
     span = 100.0 - min(lowest, 0.0)
-    scale = (width - left - 8) / span
+    scale = (width - left - 16) / span
     zero = left - min(lowest, 0.0) * scale
     pieces = []
     for place, (name, parts) in enumerate(rows):

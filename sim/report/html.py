@@ -101,12 +101,12 @@ def newest_result(root: Path) -> Path:
 
 
 def _of_comparison(folder: Path) -> Material:
-    from sim.report.overview import overview_of
+    from sim.report.overview import tables_of
 
     comparison = open_comparison(folder)
     document = comparison.document
     counted = document["counted_weeks"]
-    overview = overview_of(folder)
+    overview = tables_of(folder)
     return Material(
         document["scenario"],
         document["values"],
@@ -115,8 +115,8 @@ def _of_comparison(folder: Path) -> Material:
         document["replicates"],
         document["differences"],
         comparison.runs,
-        overview.money,
-        overview.weeks,
+        overview["money"],
+        overview["weeks"],
         document.get("partial", {}).get("pairs_wanted"),
     )
 
@@ -284,11 +284,12 @@ def _settings(found: Material, lang: str) -> str:
 
 
 def _made(found: Material, lang: str) -> str:
+    keys = found.outcomes.pivot(index="seed", columns="market", values="run_key")
     rows = [
-        [style_of(str(row["market"])).labels[lang], str(row["seed"]), str(row["run_key"])]
-        for row in found.outcomes.to_dict("records")
+        [str(seed), *(str(row[market]) for market in found.markets)]
+        for seed, row in keys.iterrows()
     ]
-    head = [words(lang, key) for key in ("market", "seed", "key")]
+    head = [words(lang, "seed"), *(style_of(market).labels[lang] for market in found.markets)]
     note = f"<p class=note>{escape(words(lang, 'made.note'))}</p>"
     return _section(words(lang, "made"), note + _table(head, rows))
 

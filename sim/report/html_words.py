@@ -77,12 +77,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "usual": ("Default", "默认值"),
     "made": ("What made this", "来源"),
     "made.note": (
-        "Every number here was read from these runs; `sharesim reproduce` makes any of them again.",
+        "Every number here was read from these runs; sharesim reproduce makes any of them again.",
         "此处每个数字都读自这些运行；用 sharesim reproduce 可重新生成其中任何一个。",
     ),
-    "market": ("Market", "市场"),
     "seed": ("Seed", "种子"),
-    "key": ("Run", "运行"),
     "yuan_week": ("yuan per person and week", "元/人/周"),
     "yuan": ("yuan", "元"),
     "scale": ("0 to 1", "0 到 1"),

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.experiments.compare import Comparison, open_comparison
 from sim.experiments.files import read_table, write_table
 from sim.experiments.store import StoredRun, open_run
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.experiments.compare import Comparison
 
 MONEY, WEEKS, GAPS, QUALITY = TABLES = ("money", "weeks", "gaps", "quality")
 """Names of the tables of an overview."""
@@ -50,6 +51,8 @@ def overview_of(folder: str | Path) -> Overview:
     folder = Path(folder)
     if all((folder / f"{name}.parquet").exists() for name in TABLES):
         return Overview(*(read_table(folder / f"{name}.parquet") for name in TABLES))
+    from sim.experiments.compare import open_comparison
+
     comparison = open_comparison(folder)
     runs = [open_run(folder.parent / key) for key in comparison.run_keys]
     weeks = _by_week(runs)
@@ -62,6 +65,19 @@ def overview_of(folder: str | Path) -> Overview:
     )
 
 
+def tables_of(folder: str | Path) -> "dict[str, pd.DataFrame]":
+    """Tables of the overview by name: those that stand beside the comparison, else all, made.
+
+    A comparison that was published earlier may lack the later ones.
+    """
+    folder = Path(folder)
+    ready = {name: folder / f"{name}.parquet" for name in TABLES}
+    if ready[MONEY].exists() and ready[WEEKS].exists():
+        return {name: read_table(path) for name, path in ready.items() if path.exists()}
+    overview = overview_of(folder)
+    return {name: getattr(overview, name) for name in TABLES}
+
+
 def write_overview(folder: str | Path, target: str | Path | None = None) -> None:
     """Write the overview of the comparison in `folder` beside it, or into `target`."""
     overview = overview_of(folder)
@@ -70,7 +86,7 @@ def write_overview(folder: str | Path, target: str | Path | None = None) -> None
         write_table(getattr(overview, name), place / f"{name}.parquet")
 
 
-def _money(comparison: Comparison, runs: list[StoredRun]) -> "pd.DataFrame":
+def _money(comparison: "Comparison", runs: list[StoredRun]) -> "pd.DataFrame":
     import pandas as pd
 
     from sim.measures.money_flow import PAYMENT, where_each_yuan_goes
@@ -127,7 +143,7 @@ def _gaps(weeks: "pd.DataFrame", first: str, second: str) -> "pd.DataFrame":
     return means_over_runs(gaps, ["outcome", "week"], "gap")
 
 
-def _quality(comparison: Comparison, runs: list[StoredRun]) -> "pd.DataFrame":
+def _quality(comparison: "Comparison", runs: list[StoredRun]) -> "pd.DataFrame":
     import pandas as pd
 
     from sim.measures.over_runs import means_over_runs

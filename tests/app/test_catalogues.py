@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 CATALOGUES = {code: language.catalogue(code) for code in language.LANGUAGES}
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 #: What stays Latin in Chinese: names of scenarios and parameters, places, and what Plotly fills.
-LATIN = re.compile(r"%\{[^}]*\}|\{\w+\}|<extra></extra>|reward、trust、quality")
+LATIN = re.compile(r"%\{[^}]*\}|\{\w+\}|<extra></extra>|reward、trust、quality|\b(?:CSV|JSON|MB)\b")
 
 
 def places(text):

@@ -1,6 +1,7 @@
 """Saved runs come back with the same numbers; files that are none are refused with a reason."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ from app_parts.saved import (
     values_in,
 )
 from app_parts.stored import read_stored
+from app_parts.uploads import network_from
 from tests.app.conftest import make_comparison
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -121,3 +123,26 @@ def test_csv_holds_the_numbers_of_the_comparison(folder):
 
 def test_names_are_one_line():
     assert one_line(" a\r\n\x00b\u202e ") == "a b"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\xff\xfe", b"a\n", b"a,b,c,d\n", b"a,b\na,b,heavy\n", b"<img>\n"],
+)
+def test_what_is_no_list_of_ties_is_refused(results, data):
+    with pytest.raises(WrongFile) as wrong:
+        network_from(data)
+    assert wrong.value.reason == "wrong.network"
+
+
+def test_a_network_is_kept_without_the_names_in_it(results):
+    path = network_from("from,to,weight\n=1+1,<img>,2\n<img>,王,1\n".encode())
+    assert Path(path).read_text() == "0,1,2\n1,2,1\n"
+    assert str(results) in path
+
+
+def test_a_network_too_large_is_refused(results):
+    data = "".join(f"{k},{k + 1}\n" for k in range(20_001)).encode()
+    with pytest.raises(WrongFile) as wrong:
+        network_from(data)
+    assert wrong.value.reason == "wrong.network_size"
