@@ -1,51 +1,44 @@
-"""The model: every parameter with its unit, range and source, to be searched."""
+"""The model: in words, its assumptions and their sources, and how far it was tested."""
 
-from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from app_parts import blocks
-from app_parts.choices import choose_some
+from app_parts import blocks, permalink
+from app_parts.anchors import follow_anchor
 from app_parts.language import t
-from sim.parameters import PARAMETERS, Parameter
-from sim.scenario.writing import toml_value
+from app_parts.model_parts import in_words, known_answers, sentences, validation
+from app_parts.parameters import parameters
 
-KINDS = ("lever", "uncertainty", "constant")
+PARTS = ("words", "sentences", "validation", "known", "limits", "parameters")
+"""Parts of the page in their order; links open one as `#part`."""
 
 
 def show() -> None:
     """Draw the page."""
     blocks.heading(t("model.title"), 1, t("model.text"))
-    words = st.text_input(
-        t("model.search"), placeholder=t("model.placeholder"), max_chars=80, key="parameter_search"
+    permalink.tell("model")
+    links = "".join(
+        f'<li><a href="#{part}">{escape(t(f"model.{part}"))}</a></li>' for part in PARTS
     )
-    kinds = choose_some("kinds", t("model.kind"), {kind: t(f"kind.{kind}") for kind in KINDS})
-    found = [entry for entry in PARAMETERS.values() if _fits(entry, words, kinds)]
-    blocks.note(t("model.found", n=len(found), all=len(PARAMETERS)))
-    if not found:
-        st.info(t("model.none"))
-        return
-    blocks.note(t("model.english"))
-    for section in dict.fromkeys(entry.section for entry in found):
-        blocks.heading(t(f"section.{section}"))
-        entries = [entry for entry in found if entry.section == section]
-        st.html(f'<ul class="parameters">{"".join(map(_entry, entries))}</ul>')
-
-
-def _fits(entry: Parameter, words: str, kinds: Sequence[str]) -> bool:
-    text = f"{entry.key} {entry.unit} {entry.help} {entry.source}".lower()
-    return (not kinds or entry.kind in kinds) and all(w in text for w in words.lower().split())
-
-
-def _entry(entry: Parameter) -> str:
-    value = toml_value(entry.default).replace("_", "," if entry.numeric else "_")
-    facts = [f"{t('model.default')} {value} ({entry.unit})", t(f"kind.{entry.kind}")]
-    if entry.plausible:
-        low, high = (f"{bound:,.10g}" for bound in entry.plausible)
-        facts.insert(1, t("model.plausible", low=low, high=high))
-    return (
-        f'<li><h3><code>{escape(entry.key)}</code></h3><p class="facts">{escape(" · ".join(facts))}'
-        f"</p><p>{escape(entry.help[:1].upper() + entry.help[1:])}.</p>"
-        f'<p class="note">{escape(t("model.source", source=entry.source))}</p></li>'
+    st.html(
+        f'<nav aria-label="{escape(t("model.contents"))}"><ul class="contents">{links}</ul></nav>'
     )
+    draw = {
+        "words": in_words,
+        "sentences": sentences,
+        "validation": validation,
+        "known": known_answers,
+        "limits": _limits,
+        "parameters": parameters,
+    }
+    for part in PARTS:
+        st.html(f'<h2 id="{part}">{escape(t(f"model.{part}"))}</h2>')
+        draw[part]()
+    follow_anchor()
+
+
+def _limits() -> None:
+    names = ("brands", "logistics", "credit", "returns", "seasons", "products", "content", "roles")
+    items = "".join(f"<li>{escape(t(f'model.without.{name}'))}</li>" for name in names)
+    st.html(f'<p class="lead">{escape(t("model.limits_text"))}</p><ul class="plain">{items}</ul>')

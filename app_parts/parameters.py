@@ -1,0 +1,58 @@
+"""The list of parameters: searched by word and kind, each with unit, range and source."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from app_parts import blocks
+from app_parts.choices import choose_some
+from app_parts.language import has_text, t
+from sim.parameters import PARAMETERS, Parameter
+from sim.scenario.writing import toml_value
+
+KINDS = ("lever", "uncertainty", "constant")
+
+
+def parameters() -> None:
+    """A search, and every parameter that fits, by section; each can be linked to by its key."""
+    st.html(f'<p class="lead">{escape(t("model.parameters_text"))}</p>')
+    words = st.text_input(
+        t("model.search"), placeholder=t("model.placeholder"), max_chars=80, key="parameter_search"
+    )
+    kinds = choose_some("kinds", t("model.kind"), {kind: t(f"kind.{kind}") for kind in KINDS})
+    found = [entry for entry in PARAMETERS.values() if _fits(entry, words, kinds)]
+    blocks.note(t("model.found", n=len(found), all=len(PARAMETERS)))
+    if not found:
+        st.info(t("model.none"))
+        return
+    blocks.note(t("model.english"))
+    for section in dict.fromkeys(entry.section for entry in found):
+        blocks.heading(t(f"section.{section}"), 3)
+        entries = [entry for entry in found if entry.section == section]
+        st.html(f'<ul class="parameters">{"".join(map(_entry, entries))}</ul>')
+
+
+def _fits(entry: Parameter, words: str, kinds: Sequence[str]) -> bool:
+    text = f"{entry.key} {_name(entry)} {entry.unit} {entry.help} {entry.source}".lower()
+    return (not kinds or entry.kind in kinds) and all(w in text for w in words.lower().split())
+
+
+def _name(entry: Parameter) -> str:
+    key = f"knob.{entry.key}.name"
+    return t(key) if has_text(key) else ""
+
+
+def _entry(entry: Parameter) -> str:
+    value = toml_value(entry.default).replace("_", "," if entry.numeric else "_")
+    facts = [f"{t('model.default')} {value} ({entry.unit})", t(f"kind.{entry.kind}")]
+    if entry.plausible:
+        low, high = (f"{bound:,.10g}" for bound in entry.plausible)
+        facts.insert(1, t("model.plausible", low=low, high=high))
+    name = f" <span>{escape(_name(entry))}</span>" if _name(entry) else ""
+    return (
+        f'<li id="{escape(entry.key)}"><h4><code>{escape(entry.key)}</code>{name}</h4>'
+        f'<p class="facts">{escape(" · ".join(facts))}</p>'
+        f'<p lang="en">{escape(entry.help[:1].upper() + entry.help[1:])}.</p>'
+        f'<p class="note" lang="en">{escape(t("model.source", source=entry.source))}</p></li>'
+    )
