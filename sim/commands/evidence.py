@@ -48,10 +48,10 @@ def calibrate(
         typer.Option(metavar="FILE", help="TOML file of an own platform instead of V1, V9, V12."),
     ] = None,
     replicates: Annotated[int, typer.Option(metavar="R", help="Seeds of every point.")] = 2,
-    rounds: Annotated[int, typer.Option(metavar="N", help="Rounds of the search.")] = 3,
+    rounds: Annotated[int, typer.Option(metavar="N", help="Rounds of the search.")] = 2,
     consumers: Annotated[
         int, typer.Option(metavar="N", help="People of the worlds that are tried.")
-    ] = 4_000,
+    ] = 3_000,
     settings: Settings = None,
     seed: Seed = None,
     jobs: Jobs = None,

@@ -26,9 +26,9 @@ from sim.parameters import PARAMETERS, Value
 from sim.scenario import Scenario
 
 #: Points of the first round and of each later one, powers of two as Sobol sequences want them.
-FIRST, LATER, ROUNDS = 16, 8, 3
+FIRST, LATER, ROUNDS = 16, 8, 2
 #: Size of the worlds in which points are tried.
-PEOPLE, WEEKS = 4_000, 104
+PEOPLE, WEEKS = 3_000, 52
 #: A range of two thirds around the middle of weights, as usual for a standard deviation.
 _TAIL = 0.16
 

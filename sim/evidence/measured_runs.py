@@ -71,18 +71,38 @@ class MeasuredRuns:
         missing = [one for one in asked.values() if self.of(one) is None]
         weeks = max((one.spec.scenario.run.weeks for one in missing), default=0)
         progress.start(len(asked), len(asked) - len(missing), weeks)
-        if missing:
-            self._make_missing(missing, min(jobs or cores(), len(missing)), progress)
-
-    def _make_missing(self, missing: Sequence[Wanted], jobs: int, progress: Progress) -> None:
-        failures: list[str] = []
         # the longest first, so that no process is left alone with them at the end
-        order = sorted(range(len(missing)), key=lambda i: (-_work(missing[i]), i))
+        missing.sort(key=_work, reverse=True)
+        jobs = min(jobs or cores(), len(missing))
+        failures = (
+            self._one_by_one(missing, progress)
+            if jobs <= 1
+            else self._side_by_side(missing, jobs, progress)
+        )
+        if failures:
+            raise RunFailed(failures)
+
+    def _one_by_one(self, missing: Sequence[Wanted], progress: Progress) -> list[str]:
+        failures = []
+        for number, one in enumerate(missing):
+            try:
+                self._keep(one, _measure(_task(one)))
+            except OSError:
+                raise
+            except Exception as error:
+                failures.append(f"{_told(one)}: {type(error).__name__}: {error}")
+            progress.end_run(number)
+        return failures
+
+    def _side_by_side(
+        self, missing: Sequence[Wanted], jobs: int, progress: Progress
+    ) -> list[str]:
+        failures: list[str] = []
         pool = ProcessPoolExecutor(
             jobs, multiprocessing.get_context("spawn"), _begin, (os.getpid(),)
         )
         try:
-            under_way = {pool.submit(_measure, _task(missing[i])): i for i in order}
+            under_way = {pool.submit(_measure, _task(one)): i for i, one in enumerate(missing)}
             for done in as_completed(under_way):
                 one = missing[under_way[done]]
                 try:
@@ -100,8 +120,7 @@ class MeasuredRuns:
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-        if failures:
-            raise RunFailed(failures)
+        return failures
 
     def _keep(self, one: Wanted, numbers: Numbers) -> None:
         key = _line_key(one.spec.key, one.traced)

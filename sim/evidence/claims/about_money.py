@@ -42,8 +42,8 @@ C4 = Claim(
                 Term(-1.0, "ads, unscreened", "profit_per_order"),
                 Term(-0.5, "ads, unscreened", "ad_cost_per_order"),
             ),
-            0.0,
-            "profit has to bear at least half of the cost, or buyers bear most of it",
+            0.05,
+            "profit has to bear more than half of the cost, or buyers bear most of it",
         ),
         Part(
             "price without ads and commission less price with them",

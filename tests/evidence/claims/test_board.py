@@ -1,0 +1,147 @@
+"""The board, on numbers made up for runs: verdicts, what is assumed, what is decisive."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from sim.evidence.claims.arms import ARMS
+from sim.evidence.claims.board import CLAIMS
+from sim.evidence.claims.judging import judge_claims
+from sim.evidence.claims.plan import Plan, Sizes, arms_of
+from sim.evidence.claims.statement import Claim, Neutral, Part, fixed, less, net_of_screening
+from sim.evidence.run_numbers import NUMBERS
+from sim.report.evidence_text import claims_text
+from sim.scenario import load_scenario
+
+SIZES = Sizes(replicates=4, repeats=3, screening_replicates=0)
+QUICK = load_scenario("quick")
+
+GAIN = Part(
+    "gain",
+    "yuan",
+    less("referral, screened", "ads, unscreened", "price_yuan"),
+    1.0,
+    "because",
+    role="main",
+)
+NET = Part("the same net", "yuan", net_of_screening("price_yuan"), 1.0, "because", role="net")
+FREE = Neutral("links are cut", fixed(ads__external_link_friction=0.0))
+MADE_UP = Claim("C1", "It pays.", (GAIN, NET), (FREE,), "nothing")
+
+
+class MadeUpRuns:
+    """Numbers of runs by a formula of their market, settings and seed."""
+
+    def __init__(self, price):
+        self.price = price
+        self.made = []
+
+    def make(self, wanted, jobs=None, progress=None):
+        self.made += [one.spec.key for one in wanted]
+
+    def of(self, one):
+        values = one.spec.scenario.values()
+        return {"price_yuan": self.price(one.spec.market, values) + 0.01 * (one.spec.seed % 3)}
+
+
+def board(price, claim=MADE_UP, sizes=SIZES):
+    document, tables = judge_claims(QUICK, MadeUpRuns(price), sizes, [claim])
+    return document["claims"][0], document, tables
+
+
+def test_a_gain_in_both_screened_and_unscreened_worlds_supports():
+    claim, document, tables = board(lambda market, values: 3.0 * (market == "referral"))
+    assert claim["verdict"] == "supported"
+    assert claim["estimate"] == pytest.approx(3.0)
+    assert claim["net_of_screening"]["verdict"] == "supported"
+    assert not claim["assumed_not_found"]
+    assert claim["n"] == 4
+    assert set(claim["runs"]) <= {run["run_key"] for run in document["runs"]}
+    assert tables["seeds"]["value"].notna().all()
+
+
+def test_a_gain_that_is_screenings_is_mixed():
+    claim, *_ = board(lambda market, values: 3.0 * (market in values["screening.markets"]))
+    assert claim["verdict"] == "mixed"
+    assert claim["net_of_screening"] == pytest.approx(
+        {"estimate": 0.0, "low": 0.0, "high": 0.0, "n": 4, "verdict": "contradicted"}
+    )
+
+
+def test_a_gain_too_small_to_matter_contradicts():
+    claim, *_ = board(lambda market, values: 0.5 * (market == "referral"))
+    assert claim["verdict"] == "contradicted"
+
+
+def test_a_gain_that_lives_by_an_assumption_is_assumed_not_found():
+    def price(market, values):
+        return 3.0 * (market == "referral" and values["ads.external_link_friction"] > 0.0)
+
+    claim, *_ = board(price)
+    assert claim["verdict"] == "supported"
+    assert claim["assumed_not_found"]
+    assert claim["neutralised"][0]["verdict"] == "contradicted"
+    assert claim["neutralised"][0]["settings"] == {"ads.external_link_friction": 0.0}
+
+
+def test_what_is_not_defined_is_undecided():
+    claim, *_ = board(lambda market, values: math.nan)
+    assert claim["verdict"] == "undecided"
+    assert claim["estimate"] is None
+
+
+def test_a_claim_without_its_mechanism_is_not_yet_testable():
+    claim, document, _ = board(
+        lambda market, values: 0.0, replace(MADE_UP, needs="a market of both kinds")
+    )
+    assert claim["verdict"] == "not_yet_testable"
+    assert claim["runs"] == document["runs"] == []
+    assert "needs a market of both kinds" in claims_text(document)
+
+
+def test_the_decisive_parameter_is_found_and_where_it_turns():
+    def price(market, values):
+        return (market == "referral") * 10.0 * values["sharing.fatigue"] + 0.95
+
+    sizes = Sizes(replicates=4, repeats=3, screening_replicates=1, noise_replicates=4)
+    claim, _, tables = board(price, replace(MADE_UP, parts=(GAIN,), favoured_by=()), sizes)
+    (found,) = claim["decisive"]
+    assert found["parameter"] == "sharing.fatigue"
+    assert found["estimate_at_high"] == pytest.approx(0.5)
+    assert found["flips_between"] is None
+    assert set(tables["screening"]["parameter"]) > {"sharing.fatigue", "ads.mechanism"}
+
+
+def test_two_boards_of_the_same_runs_are_the_same():
+    def price(market, values):
+        return 3.0 * (market == "referral")
+
+    assert board(price)[1] == board(price)[1]
+
+
+def test_each_run_is_asked_for_once():
+    runs = MadeUpRuns(lambda market, values: 0.0)
+    judge_claims(QUICK, runs, SIZES, CLAIMS)
+    cells = Plan(QUICK, CLAIMS, SIZES).cells()
+    assert len({cell[:3] for cell in cells}) == len(cells)
+    assert len(runs.made) == sum(len(cell.seeds) for cell in cells)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
+def test_a_claim_is_stated_whole(claim):
+    assert [part.role for part in claim.parts].count("main") == 1
+    assert claim.favoured_by and claim.against
+    for part in claim.parts:
+        assert set(arms_of([part])) <= set(ARMS)
+        assert {term.number for term in part.terms} <= set(NUMBERS)
+        for term in part.terms:
+            assert ARMS[term.arm].traced or not NUMBERS[term.number].traced
+    for neutral in claim.favoured_by:
+        QUICK.with_values(dict(neutral.settings(QUICK)))
+
+
+def test_one_claim_is_shown_with_the_command_of_each_run():
+    document = board(lambda market, values: 3.0 * (market == "referral"))[1]
+    text = claims_text(document, "C1")
+    assert "sharesim run quick --market ads --seed 1 --set 'screening.markets=[]'" in text
