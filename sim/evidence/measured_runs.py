@@ -94,9 +94,7 @@ class MeasuredRuns:
             progress.end_run(number)
         return failures
 
-    def _side_by_side(
-        self, missing: Sequence[Wanted], jobs: int, progress: Progress
-    ) -> list[str]:
+    def _side_by_side(self, missing: Sequence[Wanted], jobs: int, progress: Progress) -> list[str]:
         failures: list[str] = []
         pool = ProcessPoolExecutor(
             jobs, multiprocessing.get_context("spawn"), _begin, (os.getpid(),)

@@ -1,0 +1,84 @@
+"""Targets of an own platform: the printed example, and what is said of wrong ones."""
+
+import math
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.evidence.calibration import groups_of, loss
+from sim.evidence.targets import TARGETS, default_wish, read_wish
+from sim.parameters import PARAMETERS
+from sim.parameters.problems import ScenarioError
+from sim.scenario import load_scenario
+
+PAGE = Path(__file__).parents[2] / "docs/evidence.md"
+
+
+def written(tmp_path, text):
+    file = tmp_path / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_the_printed_example_is_understood(tmp_path):
+    (example,) = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    wish = read_wish(written(tmp_path, example))
+    assert wish.scenario.referral.reward_rate == 0.1
+    assert [target.name for target in wish.targets] == ["purchases_per_read", "gross_margin"]
+    assert wish.ranges["sharing.memory_weeks"] == (1.0, 4.0)
+    (group,) = groups_of(wish)[:1]
+    assert "demand.price_sensitivity" in {key for one in groups_of(wish) for key in one.ranges}
+    assert group.targets
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[targets", "mine.toml: is no TOML"),
+        ("", "targets: nothing is aimed at: write [targets]"),
+        ("[targts]\na = 1", "targts: unknown key: did you mean targets?"),
+        ("[targets]\nprice = [1, 2]", "targets.price: unknown target: did you mean price_yuan?"),
+        ("[targets]\nprice_yuan = 50", "targets.price_yuan: expected a band [low, high] above 0"),
+        ("[targets]\nprice_yuan = [60, 50]", "targets.price_yuan: expected a band"),
+        ("targets = 3", "targets: a section, not a key: write [targets]"),
+        ("[set]\n'referral.reward' = 1", "referral.reward: unknown key"),
+        ("[targets]\nprice_yuan=[50,60]\n[fit]\n'demand.lok'=[1,2]", "fit.demand.lok: unknown"),
+        ("[targets]\nprice_yuan=[50,60]\n[fit]\n'demand.looks'=[9,99]", "beyond the limits"),
+        ("[targets]\nprice_yuan=[50,60]\n[fit]\n'ads.mechanism'=[1,2]", "cannot be fitted"),
+        (
+            "[targets]\nprice_yuan=[50,60]\n[fit]\n'demand.looks'=[3,9]\n[set]\n'demand.looks'=4",
+            "fit.demand.looks: is set and fitted",
+        ),
+        ("scenario = 'nowhere'\n[targets]\nprice_yuan=[50,60]", "nowhere"),
+    ],
+)
+def test_each_mistake_has_its_line(tmp_path, text, line):
+    with pytest.raises(ScenarioError) as error:
+        read_wish(written(tmp_path, text))
+    assert line in "\n".join(error.value.lines)
+
+
+def test_the_defaults_are_fitted_to_three_rows_and_to_assumptions_only():
+    assert {target.row for target in TARGETS} == {"V1", "V9", "V12"}
+    for target in TARGETS:
+        for key in target.parameters:
+            source = PARAMETERS[key].source
+            assert source.startswith(("assumed:", f"calibrated: {target.row}")), key
+
+
+def test_a_miss_is_counted_in_half_widths_of_the_band():
+    purchases = TARGETS[0]
+    assert purchases.miss(purchases.aim) == pytest.approx(0.0)
+    assert purchases.miss(purchases.high) == pytest.approx(1.0)
+    assert purchases.miss(purchases.low) == pytest.approx(-1.0)
+    assert purchases.miss(math.nan) == math.inf
+
+
+def test_a_move_costs_as_much_as_a_miss():
+    group = groups_of(default_wish(load_scenario("quick")))[0]
+    target = group.targets[0]
+    middle = {key: (low + high) / 2 for key, (low, high) in group.ranges.items()}
+    edge = {key: high for key, (_, high) in group.ranges.items()}
+    assert loss(group, middle, {target.name: target.aim}) == pytest.approx(0.0)
+    assert loss(group, edge, {target.name: target.high}) == pytest.approx(1.0 + len(edge))

@@ -1,0 +1,80 @@
+"""Rows of the validation table on numbers made up for runs."""
+
+import math
+
+from sim.evidence.patterns import PATTERNS, SHOWN, Pattern
+from sim.evidence.run_numbers import NUMBERS
+from sim.evidence.validation import Reach, Validation
+from sim.report.evidence_text import validation_text
+from sim.scenario import load_scenario
+
+QUICK = load_scenario("quick")
+ROW = Pattern(
+    "V0", "price", "yuan", 40.0, 50.0, "report", "somebody", "ads", "price_yuan", "cheap", "dear"
+)
+
+
+class MadeUpRuns:
+    def __init__(self, price):
+        self.price = price
+
+    def make(self, wanted, jobs=None, progress=None):
+        pass
+
+    def of(self, one):
+        return {"price_yuan": self.price(one.spec.scenario, one.spec.seed)}
+
+
+def row(price, pattern=ROW, points=0):
+    reach = Reach(replicates=3, points=points)
+    document, tables = Validation(QUICK, reach, [pattern]).judge(MadeUpRuns(price))
+    return document["rows"][0], document, tables
+
+
+def test_a_row_hits_within_its_band():
+    found, document, _ = row(lambda scenario, seed: 44.0 + seed)
+    assert found["hit"] and found["sentence"] == ""
+    assert found["estimate"] == 46.0
+    assert found["interval_low"] < 46.0 < found["interval_high"]
+    assert found["n"] == len(found["runs"]) == 3
+    assert (document["hits"], document["of"]) == (1, 1)
+    assert found["runs"] == [run["run_key"] for run in document["runs"]]
+
+
+def test_a_miss_says_what_it_means():
+    assert row(lambda scenario, seed: 30.0)[0]["sentence"] == "cheap"
+    assert row(lambda scenario, seed: 60.0)[0]["sentence"] == "dear"
+    undefined = row(lambda scenario, seed: math.nan)[0]
+    assert not undefined["hit"] and undefined["estimate"] is None
+    assert "not defined" in undefined["sentence"]
+
+
+def test_the_share_of_the_region_that_hits():
+    def price(scenario, seed):
+        return 45.0 if scenario.values()["sharing.fatigue"] > 0.025 else 90.0
+
+    found, _, tables = row(price, points=8)
+    assert found["share_of_region_hitting"] == 0.5
+    assert tables["region"]["hit"].sum() == 4
+
+
+def test_a_small_world_cannot_show_what_needs_many_people():
+    v3 = next(pattern for pattern in PATTERNS if pattern.row == "V3")
+    found, *_ = row(lambda scenario, seed: 45.0, v3, points=4)
+    assert found["share_of_region_hitting"] is None
+    assert "people cannot show it" in found["sentence"]
+
+
+def test_rows_to_show_are_not_counted_as_hits():
+    _, document, _ = row(lambda scenario, seed: 45.0)
+    assert "1 of 1" in validation_text(document)
+    assert [p.row for p in PATTERNS if p.use == SHOWN] == ["V14a", "V14b"]
+
+
+def test_every_row_is_stated_whole():
+    rows = [pattern.row for pattern in PATTERNS]
+    assert len(set(rows)) == len(rows)
+    for pattern in PATTERNS:
+        assert pattern.low < pattern.high
+        assert pattern.number in NUMBERS
+        assert pattern.source and pattern.too_low and pattern.too_high
