@@ -198,12 +198,43 @@ class Ledger:
         elif purpose == CAPITAL and payee_kind == MERCHANT:
             np.add.at(self._capital, payee, amount)
         if self.trace:
-            rows = np.empty(len(amount), dtype=_ROW)
-            rows["order"], rows["purpose"] = order, purpose
-            rows["payer_kind"], rows["payer"] = payer_kind, payer
-            rows["payee_kind"], rows["payee"] = payee_kind, payee
-            rows["amount_fen"] = amount
-            self._bulk_rows.append(rows)
+            self._keep(payer_kind, payer, payee_kind, payee, amount, purpose, order)
+
+    def keep_rows(
+        self,
+        payer_kind: int,
+        payers: ArrayLike,
+        payee_kind: int,
+        payees: ArrayLike,
+        amounts_fen: I8,
+        purpose: int,
+        orders: ArrayLike,
+    ) -> None:
+        """Keeps the rows, in fen, of transfers that `add_totals` brings; no balance is moved."""
+        columns = np.broadcast_arrays(amounts_fen, payers, payees, orders)
+        if not (columns[0] > 0).any():
+            return
+        amount, payer, payee, order = (column[columns[0] > 0] for column in columns)
+        payer = _checked_many(payer_kind, payer.astype(np.int64))
+        payee = _checked_many(payee_kind, payee.astype(np.int64))
+        self._keep(payer_kind, payer, payee_kind, payee, amount, purpose, order)
+
+    def _keep(
+        self,
+        payer_kind: int,
+        payer: I8,
+        payee_kind: int,
+        payee: I8,
+        amount: I8,
+        purpose: int,
+        order: I8,
+    ) -> None:
+        rows = np.empty(len(amount), dtype=_ROW)
+        rows["order"], rows["purpose"] = order, purpose
+        rows["payer_kind"], rows["payer"] = payer_kind, payer
+        rows["payee_kind"], rows["payee"] = payee_kind, payee
+        rows["amount_fen"] = amount
+        self._bulk_rows.append(rows)
 
     def add_totals(self, totals: NDArray[np.int64]) -> None:
         """Adds totals, in fen, of transfers whose balances the caller has moved already.

@@ -23,7 +23,7 @@ from sim.measures.offer import Offer, offer_of
 from sim.measures.tables import RunTables
 from sim.measures.weekly import WEEKLY_COLUMNS, weekly_row
 from sim.network import build_network
-from sim.rules import reputation, sharing
+from sim.rules import reputation, sharing, trust
 from sim.rules.terms import terms_of
 from sim.scenario import Scenario
 from sim.week import STAGES, WeekFlows, no_clicks, no_orders, no_reads
@@ -34,6 +34,8 @@ from sim.world.world import World, build_world, rate_micro
 
 #: Recent posts and orders fade by this share a week in what sharers know of the going rate.
 FADING_NUMERATOR, FADING_DENOMINATOR = 3, 4
+#: Weeks for which the fading of evidence is computed.
+FADING_WEEKS = 4096
 
 
 class MarketModel(mesa.Model):
@@ -68,6 +70,10 @@ class MarketModel(mesa.Model):
         self.market = market_named(market)
         self.trace = trace
         self.terms = terms_of(scenario)
+        #: What is left of evidence after 0, 1, 2 ... weeks; after more than these nothing changes.
+        self.kept_shares = np.array(
+            [trust.faded(1.0, self.terms.trust.forgetting, week) for week in range(FADING_WEEKS)]
+        )
         self.week = -1
         self.market_terms = self.market.terms(scenario, 0)
         if world is None:
@@ -101,7 +107,6 @@ class MarketModel(mesa.Model):
         self.n_looks = scenario.demand.looks
         self.n_catalogue_looks = min(scenario.demand.catalogue_looks, self.n_looks)
         self.n_slots = self.market_terms.n_slots
-        self.n_ties = len(self.world.network.reader)
         #: What sharers hold their number of followers against.
         self.mean_degree = scenario.network.mean_degree
         if scenario.network.file:
@@ -109,6 +114,10 @@ class MarketModel(mesa.Model):
         self.max_followed = self.world.ties.followed.shape[1]
         self.n_remembered_max = self.world.remembered_share.shape[1]
         self.upline_width = self.world.posts.upline.shape[1]
+
+    def kept_share(self, weeks: int) -> float:
+        """Return what is left of evidence that was last added to some weeks ago."""
+        return float(self.kept_shares[min(weeks, len(self.kept_shares) - 1)])
 
     # --- the week -----------------------------------------------------------------------------
 
@@ -145,7 +154,8 @@ class MarketModel(mesa.Model):
         self.post_view = view_of(posts)
         fresh = posts.sharer[posts.fresh :].astype(np.int64)
         #: Sharers of last week's posts, by id, and where their rows start (and the last ones end).
-        self.fresh_sharer, first = np.unique(fresh, return_index=True)
+        first = np.flatnonzero(np.diff(fresh, prepend=NOBODY))
+        self.fresh_sharer = fresh[first]
         self.fresh_start = np.append(first, len(fresh)) + posts.fresh
         by_leader = np.flatnonzero(
             (posts.kind == PRODUCT) & (people.tier[posts.sharer] == reputation.LEADER_TIER)

@@ -95,6 +95,10 @@ class WeekFlows:
     """Choices made: people times categories with a need this week."""
     examined: int = 0
     """Products weighed in these choices."""
+    n_reads: int = 0
+    """Posts read; the rows of ``reads`` are kept for the event log only."""
+    n_useless_reads: int = 0
+    """Those about products that the reader would not have wanted at their true quality."""
     entries: int = 0
     exits: int = 0
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.rules import choice, reputation, sharing, trust
 from sim.rules.rewards import receiver_share, sender_cut
-from sim.world.columns import NOBODY
+from sim.world.columns import LAYER_BITS, NOBODY
 
 if TYPE_CHECKING:
     from sim.model import MarketModel
@@ -29,25 +29,43 @@ class Person:
             middle = (low + high) // 2
             friend = view.trusted[view.out_tie[middle]]
             if friend == person:
-                return int(view.out_tie[middle])
+                return self._own_tie(middle)
             if friend < person:
                 low = middle + 1
             else:
                 high = middle
-        width = self.model.max_followed
-        for k in range(width):
+        for k in range(self.model.max_followed):
             if view.ties.followed[i, k] == person:
-                return self.model.n_ties + i * width + k
+                return self._tie_to_leader(k)
         return NOBODY
 
+    def _own_tie(self, place: int) -> int:
+        """Return the tie that stands at this place of ``out_tie``."""
+        view, i = self.model.view, self.row
+        return int(view.ties.row_start[i] + place - view.out_start[i])
+
+    def _tie_to_leader(self, k: int) -> int:
+        """Return the tie to the k-th leader whom this consumer follows."""
+        return int(self.model.view.ties.row_start[self.row + 1] - self.model.max_followed + k)
+
     def _layer_of(self, tie: int) -> int:
-        return self.model.view.ties.layer[tie] if tie < self.model.n_ties else FOLLOWED_LAYER
+        return int(self.model.view.ties.marks[tie] & LAYER_BITS)
+
+    def _evidence(self, tie: int) -> tuple[float, float]:
+        """Return the pieces of (useful, useless) evidence left by now."""
+        ties, kept_share = self.model.view.ties, self._kept_share(tie)
+        return (
+            trust.evidence_left(ties.useful_milli[tie], kept_share),
+            trust.evidence_left(ties.useless_milli[tie], kept_share),
+        )
+
+    def _kept_share(self, tie: int) -> float:
+        model = self.model
+        return float(model.kept_share(model.week - model.view.ties.touched[tie]))
 
     def _trust_in(self, tie: int, person: int) -> float:
         """Return today's trust in this tie: prior by layer and standing, faded evidence."""
-        model, view = self.model, self.model.view
-        terms, ties, consumers = model.terms, view.ties, view.consumers
-        weeks = model.week - ties.touched[tie]
+        terms, consumers = self.model.terms, self.model.view.consumers
         prior = trust.prior_trust(
             self._layer_of(tie),
             consumers.general_trust[self.row],
@@ -56,12 +74,7 @@ class Person:
             ),
             terms.trust,
         )
-        return trust.tie_trust(
-            prior,
-            terms.trust.prior_strength,
-            trust.faded(ties.useful[tie], terms.trust.forgetting, weeks),
-            trust.faded(ties.useless[tie], terms.trust.forgetting, weeks),
-        )
+        return trust.tie_trust(prior, terms.trust.prior_strength, *self._evidence(tie))
 
     def _trust_in_stranger(self, leader: int) -> float:
         """Return today's trust in a leader to whom there is no tie."""
@@ -76,16 +89,14 @@ class Person:
         )
 
     def _add_evidence(self, tie: int, useful: float, useless: float) -> None:
-        model, ties = self.model, self.model.view.ties
-        weeks = model.week - ties.touched[tie]
-        forgetting = model.terms.trust.forgetting
-        ties.useful[tie] = trust.faded_then_added(ties.useful[tie], forgetting, weeks, useful)
-        ties.useless[tie] = trust.faded_then_added(ties.useless[tie], forgetting, weeks, useless)
-        ties.touched[tie] = model.week
+        ties, kept_share = self.model.view.ties, self._kept_share(tie)
+        ties.useful_milli[tie] = trust.evidence_after(ties.useful_milli[tie], kept_share, useful)
+        ties.useless_milli[tie] = trust.evidence_after(ties.useless_milli[tie], kept_share, useless)
+        ties.touched[tie] = self.model.week
 
     def _sincerity(self, tie: int, solicited: int) -> float:
         """Return how sincere a rewarded post over this tie (-1: none) is taken to be."""
-        model, market, terms = self.model, self.model.market_terms, self.model.terms.sharing
+        market, terms = self.model.market_terms, self.model.terms.sharing
         at_first = sharing.sincerity(
             sender_cut(market),
             self._layer_of(tie) if tie != NOBODY else FOLLOWED_LAYER,
@@ -97,10 +108,7 @@ class Person:
         )
         if tie == NOBODY:
             return at_first
-        ties = model.view.ties
-        useful = trust.faded(
-            ties.useful[tie], model.terms.trust.forgetting, model.week - ties.touched[tie]
-        )
+        useful, _ = self._evidence(tie)
         return sharing.learned_sincerity(at_first, useful, terms.sincerity_learning)
 
     def _match(self, merchant: int) -> float:

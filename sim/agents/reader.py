@@ -9,7 +9,7 @@ from sim.agents.drafts import ReadDraft
 from sim.agents.person import Person
 from sim.rules import attention, membership, sharing, trust
 from sim.rules.rewards import sender_cut
-from sim.world.columns import INVITATION, NOBODY, SHARE
+from sim.world.columns import INVITATION, MOST_READS, MUTED, NOBODY, SHARE
 
 
 class Reader(Person):
@@ -47,11 +47,11 @@ class Reader(Person):
                 if posts.kind[post] == INVITATION:
                     if member:
                         continue
-                elif posts.rewarded[post] and ties.muted[tie]:
+                elif posts.rewarded[post] and ties.marks[tie] & MUTED:
                     # Forgiven once the evidence has faded enough.
                     if trust.is_muted(trusted_at, model.view.consumers.mute_threshold[i]):
                         continue
-                    ties.muted[tie] = False
+                    ties.marks[tie] &= ~MUTED
                 if friction > 0.0 and attention.link_is_cut(
                     draws.uniform(
                         model.seed, i, friend, model.week, draws.LINK_CUT, posts.category[post] + 1
@@ -67,15 +67,13 @@ class Reader(Person):
         view, i = self.model.view, self.row
         found = []
         for k in range(view.out_start[i], view.out_start[i + 1]):
-            tie = view.out_tie[k]
-            friend = view.trusted[tie]
+            friend = view.trusted[view.out_tie[k]]
             if friend in fresh:
-                found.append((tie, friend))
-        width = self.model.max_followed
-        for k in range(width):
+                found.append((self._own_tie(k), friend))
+        for k in range(self.model.max_followed):
             leader = view.ties.followed[i, k]
             if leader != NOBODY and leader in fresh:
-                found.append((self.model.n_ties + i * width + k, leader))
+                found.append((self._tie_to_leader(k), leader))
         return found
 
     def _most_salient(
@@ -103,7 +101,7 @@ class Reader(Person):
         model, i, view = self.model, self.row, self.model.view
         posts, ties = model.post_view, view.ties
         earlier = ties.reads[tie]
-        ties.reads[tie] = min(earlier + 1, 32767)
+        ties.reads[tie] = min(earlier + 1, MOST_READS)
         useless = False
         if posts.kind[post] == INVITATION:
             self._consider_joining(post, trusted_at)
@@ -118,9 +116,10 @@ class Reader(Person):
             if useful_add > 0.0 or useless_add > 0.0:
                 self._add_evidence(tie, useful_add, useless_add)
                 if posts.rewarded[post]:
-                    ties.muted[tie] = trust.is_muted(
+                    muted = trust.is_muted(
                         self._trust_in(tie, posts.sharer[post]), view.consumers.mute_threshold[i]
                     )
+                    ties.marks[tie] = ties.marks[tie] & ~MUTED | MUTED * muted
             u = draws.uniform(
                 model.seed,
                 i,

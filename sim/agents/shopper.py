@@ -237,12 +237,8 @@ class Shopper(Person):
         model, i = self.model, self.row
         consumers, merchants = model.view.consumers, model.view.merchants
         alpha = consumers.price_sensitivity[i]
-        outside = draws.gumbel_of(
-            draws.uniform(model.seed, i, NOBODY, model.week, draws.CHOICE_SHOCK, category)
-        )
-        best, best_total, best_belief, best_gain = -1, outside, 0.0, 0.0
-        utilities = []
-        for k, look in enumerate(looks):
+        utilities, beliefs = [], []
+        for look in looks:
             mean, precision = self.belief_about(category, look, heard)
             price = merchants.price_fen[look.merchant]
             utility = choice.utility(
@@ -254,14 +250,19 @@ class Shopper(Person):
                 self._match(look.merchant),
                 model.terms.choice,
             )
-            shock = draws.gumbel_of(
-                draws.uniform(model.seed, i, look.merchant, model.week, draws.CHOICE_SHOCK)
-            )
             utilities.append(utility)
-            if utility + shock > best_total:
-                best, best_total, best_belief = k, utility + shock, mean
-                best_gain = shock - outside
-        self._leave_demand(looks, utilities, alpha)
+            beliefs.append(mean)
+        largest = max(0.0, *utilities)
+        weights = [choice.option_weight(utility, largest) for utility in utilities]
+        weight_outside = choice.option_weight(0.0, largest)
+        self._leave_demand(looks, weights, weight_outside, alpha)
+        u_outside = draws.uniform(model.seed, i, NOBODY, model.week, draws.CHOICE_SHOCK, category)
+        best, u_best, first = -1, u_outside, choice.arrival(u_outside, weight_outside)
+        for k, look in enumerate(looks):
+            u = draws.uniform(model.seed, i, look.merchant, model.week, draws.CHOICE_SHOCK)
+            arrival = choice.arrival(u, weights[k])
+            if arrival < first:
+                best, u_best, first = k, u, arrival
         if best < 0:
             return None
         look = looks[best]
@@ -284,8 +285,8 @@ class Shopper(Person):
             layer=self._layer_of(look.tie) if look.tie != NOBODY else NOBODY,
             price_fen=price,
             rebate_used_fen=min(wallet, price),
-            expected_quality=best_belief,
-            shock_gain=best_gain,
+            expected_quality=beliefs[best],
+            shock_gain=draws.gumbel_of(u_best) - draws.gumbel_of(u_outside),
         )
 
     def _own_rewarded_post(self, merchant: int) -> int:
@@ -355,12 +356,16 @@ class Shopper(Person):
             belief.post_precision(model.terms.belief.friend_precision, trusted_at, sincere),
         )
 
-    def _leave_demand(self, looks: list[Look], utilities: list[float], alpha: float) -> None:
+    def _leave_demand(
+        self, looks: list[Look], weights: list[float], weight_outside: float, alpha: float
+    ) -> None:
         """Add this choice's probabilities to the merchants' demand sums, in whole numbers."""
         merchants = self.model.view.merchants
-        logsum = choice.logsumexp([*utilities, 0.0], len(utilities) + 1)
-        for look, utility in zip(looks, utilities, strict=True):
-            prob = choice.choice_prob(utility, logsum)
+        total = weight_outside
+        for weight in weights:
+            total += weight
+        for look, weight in zip(looks, weights, strict=True):
+            prob = weight / total
             merchants.demand_prob_sum[look.merchant] += int(prob * FIXED_POINT + 0.5)
             merchants.demand_slope_sum[look.merchant] += int(
                 alpha * prob * (1.0 - prob) * FIXED_POINT + 0.5

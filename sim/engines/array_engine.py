@@ -9,32 +9,38 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim import ledger as books
+from sim.kernels import settling
 from sim.kernels.feed import read_posts
+from sim.kernels.inbox import READER_BITS, count_letters, credibilities, send_letters
 from sim.kernels.living import credit_sharers, experience_orders
 from sim.kernels.posting import write_posts
-from sim.kernels.references import by_reference, for_kernels
-from sim.kernels.settling import SettledOrders, settle_orders
-from sim.kernels.shopping import choose_products
-from sim.kernels.situation import Situation
+from sim.kernels.references import References, for_kernels
+from sim.kernels.settling import SettledOrders, pay_rewards, settle_orders
+from sim.kernels.shopping import choose_products, file_orders
+from sim.kernels.situation import facts_of, goods_of
 from sim.week import NewPosts, no_orders
 from sim.world.columns import (
     I8,
     NOBODY,
+    RECENT_WEEKS,
     ClickColumns,
-    OrderColumns,
     ReadColumns,
 )
 
 if TYPE_CHECKING:
     from sim.model import MarketModel
 
-#: Consumers of a range; many ranges keep all threads busy to the end.
-CONSUMERS_PER_RANGE = 1 << 15
+#: Consumers of a range, as a power of two: many ranges keep all threads busy to the end, and what
+#: a range needs stays in the processor's cache.
+RANGE_BITS = 14
+#: Ranges that a thread should have at least, in small worlds.
+RANGES_A_THREAD = 2
 
 
 class ArrayEngine:
@@ -43,121 +49,223 @@ class ArrayEngine:
     def __init__(self, model: MarketModel, threads: int | None = None):
         self.model = model
         self.threads = threads or os.cpu_count() or 1
-        n = model.world.n_consumers
-        # At least one range a thread, so that small worlds use all threads as well.
-        size = max(1, min(CONSUMERS_PER_RANGE, -(-n // self.threads)))
+        world, n = model.world, model.world.n_consumers
+        self._range_bits = _range_bits(n, self.threads)
+        size = 1 << self._range_bits
         # Nobody at all is one empty range.
         self.ranges = [(first, min(first + size, n)) for first in range(0, max(n, 1), size)]
+        self._references = References(
+            world.consumers, world.memory, world.ties, world.merchants, model.terms
+        )
+        self._situation: Any = None
+        #: Letters of a week; the memory is used again every week.
+        self._inbox: I8 = np.empty(0, dtype=np.int64)
+        #: Group of fresh posts by sharer, -1 who did not post.
+        self._group_of_person = np.full(n, NOBODY, dtype=np.int32)
         self._reads: list[I8] = []
 
-    def situation(self) -> Any:
-        """Return what the kernels see now, by reference."""
+    def _look(self) -> Any:
+        """Return what the kernels see this week, by reference."""
         model, world, scenario = self.model, self.model.world, self.model.scenario
-        return by_reference(
-            Situation(
-                seed=model.seed,
-                week=model.week,
-                n_ties=model.n_ties,
-                n_categories=model.n_categories,
-                n_looks=model.n_looks,
-                n_catalogue_looks=model.n_catalogue_looks,
-                category_spread=float(scenario.demand.category_spread),
-                ranked_examine_prob=float(scenario.demand.ranked_examine_prob),
-                review_prob=float(scenario.reviews.review_prob),
-                fake_share=float(scenario.reviews.fake_share),
-                refund_prob_worst=float(scenario.screening.refund_prob_worst),
-                join_rate_per_week=float(scenario.population.join_rate_per_week),
-                mean_degree=float(model.mean_degree),
-                orders_per_rewarded_post=float(model.orders_per_rewarded_post),
-                first_order=model.flows.first_order,
-                consumers=world.consumers,
-                memory=world.memory,
-                ties=world.ties,
-                merchants=world.merchants,
-                posts=world.posts,
-                shop=world.shop,
-                leader_start=model.leader_start,
-                leader_posts=model.leader_posts,
-                own_post=model.own_post,
-                own_post_sharer=model.own_post_sharer,
-                remembered_share=world.remembered_share,
-                remembered_tie=world.remembered_tie,
-                n_remembered=world.n_remembered,
-                terms=model.terms,
-                market=model.market_terms,
-            )
+        return self._references.situation(
+            posts=world.posts,
+            shop=world.shop,
+            seed=model.seed,
+            week=model.week,
+            n_categories=model.n_categories,
+            n_looks=model.n_looks,
+            n_catalogue_looks=model.n_catalogue_looks,
+            category_spread=float(scenario.demand.category_spread),
+            ranked_examine_prob=float(scenario.demand.ranked_examine_prob),
+            review_prob=float(scenario.reviews.review_prob),
+            fake_share=float(scenario.reviews.fake_share),
+            refund_prob_worst=float(scenario.screening.refund_prob_worst),
+            join_rate_per_week=float(scenario.population.join_rate_per_week),
+            mean_degree=float(model.mean_degree),
+            first_order=model.flows.first_order,
+            goods=goods_of(world.merchants, model.terms.belief),
+            post_facts=facts_of(world.posts),
+            kept_shares=model.kept_shares,
+            leader_start=model.leader_start,
+            leader_posts=model.leader_posts,
+            own_post=model.own_post,
+            own_post_sharer=model.own_post_sharer,
+            remembered_share=world.remembered_share,
+            remembered_tie=world.remembered_tie,
+            n_remembered=world.n_remembered,
+            market=model.market_terms,
         )
 
     def expose(self) -> None:
         """Let everybody read last week's posts."""
-        s, model = self.situation(), self.model
+        model, flows = self.model, self.model.flows
+        # Nothing of it changes before this week's posts are written.
+        self._situation = s = self._look()
+        sharers, group_start = model.fresh_sharer, model.fresh_start
+        box_end = self._send(s, sharers)
+        credibility = credibilities(s, sharers)
+        self._group_of_person[sharers] = np.arange(len(sharers))
         results = self._each(
-            lambda first, end: read_posts(s, first, end, model.fresh_sharer, model.fresh_start)
+            lambda number, first, end: read_posts(
+                s,
+                first,
+                end,
+                self._inbox,
+                int(box_end[number]),
+                int(box_end[number + 1]),
+                group_start,
+                credibility,
+                self._group_of_person,
+                model.trace,
+            )
         )
-        self._reads = [reads for reads, _ in results]
-        for _, joined in results:
+        self._group_of_person[sharers] = NOBODY
+        self._reads = [result[0] for result in results]
+        for _, joined, n_reads, n_useless in results:
             model.count_new_members(joined)
+            flows.n_reads += n_reads
+            flows.n_useless_reads += n_useless
+
+    def _send(self, s: Any, sharers: I8) -> I8:
+        """Put a letter to every reader of every sharer into the inbox; return where boxes end."""
+        parts = list(pairwise(np.linspace(0, len(sharers), self.threads + 1).astype(int).tolist()))
+        count = np.zeros((len(parts), len(self.ranges)), dtype=np.int64)
+        shift = self._range_bits
+        self._all(
+            lambda k: count_letters(s, sharers, *parts[k], shift, count[k]), range(len(parts))
+        )
+        # The letters of a range lie together, those of the first sharers first.
+        ends = np.cumsum(count.T.ravel())
+        next_place = (ends - count.T.ravel()).reshape(len(self.ranges), len(parts)).T.copy()
+        box_end = np.concatenate([[0], ends[len(parts) - 1 :: len(parts)]])
+        if box_end[-1] > len(self._inbox):
+            self._inbox = np.empty(int(box_end[-1] * 1.25), dtype=np.int64)
+        inbox = self._inbox
+        self._all(
+            lambda k: send_letters(s, sharers, *parts[k], shift, next_place[k], inbox),
+            range(len(parts)),
+        )
+        return box_end
 
     def choose(self) -> None:
         """Let everybody with a need look around and decide; write reads, clicks and orders."""
-        s, flows, merchants = self.situation(), self.model.flows, self.model.world.merchants
+        s, flows, merchants = self._situation, self.model.flows, self.model.world.merchants
+        keeps_rows = self.model.trace
 
-        def task(first: int, end: int) -> tuple[Any, ...]:
+        def task(_: int, first: int, end: int) -> tuple[Any, ...]:
             prob, slope = np.zeros((2, len(merchants.category)), dtype=np.int64)
-            return (*choose_products(s, first, end, prob, slope), prob, slope)
+            return (*choose_products(s, first, end, prob, slope, keeps_rows), prob, slope)
 
         results = self._each(task)
-        orders, reals, looked_up, clicks = (_stacked(part) for part in list(zip(*results))[:4])
-        for *_, choices, examined, prob, slope in results:
+        orders, reals, looked_up, clicks = list(zip(*results))[:4]
+        for *_, choices, examined, n_reads, n_useless, prob, slope in results:
             flows.choices += choices
             flows.examined += examined
+            flows.n_reads += n_reads
+            flows.n_useless_reads += n_useless
             merchants.demand_prob_sum[:] += prob
             merchants.demand_slope_sum[:] += slope
-        flows.orders = _order_columns(orders, reals)
-        reads = np.concatenate([*self._reads, looked_up])
-        # (consumer, share, channel) is unique.
-        reads = reads[np.lexsort((reads[:, 4], reads[:, 1], reads[:, 0]))]
-        flows.reads = ReadColumns(*_narrowed(ReadColumns, reads, flows.reads))
-        clicks = clicks[np.lexsort((clicks[:, 1], clicks[:, 0]))]
-        flows.clicks = ClickColumns(*_narrowed(ClickColumns, clicks, flows.clicks))
+        self._file(orders, reals)
+        flows.clicks = ClickColumns(*_narrowed(ClickColumns, _stacked(clicks), flows.clicks))
+        if keeps_rows:
+            reads = np.concatenate([*self._reads, *looked_up])
+            # (consumer, share, channel) is unique.
+            reads = reads[np.lexsort((reads[:, 4], reads[:, 1], reads[:, 0]))]
+            flows.reads = ReadColumns(*_narrowed(ReadColumns, reads, flows.reads))
+
+    def _file(self, rows: Iterable[I8], reals: Iterable[Any]) -> None:
+        """Put the orders of all ranges into the week's columns."""
+        rows, reals = list(rows), list(reals)
+        start = np.cumsum([0, *map(len, rows)]).tolist()
+        orders = self.model.flows.orders = no_orders(start[-1])
+        seen = for_kernels(orders)
+        self._all(lambda k: file_orders(rows[k], reals[k], start[k], seen), range(len(rows)))
 
     def settle(self) -> None:
-        """Settle all orders, move the money in bulk, count first referred buyers as members."""
-        model = self.model
-        weights = model.platform.level_weights()
-        settled = settle_orders(self.situation(), for_kernels(model.flows.orders), weights)
-        self._move_money(model.flows.orders, settled)
-        model.count_new_members(settled.joined)
+        """Settle all orders, move the money, count first referred buyers as members."""
+        s, model, orders = self._situation, self.model, self.model.flows.orders
+        seen, weights = for_kernels(orders), model.platform.level_weights()
+        settled = self._each(
+            lambda _, first, end: settle_orders(
+                s, seen, *self._rows_of(first, end), weights, model.trace
+            )
+        )
+        self._add_up(settled)
+        for part in settled:
+            model.count_new_members(part.joined)
         model.platform.charge_clicks()
 
-    def _move_money(self, orders: OrderColumns, settled: SettledOrders) -> None:
-        pay, first_order = self.model.ledger.transfer_many, self.model.flows.first_order
-        order = first_order + np.arange(len(orders.consumer))
-        buyer, merchant = orders.consumer, orders.merchant
-        C, M, P, outside = books.CONSUMER, books.MERCHANT, books.PLATFORM, books.OUTSIDE
-        pay(P, NOBODY, C, buyer, orders.rebate_used_fen, books.REBATE, order)
-        pay(C, buyer, M, merchant, orders.price_fen, books.PURCHASE, order)
-        pay(M, merchant, outside, NOBODY, settled.cost_fen, books.COST_OF_GOODS, order)
-        pay(M, merchant, P, NOBODY, settled.recovered_fen, books.REFUND_RECOVERY, order)
-        pay(P, NOBODY, C, buyer, settled.refund_fen, books.REFUND, order)
-        pay(M, merchant, P, NOBODY, settled.fee_fen, books.FEE, order)
-        pay(M, merchant, P, NOBODY, settled.commission_fen, books.COMMISSION, order)
-        pay(M, merchant, P, NOBODY, settled.wallet_credit_fen, books.REBATE_FUNDING, order)
-        row = settled.reward_row
-        pay(
-            M, merchant[row], C, settled.reward_earner, settled.reward_fen, books.REWARD, order[row]
+    def _rows_of(self, first: int, end: int) -> tuple[int, int]:
+        """Return the first and the last but one row of the orders of these consumers."""
+        rows = np.searchsorted(self.model.flows.orders.consumer, (first, end))
+        return int(rows[0]), int(rows[1])
+
+    def _add_up(self, settled: list[SettledOrders]) -> None:
+        """Move the money of merchants, platform and sharers, and tell the ledger."""
+        world, ledger = self.model.world, self.model.ledger
+        merchants = world.merchants
+        sums = np.sum([part.of_merchant for part in settled], axis=0)
+        merchants.week_orders[:] += sums[:, settling.ORDERS]
+        merchants.week_revenue_fen[:] += sums[:, settling.REVENUE]
+        merchants.recent_orders[:, self.model.week % RECENT_WEEKS] += sums[:, settling.ORDERS]
+        merchants.period_orders[:] += sums[:, settling.ORDERS]
+        merchants.period_referred[:] += sums[:, settling.REFERRED]
+        merchants.period_ad_orders[:] += sums[:, settling.AD_ORDERS]
+        merchants.cash_fen[:] += sums[:, settling.CASH]
+        totals = np.zeros(books.TOTALS_SHAPE, dtype=np.int64)
+        for part in settled:
+            pay_rewards(
+                part.reward_earner,
+                part.reward_fen,
+                world.consumers.cash_fen,
+                ledger.reward_income_fen,
+            )
+            for k, key in enumerate(MOVES):
+                totals[key] += part.paid[-1, k], part.n_paid[k]
+            totals[books.MERCHANT, books.CONSUMER, books.REWARD] += (
+                part.reward_fen.sum(),
+                np.count_nonzero(part.reward_fen),
+            )
+        for k, (payer, payee, _) in enumerate(MOVES):
+            paid = totals[MOVES[k]][0]
+            for holder, amount in ((payer, -paid), (payee, paid)):
+                if holder == books.PLATFORM:
+                    world.platform.cash_fen[0] += amount
+                elif holder == books.OUTSIDE:
+                    world.platform.outside_fen[0] += amount
+        ledger.add_totals(totals)
+        if self.model.trace:
+            self._keep_transfers(settled)
+
+    def _keep_transfers(self, settled: list[SettledOrders]) -> None:
+        """Keep every transfer of the week's orders for the event log."""
+        keep, orders = self.model.ledger.keep_rows, self.model.flows.orders
+        order = self.model.flows.first_order + np.arange(len(orders.consumer))
+        holders: dict[int, Any] = {
+            books.CONSUMER: orders.consumer,
+            books.MERCHANT: orders.merchant,
+            books.PLATFORM: NOBODY,
+            books.OUTSIDE: NOBODY,
+        }
+        paid = np.concatenate([part.paid[:-1] for part in settled])
+        for k, (payer, payee, purpose) in enumerate(MOVES):
+            keep(payer, holders[payer], payee, holders[payee], paid[:, k], purpose, order)
+        row, earner, fen = (
+            np.concatenate([getattr(part, name) for part in settled])
+            for name in ("reward_row", "reward_earner", "reward_fen")
         )
+        merchant = orders.merchant[row]
+        keep(books.MERCHANT, merchant, books.CONSUMER, earner, fen, books.REWARD, order[row])
 
     def experience(self) -> None:
         """Let buyers live their orders; then settle what these say about the sharers, in order."""
-        s, model = self.situation(), self.model
+        s, model = self._situation, self.model
         orders, merchants = model.flows.orders, model.world.merchants
         seen = for_kernels(orders)
 
-        def task(first: int, end: int) -> tuple[Any, ...]:
+        def task(_: int, first: int, end: int) -> tuple[Any, ...]:
             count, score = np.zeros((2, len(merchants.category)), dtype=np.int64)
-            rows = np.searchsorted(orders.consumer, (first, end))
-            lived = experience_orders(s, seen, int(rows[0]), int(rows[1]), count, score)
+            lived = experience_orders(s, seen, *self._rows_of(first, end), count, score)
             return (*lived, count, score)
 
         outcomes = []
@@ -170,12 +278,12 @@ class ArrayEngine:
 
     def share(self) -> NewPosts:
         """Return this week's posts, sorted by (sharer, category)."""
-        s, orders = self.situation(), self.model.flows.orders
-        seen = for_kernels(orders)
+        s, seen = self._situation, for_kernels(self.model.flows.orders)
+        orders_per_rewarded_post = float(self.model.orders_per_rewarded_post)
 
-        def task(first: int, end: int) -> tuple[Any, ...]:
-            first_row = int(np.searchsorted(orders.consumer, first))
-            return tuple(write_posts(s, seen, first, end, first_row))
+        def task(_: int, first: int, end: int) -> tuple[Any, ...]:
+            first_row, _ = self._rows_of(first, end)
+            return tuple(write_posts(s, seen, first, end, first_row, orders_per_rewarded_post))
 
         posts, stated = (_stacked(part) for part in zip(*self._each(task)))
         return NewPosts(
@@ -189,12 +297,41 @@ class ArrayEngine:
             parent_share=posts[:, 6].copy(),
         )
 
-    def _each(self, task: Callable[[int, int], Any]) -> list[Any]:
+    def _each(self, task: Callable[[int, int, int], Any]) -> list[Any]:
         """Return what ``task`` gives for each range, in order of the ranges."""
-        if self.threads == 1 or len(self.ranges) == 1:
-            return [task(first, end) for first, end in self.ranges]
+        return self._all(lambda number: task(number, *self.ranges[number]), range(len(self.ranges)))
+
+    def _all(self, task: Callable[[int], Any], numbers: range) -> list[Any]:
+        """Return what ``task`` gives for each number, on all threads."""
+        if self.threads == 1 or len(numbers) == 1:
+            return [task(number) for number in numbers]
         with ThreadPoolExecutor(self.threads) as pool:
-            return list(pool.map(lambda limits: task(*limits), self.ranges))
+            return list(pool.map(task, numbers))
+
+
+#: Payer kind, payee kind and purpose of each column of ``SettledOrders.paid``.
+MOVES = (
+    (books.PLATFORM, books.CONSUMER, books.REBATE),
+    (books.CONSUMER, books.MERCHANT, books.PURCHASE),
+    (books.MERCHANT, books.OUTSIDE, books.COST_OF_GOODS),
+    (books.MERCHANT, books.PLATFORM, books.REFUND_RECOVERY),
+    (books.PLATFORM, books.CONSUMER, books.REFUND),
+    (books.MERCHANT, books.PLATFORM, books.FEE),
+    (books.MERCHANT, books.PLATFORM, books.COMMISSION),
+    (books.MERCHANT, books.PLATFORM, books.REBATE_FUNDING),
+)
+
+
+def _range_bits(n_consumers: int, threads: int) -> int:
+    """Return the size of a range as a power of two, small enough for all threads to have work."""
+    if threads == 1:
+        least_ranges = 1
+    else:
+        least_ranges = threads * RANGES_A_THREAD
+    fitting = max(1, n_consumers // least_ranges).bit_length() - 1
+    if threads == 1 and n_consumers > 1:
+        fitting = (n_consumers - 1).bit_length()
+    return min(RANGE_BITS, READER_BITS, fitting)
 
 
 def _stacked(parts: Iterable[Any]) -> Any:
@@ -204,12 +341,3 @@ def _stacked(parts: Iterable[Any]) -> Any:
 def _narrowed(kind: Any, rows: I8, like: Any) -> list[Any]:
     """Return the columns of a table of whole numbers in the types of ``like``."""
     return [rows[:, k].astype(getattr(like, name).dtype) for k, name in enumerate(kind._fields)]
-
-
-def _order_columns(rows: I8, reals: Any) -> OrderColumns:
-    empty = no_orders(len(rows))
-    whole = ("consumer", "category", "merchant", "channel", "share", "sharer", "tie", "layer")
-    for k, name in enumerate((*whole, "price_fen", "rebate_used_fen")):
-        getattr(empty, name)[:] = rows[:, k]
-    empty.expected_quality[:], empty.shock_gain[:] = reals[:, 0], reals[:, 1]
-    return empty

@@ -67,6 +67,8 @@ class MesaEngine:
         _fill(flows.orders, orders)
         flows.reads = no_reads(len(reads))
         _fill(flows.reads, reads)
+        flows.n_reads = len(reads)
+        flows.n_useless_reads = int(flows.reads.useless.sum())
         flows.clicks = no_clicks(len(clicks))
         _fill(flows.clicks, clicks)
         self.model.order_view = view_of(flows.orders)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.situation import (
+    CATEGORY,
+    MERCHANT,
+    SHARER,
     Situation,
     layer_of,
     tie_to,
@@ -15,6 +18,7 @@ from sim.world.columns import (
     AD,
     CATALOGUE,
     DAYS_PER_WEEK,
+    F8,
     HABIT,
     I8,
     LEADER,
@@ -22,6 +26,9 @@ from sim.world.columns import (
     ORGANIC,
     SHARE,
 )
+
+#: Places of the ranked list that are drawn for at once, in vector instructions.
+LUCK_AT_ONCE = 16
 
 
 @compiled
@@ -35,7 +42,7 @@ def remembered(s: Situation, consumer: int, category: int, heard: I8) -> int:
         if share < s.posts.first_share:
             break
         post = share - s.posts.first_share
-        if s.posts.category[post] == category:
+        if s.post_facts[post, CATEGORY] == category:
             heard[n_heard, 0] = post
             heard[n_heard, 1] = s.remembered_tie[consumer, k % width]
             n_heard += 1
@@ -66,6 +73,7 @@ def look_around(
     looks: I8,
     read: I8,
     clicks: I8,
+    luck: F8,
 ) -> tuple[int, int, int, int]:
     """Fill ``looks``; return their number, posts looked up (0 or 1), paid clicks, posts heard.
 
@@ -82,7 +90,7 @@ def look_around(
         if n >= room:
             break
         post = heard[k, 0]
-        merchant = s.posts.merchant[post]
+        merchant = s.post_facts[post, MERCHANT]
         if _is_warned(s, consumer, post):
             continue
         if s.merchants.active[merchant] and not _among(looks, n, merchant):
@@ -93,17 +101,28 @@ def look_around(
         s, consumer, category, looks, n, room, heard, n_heard, read
     )
     n, n_clicked = _look_at_slots(s, consumer, category, looks, n, room, clicks)
-    for place in range(s.shop.catalogue_start[category], s.shop.catalogue_start[category + 1]):
-        if n >= room:
-            break
-        merchant = s.shop.ranked[place]
-        if _among(looks, n, merchant):
-            continue
-        u = draws.uniform(s.seed, consumer, merchant, s.week, draws.RANKED_LOOK)
-        if u < s.ranked_examine_prob:
-            n = _look_at(looks, n, merchant, ORGANIC, NOBODY, NOBODY)
+    if n < room:
+        n = _look_down_the_list(s, consumer, category, looks, n, room, luck)
     n = _look_into_catalogue(s, consumer, category, looks, n)
     return n, n_looked_up, n_clicked, n_heard
+
+
+@compiled
+def _look_down_the_list(
+    s: Situation, consumer: int, category: int, looks: I8, n: int, room: int, luck: F8
+) -> int:
+    seed, week, ranked, prob = s.seed, s.week, s.shop.ranked, s.ranked_examine_prob
+    end = s.shop.catalogue_start[category + 1]
+    for place in range(s.shop.catalogue_start[category], end):
+        nth = (place - s.shop.catalogue_start[category]) % LUCK_AT_ONCE
+        if nth == 0:
+            for k in range(min(LUCK_AT_ONCE, end - place)):
+                luck[k] = draws.uniform(seed, consumer, ranked[place + k], week, draws.RANKED_LOOK)
+        if luck[nth] < prob and not _among(looks, n, ranked[place]):
+            n = _look_at(looks, n, ranked[place], ORGANIC, NOBODY, NOBODY)
+            if n >= room:
+                break
+    return n
 
 
 @compiled
@@ -131,7 +150,7 @@ def _look_up_leader(
         return n, 0, n_heard
     u = draws.uniform(s.seed, consumer, category, s.week, draws.LEADER_PICK)
     post = s.leader_posts[start + int(u * (end - start))]
-    leader, merchant = s.posts.sharer[post], s.posts.merchant[post]
+    leader, merchant = s.post_facts[post, SHARER], s.post_facts[post, MERCHANT]
     if leader == consumer or not s.merchants.active[merchant]:
         return n, 0, n_heard
     tie = tie_to(s, consumer, leader)
@@ -178,9 +197,14 @@ def _look_at_slots(
         u = draws.uniform(s.seed, consumer, merchant, s.week, draws.SLOT_CLICK)
         if u < s.shop.slot_click_prob[slot]:
             n = _look_at(looks, n, merchant, AD, NOBODY, NOBODY)
+            # In order of the merchants.
+            k = n_clicked
+            while k > 0 and clicks[k - 1, 1] > merchant:
+                clicks[k, 1], clicks[k, 2] = clicks[k - 1, 1], clicks[k - 1, 2]
+                k -= 1
+            clicks[k, 1] = merchant
+            clicks[k, 2] = s.shop.slot_price_fen[category, day, slot]
             clicks[n_clicked, 0] = consumer
-            clicks[n_clicked, 1] = merchant
-            clicks[n_clicked, 2] = s.shop.slot_price_fen[category, day, slot]
             n_clicked += 1
     return n, n_clicked
 

@@ -17,11 +17,17 @@ POST_FIELDS = 7
 
 @compiled(nogil=True)
 def write_posts(
-    s: Situation, orders: OrderColumns, first: int, end: int, first_row: int
+    s: Situation,
+    orders: OrderColumns,
+    first: int,
+    end: int,
+    first_row: int,
+    orders_per_rewarded_post: float,
 ) -> tuple[I8, F8]:
     """Let consumers ``first:end`` post; their orders begin at row ``first_row``.
 
-    Return posts sorted by (sharer, category), as whole numbers, and the qualities they state.
+    ``orders_per_rewarded_post`` is what sharers know of the going rate. Return posts sorted by
+    (sharer, category), as whole numbers, and the qualities they state.
     """
     last_row = first_row
     while last_row < len(orders.consumer) and orders.consumer[last_row] < end:
@@ -30,25 +36,31 @@ def write_posts(
     most = last_row - first_row + 2 * (end - first)
     posts, stated = np.empty((most, POST_FIELDS), np.int64), np.empty(most)
     n = 0
+    luck = np.empty(end - first)
+    seed, week = s.seed, s.week
+    for k in range(end - first):
+        luck[k] = draws.uniform(seed, first + k, NOBODY, week, draws.INVITE)
+    invite_prob = s.terms.sharing.invite_prob
+    member, opportunist = s.consumers.member, s.consumers.opportunist
     row = first_row
     for consumer in range(first, end):
         begin = row
         while row < len(orders.consumer) and orders.consumer[row] == consumer:
             row += 1
-        if not s.consumers.member[consumer]:
+        if not member[consumer]:
             continue
-        if _invites(s, consumer):
+        if membership.invites(luck[consumer - first], invite_prob) and _knows_outsider(s, consumer):
             parent = NOBODY
             if s.consumers.joined_root[consumer] != NOBODY:
                 parent = s.consumers.joined_share[consumer]
             _put(posts[n], consumer, NOBODY, NOBODY, INVITATION, False, NOBODY, parent)
             stated[n] = 0.0
             n += 1
-        if s.consumers.opportunist[consumer]:
+        if opportunist[consumer]:
             n = _post_what_pays(s, consumer, posts, stated, n)
         else:
             for order in range(begin, row):
-                n = _post_about(s, orders, order, posts, stated, n)
+                n = _post_about(s, orders, order, orders_per_rewarded_post, posts, stated, n)
     return posts[:n], stated[:n]
 
 
@@ -73,12 +85,9 @@ def _put(
 
 
 @compiled
-def _invites(s: Situation, consumer: int) -> bool:
-    u = draws.uniform(s.seed, consumer, NOBODY, s.week, draws.INVITE)
-    if not membership.invites(u, s.terms.sharing.invite_prob):
-        return False
-    for tie in range(s.ties.follower_start[consumer], s.ties.follower_start[consumer + 1]):
-        if not s.consumers.member[s.ties.reader[tie]]:
+def _knows_outsider(s: Situation, consumer: int) -> bool:
+    for place in range(s.ties.follower_start[consumer], s.ties.follower_start[consumer + 1]):
+        if not s.consumers.member[s.ties.reader[place]]:
             return True
     return False
 
@@ -98,7 +107,15 @@ def _post_what_pays(s: Situation, consumer: int, posts: I8, stated: F8, n: int) 
 
 
 @compiled
-def _post_about(s: Situation, orders: OrderColumns, row: int, posts: I8, stated: F8, n: int) -> int:
+def _post_about(
+    s: Situation,
+    orders: OrderColumns,
+    row: int,
+    orders_per_rewarded_post: float,
+    posts: I8,
+    stated: F8,
+    n: int,
+) -> int:
     consumer, merchant = orders.consumer[row], orders.merchant[row]
     people, terms = s.consumers, s.terms.sharing
     x = orders.experienced_quality[row]
@@ -111,7 +128,7 @@ def _post_about(s: Situation, orders: OrderColumns, row: int, posts: I8, stated:
         income = sharing.expected_income_yuan(
             sender_cut(s.market),
             orders.price_fen[row] / 100.0,
-            s.orders_per_rewarded_post,
+            orders_per_rewarded_post,
             people.followers[consumer],
             s.mean_degree,
         )

@@ -125,7 +125,21 @@ def _refer_memory(columns: Any) -> Any:
 
 @compiled
 def _refer_ties(columns: Any) -> Any:
-    return _Ties(*columns)
+    # Columns of a record of which there is one at most would have a type of their own.
+    follower_start, reader, nth, row_start, followed, state = columns
+    return _Ties(
+        follower_start,
+        reader,
+        nth,
+        row_start,
+        followed,
+        state,
+        state.useful_milli,
+        state.useless_milli,
+        state.touched,
+        state.reads,
+        state.marks,
+    )
 
 
 @compiled
@@ -153,28 +167,50 @@ def _refer_situation(situation: Any) -> Any:
     return _Situation(*situation)
 
 
-def by_reference(situation: Situation) -> Any:
-    """Return the situation with all its columns behind references, for compiled kernels."""
-    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-        parts = {
-            name: view_of(part)
-            for name, part in situation._asdict().items()
-            if isinstance(part, tuple)
-        }
-        return view_of(situation._replace(**parts))
-    return _refer_situation(
-        tuple(
-            situation._replace(
-                consumers=_refer_consumers(tuple(situation.consumers)),
-                memory=_refer_memory(tuple(situation.memory)),
-                ties=_refer_ties(tuple(situation.ties)),
-                merchants=_refer_merchants(tuple(situation.merchants)),
-                posts=_refer_posts(tuple(situation.posts)),
-                shop=_refer_shop(tuple(situation.shop)),
-                terms=_refer_terms(tuple(situation.terms)),
+class References:
+    """References to what stays in its place for a whole run; only the rest is made anew weekly."""
+
+    def __init__(
+        self,
+        consumers: ConsumerColumns,
+        memory: MemoryColumns,
+        ties: TieColumns,
+        merchants: MerchantColumns,
+        terms: Terms,
+    ):
+        if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+            self.lasting = {
+                "consumers": view_of(consumers),
+                "memory": view_of(memory),
+                "ties": view_of(ties),
+                "merchants": view_of(merchants),
+                "terms": terms,
+            }
+        else:
+            self.lasting = {
+                "consumers": _refer_consumers(tuple(consumers)),
+                "memory": _refer_memory(tuple(memory)),
+                "ties": _refer_ties(tuple(ties)[: 1 + ties._fields.index("state")]),
+                "merchants": _refer_merchants(tuple(merchants)),
+                "terms": _refer_terms(tuple(terms)),
+            }
+
+    def situation(self, posts: PostColumns, shop: ShopWindow, **values: Any) -> Any:
+        """Return a situation with all its columns behind references, for compiled kernels."""
+        if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+            return view_of(
+                Situation(posts=view_of(posts), shop=view_of(shop), **self.lasting, **values)
+            )
+        return _refer_situation(
+            tuple(
+                Situation(
+                    posts=_refer_posts(tuple(posts)),
+                    shop=_refer_shop(tuple(shop)),
+                    **self.lasting,
+                    **values,
+                )
             )
         )
-    )
 
 
 def for_kernels(columns: Any) -> Any:

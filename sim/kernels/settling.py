@@ -1,6 +1,7 @@
-"""Settling a week's orders in one pass: as ``PlatformAgent.settle_order`` does.
+"""Settling a range of a week's orders: as ``PlatformAgent.settle_order`` does.
 
-The pass is serial, in the order of the orders; the amounts it returns go to the ledger in bulk.
+A range moves the money of its own buyers; what its orders change for merchants, for the platform
+and for sharers anywhere is returned in sums and rows, all whole numbers, and added up afterwards.
 """
 
 from __future__ import annotations
@@ -14,18 +15,23 @@ from sim.compiled import compiled
 from sim.kernels.situation import Situation
 from sim.money import part_of_fen
 from sim.rules.settlement import refund_prob, settle_amounts
-from sim.world.columns import AD, I8, NOBODY, RECENT_WEEKS, OrderColumns
+from sim.world.columns import AD, I8, NOBODY, OrderColumns
+
+#: Purposes in the order in which the money of an order moves: columns of ``paid``.
+REBATE, PURCHASE, COST, RECOVERY, REFUND, FEE, COMMISSION, CREDIT, N_PAID = range(9)
+#: Columns of ``of_merchant``.
+ORDERS, REVENUE, REFERRED, AD_ORDERS, CASH, N_SUMS = range(6)
 
 
 class SettledOrders(NamedTuple):
-    """Fen by order row, for the ledger; and who joined by a first purchase through a post."""
+    """What a range of orders leaves to be added up; and who joined by a first purchase."""
 
-    cost_fen: I8
-    fee_fen: I8
-    commission_fen: I8
-    wallet_credit_fen: I8
-    recovered_fen: I8
-    refund_fen: I8
+    paid: I8
+    """[rows, N_PAID] fen by order, one row for their sum behind; no others unless kept."""
+    n_paid: I8
+    """[N_PAID] number of transfers."""
+    of_merchant: I8
+    """[n_merchants, N_SUMS]"""
     reward_row: I8
     """Order row of each transfer of a reward."""
     reward_earner: I8
@@ -33,27 +39,38 @@ class SettledOrders(NamedTuple):
     joined: I8
 
 
-@compiled
-def settle_orders(s: Situation, orders: OrderColumns, level_weights: I8) -> SettledOrders:
-    """Draw refunds, divide the money of every order, count it with its merchant, fill wallets."""
-    n = len(orders.consumer)
-    cost, fee, commission = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int64)
-    credit, recovered, refund = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int64)
+@compiled(nogil=True)
+def settle_orders(
+    s: Situation,
+    orders: OrderColumns,
+    first: int,
+    end: int,
+    level_weights: I8,
+    keeps_rows: bool,
+) -> SettledOrders:
+    """Draw refunds of orders ``first:end``, divide their money, fill wallets.
+
+    The orders of one consumer must lie in one range.
+    """
+    paid = np.zeros((end - first + 1 if keeps_rows else 2, N_PAID), np.int64)
+    last = len(paid) - 1
+    n_paid = np.zeros(N_PAID, np.int64)
+    of_merchant = np.zeros((len(s.merchants.category), N_SUMS), np.int64)
     n_levels = len(level_weights)
-    reward_row = np.empty(n * max(n_levels, 1), np.int64)
+    reward_row = np.empty((end - first) * max(n_levels, 1), np.int64)
     earner, amount = np.empty_like(reward_row), np.empty_like(reward_row)
     chain, parts = np.empty(n_levels, np.int64), np.empty(n_levels, np.int64)
-    joined = np.empty(n, np.int64)
+    joined = np.empty(end - first, np.int64)
     n_rewards = n_joined = 0
-    own = s.merchants
-    for row in range(n):
+    quality, unit_cost = s.merchants.quality, s.merchants.unit_cost_fen
+    for row in range(first, end):
         consumer, merchant, price = (
             orders.consumer[row],
             orders.merchant[row],
             orders.price_fen[row],
         )
         if s.market.refunds:
-            prob = refund_prob(own.quality[merchant], s.refund_prob_worst)
+            prob = refund_prob(quality[merchant], s.refund_prob_worst)
             u = draws.uniform(s.seed, consumer, merchant, s.week, draws.REFUND)
             orders.refunded[row] = u < prob
         post = _rewarded_post(s, orders, row)
@@ -61,13 +78,20 @@ def settle_orders(s: Situation, orders: OrderColumns, level_weights: I8) -> Sett
         amounts = settle_amounts(
             price, used, int(post != NOBODY), int(orders.refunded[row]), s.market
         )
-        cost[row] = own.unit_cost_fen[merchant]
-        fee[row] = amounts.fee_fen
-        commission[row] = amounts.commission_fen
-        credit[row] = amounts.rebate_credit_fen + amounts.receiver_fen
-        recovered[row] = amounts.recovered_fen
-        refund[row] = amounts.refund_fen
-        s.consumers.wallet_fen[consumer] += credit[row] + amounts.restored_fen - used
+        here = paid[row - first if keeps_rows else 0]
+        here[REBATE] = used
+        here[PURCHASE] = price
+        here[COST] = unit_cost[merchant]
+        here[RECOVERY] = amounts.recovered_fen
+        here[REFUND] = amounts.refund_fen
+        here[FEE] = amounts.fee_fen
+        here[COMMISSION] = amounts.commission_fen
+        here[CREDIT] = amounts.rebate_credit_fen + amounts.receiver_fen
+        for k in range(N_PAID):
+            paid[last, k] += here[k]
+            n_paid[k] += here[k] > 0
+        s.consumers.cash_fen[consumer] += used + amounts.refund_fen - price
+        s.consumers.wallet_fen[consumer] += here[CREDIT] + amounts.restored_fen - used
         if amounts.sender_fen > 0:
             n_earners = _divide_reward(
                 s, post, consumer, amounts.sender_fen, level_weights, chain, parts
@@ -76,12 +100,14 @@ def settle_orders(s: Situation, orders: OrderColumns, level_weights: I8) -> Sett
                 reward_row[n_rewards] = row
                 earner[n_rewards], amount[n_rewards] = chain[k], parts[k]
                 n_rewards += 1
-        own.week_orders[merchant] += 1
-        own.week_revenue_fen[merchant] += price
-        own.recent_orders[merchant, s.week % RECENT_WEEKS] += 1
-        own.period_orders[merchant] += 1
-        own.period_referred[merchant] += amounts.sender_fen + amounts.receiver_fen > 0
-        own.period_ad_orders[merchant] += orders.channel[row] == AD
+        sums = of_merchant[merchant]
+        sums[ORDERS] += 1
+        sums[REVENUE] += price
+        sums[REFERRED] += amounts.sender_fen + amounts.receiver_fen > 0
+        sums[AD_ORDERS] += orders.channel[row] == AD
+        sums[CASH] += price - amounts.sender_fen
+        for k in (COST, RECOVERY, FEE, COMMISSION, CREDIT):
+            sums[CASH] -= here[k]
         if not s.consumers.member[consumer]:
             s.consumers.member[consumer] = True
             s.consumers.joined_week[consumer] = s.week
@@ -90,17 +116,22 @@ def settle_orders(s: Situation, orders: OrderColumns, level_weights: I8) -> Sett
             joined[n_joined] = consumer
             n_joined += 1
     return SettledOrders(
-        cost,
-        fee,
-        commission,
-        credit,
-        recovered,
-        refund,
+        paid,
+        n_paid,
+        of_merchant,
         reward_row[:n_rewards],
         earner[:n_rewards],
         amount[:n_rewards],
         joined[:n_joined],
     )
+
+
+@compiled
+def pay_rewards(earner: I8, amount_fen: I8, cash_fen: I8, reward_income_fen: I8) -> None:
+    """Pay sharers what they earned."""
+    for k in range(len(earner)):
+        cash_fen[earner[k]] += amount_fen[k]
+        reward_income_fen[earner[k]] += amount_fen[k]
 
 
 @compiled

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
 from numba.extending import register_jitable
 from numpy.typing import NDArray
 
-from sim.rules import choice, reputation, sharing, trust
+from sim.compiled import compiled
+from sim.rules import belief, choice, reputation, sharing, trust
 from sim.rules.attention import OUTERMOST
+from sim.rules.belief import BeliefTerms
 from sim.rules.rewards import MarketTerms, receiver_share, sender_cut
 from sim.rules.terms import Terms
 from sim.world.columns import (
+    F8,
+    I4,
     I8,
+    LAYER_BITS,
+    MICRO,
     NOBODY,
     ConsumerColumns,
     MemoryColumns,
@@ -22,13 +29,18 @@ from sim.world.columns import (
     TieColumns,
 )
 
+#: Columns of ``goods``, eight to a row, so that a product lies in one cache line.
+PRICE_YUAN, QUALITY, TASTE_X, TASTE_Y, REVIEW_MEAN, REVIEW_PRECISION, GOODS_FIELDS = range(7)
+GOODS_WIDTH = 8
+#: Columns of ``post_facts``.
+SHARER, MERCHANT, CATEGORY, KIND, REWARDED, POST_FACTS = range(6)
+
 
 class Situation(NamedTuple):
     """Everything the stages of people read; named as in ``World`` and ``MarketModel``."""
 
     seed: int
     week: int
-    n_ties: int
     n_categories: int
     n_looks: int
     n_catalogue_looks: int
@@ -39,7 +51,6 @@ class Situation(NamedTuple):
     refund_prob_worst: float
     join_rate_per_week: float
     mean_degree: float
-    orders_per_rewarded_post: float
     first_order: int
     consumers: ConsumerColumns
     memory: MemoryColumns
@@ -47,6 +58,12 @@ class Situation(NamedTuple):
     merchants: MerchantColumns
     posts: PostColumns
     shop: ShopWindow
+    goods: F8
+    """[n_merchants, GOODS_WIDTH] what a buyer weighs of a product, as it is before anybody buys."""
+    post_facts: I4
+    """[n_posts, POST_FACTS] what a reader asks of a post."""
+    kept_shares: F8
+    """What is left of evidence after 0, 1, 2 ... weeks."""
     leader_start: I8
     """[n_categories + 1] into ``leader_posts``."""
     leader_posts: I8
@@ -61,31 +78,80 @@ class Situation(NamedTuple):
     market: MarketTerms
 
 
+def facts_of(posts: PostColumns) -> I4:
+    """Return the facts of all posts, post by post."""
+    columns: tuple[NDArray[Any], ...] = (
+        posts.sharer,
+        posts.merchant,
+        posts.category,
+        posts.kind,
+        posts.rewarded,
+    )
+    facts = np.empty((len(posts.sharer), POST_FACTS), dtype=np.int32)
+    for k, column in enumerate(columns):
+        facts[:, k] = column
+    return facts
+
+
+def goods_of(merchants: MerchantColumns, terms: BeliefTerms) -> F8:
+    """Return what buyers weigh of every product this week, product by product."""
+    goods = np.zeros((len(merchants.category), GOODS_WIDTH))
+    goods[:, PRICE_YUAN] = merchants.price_fen / 100.0
+    goods[:, QUALITY] = merchants.quality
+    goods[:, TASTE_X], goods[:, TASTE_Y] = merchants.taste_x, merchants.taste_y
+    _put_reviews(goods, merchants.review_count, merchants.review_sum_micro, terms)
+    return goods
+
+
+@compiled
+def _put_reviews(goods: F8, count: I8, sum_micro: I8, terms: BeliefTerms) -> None:
+    for merchant in range(len(goods)):
+        if count[merchant] > 0:
+            goods[merchant, REVIEW_MEAN] = sum_micro[merchant] / (count[merchant] * MICRO)
+            goods[merchant, REVIEW_PRECISION] = belief.review_precision(
+                terms.review_precision,
+                count[merchant],
+                terms.review_saturation,
+                terms.stranger_credibility,
+            )
+
+
 @register_jitable
 def layer_of(s: Situation, tie: int) -> int:
     """Return the closeness layer of a tie; followed leaders are outermost."""
-    if tie < s.n_ties:
-        return s.ties.layer[tie]
-    return OUTERMOST
+    return s.ties.marks[tie] & LAYER_BITS
+
+
+@register_jitable
+def kept_share(s: Situation, tie: int) -> float:
+    """Return what is left of the evidence of a tie since it was last added to."""
+    weeks = s.week - s.ties.touched[tie]
+    return s.kept_shares[min(weeks, len(s.kept_shares) - 1)]
+
+
+@register_jitable
+def credibility_of(s: Situation, person: int) -> float:
+    """Return the factor on the first impression of a sharer."""
+    return reputation.credibility(
+        s.consumers.insight[person], s.consumers.tier[person], s.terms.reputation
+    )
 
 
 @register_jitable
 def trust_in(s: Situation, consumer: int, tie: int, person: int) -> float:
     """Return today's trust of ``consumer`` in ``person`` over ``tie``."""
-    weeks = s.week - s.ties.touched[tie]
     prior = trust.prior_trust(
         layer_of(s, tie),
         s.consumers.general_trust[consumer],
-        reputation.credibility(
-            s.consumers.insight[person], s.consumers.tier[person], s.terms.reputation
-        ),
+        credibility_of(s, person),
         s.terms.trust,
     )
+    kept = kept_share(s, tie)
     return trust.tie_trust(
         prior,
         s.terms.trust.prior_strength,
-        trust.faded(s.ties.useful[tie], s.terms.trust.forgetting, weeks),
-        trust.faded(s.ties.useless[tie], s.terms.trust.forgetting, weeks),
+        trust.evidence_left(s.ties.useful_milli[tie], kept),
+        trust.evidence_left(s.ties.useless_milli[tie], kept),
     )
 
 
@@ -93,32 +159,23 @@ def trust_in(s: Situation, consumer: int, tie: int, person: int) -> float:
 def trust_in_stranger(s: Situation, consumer: int, leader: int) -> float:
     """Return today's trust in a leader to whom there is no tie."""
     return trust.prior_trust(
-        NOBODY,
-        s.consumers.general_trust[consumer],
-        reputation.credibility(
-            s.consumers.insight[leader], s.consumers.tier[leader], s.terms.reputation
-        ),
-        s.terms.trust,
+        NOBODY, s.consumers.general_trust[consumer], credibility_of(s, leader), s.terms.trust
     )
 
 
 @register_jitable
 def add_evidence(s: Situation, tie: int, useful: float, useless: float) -> None:
     """Let the evidence of a tie fade to this week and add to it."""
-    weeks = s.week - s.ties.touched[tie]
-    forgetting = s.terms.trust.forgetting
-    s.ties.useful[tie] = trust.faded_then_added(s.ties.useful[tie], forgetting, weeks, useful)
-    s.ties.useless[tie] = trust.faded_then_added(s.ties.useless[tie], forgetting, weeks, useless)
-    s.ties.touched[tie] = s.week
+    ties, kept = s.ties, kept_share(s, tie)
+    ties.useful_milli[tie] = trust.evidence_after(ties.useful_milli[tie], kept, useful)
+    ties.useless_milli[tie] = trust.evidence_after(ties.useless_milli[tie], kept, useless)
+    ties.touched[tie] = s.week
 
 
 @register_jitable
-def sincerity_over(s: Situation, tie: int, solicited: int) -> float:
-    """Return how sincere a rewarded post over this tie (-1: none) is taken to be."""
-    layer = OUTERMOST
-    if tie != NOBODY:
-        layer = layer_of(s, tie)
-    at_first = sharing.sincerity(
+def sincerity_at_first(s: Situation, layer: int, solicited: int) -> float:
+    """Return how sincere a rewarded post of this layer is taken to be before anything is known."""
+    return sharing.sincerity(
         sender_cut(s.market),
         layer,
         solicited,
@@ -127,11 +184,19 @@ def sincerity_over(s: Situation, tie: int, solicited: int) -> float:
         s.market.disclosed,
         s.terms.sharing,
     )
+
+
+@register_jitable
+def sincerity_over(s: Situation, tie: int, solicited: int) -> float:
+    """Return how sincere a rewarded post over this tie (-1: none) is taken to be."""
     if tie == NOBODY:
-        return at_first
-    weeks = s.week - s.ties.touched[tie]
-    useful = trust.faded(s.ties.useful[tie], s.terms.trust.forgetting, weeks)
-    return sharing.learned_sincerity(at_first, useful, s.terms.sharing.sincerity_learning)
+        return sincerity_at_first(s, OUTERMOST, solicited)
+    useful = trust.evidence_left(s.ties.useful_milli[tie], kept_share(s, tie))
+    return sharing.learned_sincerity(
+        sincerity_at_first(s, layer_of(s, tie), solicited),
+        useful,
+        s.terms.sharing.sincerity_learning,
+    )
 
 
 @register_jitable
@@ -141,8 +206,8 @@ def match_of(s: Situation, consumer: int, merchant: int) -> float:
         choice.taste_distance2(
             s.consumers.taste_x[consumer],
             s.consumers.taste_y[consumer],
-            s.merchants.taste_x[merchant],
-            s.merchants.taste_y[merchant],
+            s.goods[merchant, TASTE_X],
+            s.goods[merchant, TASTE_Y],
         )
     )
 
@@ -152,8 +217,8 @@ def would_want(s: Situation, consumer: int, merchant: int) -> bool:
     """Return whether a consumer who knew its true quality would rather have it than nothing."""
     return choice.wants_at_true_quality(
         s.consumers.price_sensitivity[consumer],
-        s.merchants.price_fen[merchant] / 100.0,
-        s.merchants.quality[merchant],
+        s.goods[merchant, PRICE_YUAN],
+        s.goods[merchant, QUALITY],
         match_of(s, consumer, merchant),
         s.terms.choice,
     )
@@ -162,14 +227,15 @@ def would_want(s: Situation, consumer: int, merchant: int) -> bool:
 @register_jitable
 def tie_to(s: Situation, consumer: int, person: int) -> int:
     """Return the tie over which ``consumer`` trusts ``person``, -1 where there is none."""
-    start, end = s.ties.follower_start[person], s.ties.follower_start[person + 1]
-    place = first_reader_from(s.ties.reader, start, end, consumer)
-    if place < end and s.ties.reader[place] == consumer:
-        return place
-    width = s.ties.followed.shape[1]
+    ties = s.ties
+    start, end = ties.follower_start[person], ties.follower_start[person + 1]
+    place = first_reader_from(ties.reader, start, end, consumer)
+    if place < end and ties.reader[place] == consumer:
+        return ties.row_start[consumer] + np.int64(ties.nth[place])
+    width = ties.followed.shape[1]
     for k in range(width):
-        if s.ties.followed[consumer, k] == person:
-            return s.n_ties + consumer * width + k
+        if ties.followed[consumer, k] == person:
+            return ties.row_start[consumer + 1] - width + k
     return NOBODY
 
 
@@ -184,12 +250,3 @@ def first_reader_from(reader: NDArray[Any], start: int, end: int, consumer: int)
         else:
             high = middle
     return low
-
-
-@register_jitable
-def place_of(sorted_ids: I8, person: int) -> int:
-    """Return where ``person`` stands in a sorted column of different ids, -1 where nowhere."""
-    place = first_reader_from(sorted_ids, 0, len(sorted_ids), person)
-    if place < len(sorted_ids) and sorted_ids[place] == person:
-        return place
-    return NOBODY

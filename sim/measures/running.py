@@ -9,6 +9,7 @@ from sim.measures.offer import Offer
 from sim.rules.rewards import MarketTerms
 from sim.rules.terms import Terms
 from sim.scenario import Scenario
+from sim.world.columns import F8
 from sim.world.world import World
 
 
@@ -23,6 +24,8 @@ class Running(Protocol):
     """A market, of which the measures need no more than its ``name``."""
     market_terms: MarketTerms
     terms: Terms
+    kept_shares: F8
+    """What is left of evidence after 0, 1, 2 ... weeks."""
     world: World
     ledger: Ledger
     offer: Offer

@@ -95,12 +95,11 @@ def _sales(model: Running, flows: WeekFlows) -> dict[str, Any]:
 
 
 def _posts_and_reads(posts: PostColumns, flows: WeekFlows) -> dict[str, Any]:
-    n_reads = len(flows.reads.share)
     return {
         "posts": int((posts.kind[posts.fresh :] == PRODUCT).sum()),
-        "reads": n_reads,
-        "useless_read_share": _per(int(flows.reads.useless.sum()), n_reads),
-        "conversion_per_read": _per(int((flows.orders.share >= 0).sum()), n_reads),
+        "reads": flows.n_reads,
+        "useless_read_share": _per(flows.n_useless_reads, flows.n_reads),
+        "conversion_per_read": _per(int((flows.orders.share >= 0).sum()), flows.n_reads),
     }
 
 

@@ -107,6 +107,28 @@ def best_option(values: Sequence[float] | NDArray[np.float64], n: int) -> int:
 
 
 @register_jitable
+def option_weight(utility: float, largest: float) -> float:
+    """Return the weight of an option in a logit choice, at most 1: exp(utility - largest).
+
+    ``largest`` is the largest utility of all options, buying nothing (utility 0) among them. The
+    probability of a choice is its weight over the sum of all weights. Source: McFadden 1974.
+    """
+    return math.exp(utility - largest)
+
+
+@register_jitable
+def arrival(u: float, weight: float) -> float:
+    """Return when an option arrives in the race for the choice; the first one is chosen.
+
+    -ln(u)/weight. The largest utility plus Gumbel shock -ln(-ln u) is the first arrival of this
+    exponential race, so that one logarithm an option is enough. Weight 0 never arrives.
+    """
+    if weight <= 0.0:
+        return math.inf
+    return -math.log(u) / weight
+
+
+@register_jitable
 def logsumexp(utilities: Sequence[float] | NDArray[np.float64], n: int) -> float:
     """Return ln(sum of exp) of the first n utilities, without overflow.
 

@@ -9,6 +9,10 @@ from numba.extending import register_jitable
 
 from sim.compiled import as_real
 
+#: Evidence is kept in thousandths of a piece, in 16 bits: up to some 65 pieces.
+PIECE_MILLI = 1000
+MOST_EVIDENCE_MILLI = 65535
+
 
 class TrustTerms(NamedTuple):
     """Constants of tie trust."""
@@ -74,6 +78,23 @@ def faded_then_added(evidence: float, forgetting: float, weeks: int, added: floa
     Source: Jøsang & Ismail 2002, forgetting.
     """
     return faded(evidence, forgetting, weeks) + added
+
+
+@register_jitable
+def evidence_left(evidence_milli: int, kept_share: float) -> float:
+    """Return the pieces of evidence left of those kept in thousandths: kept share·evidence."""
+    return evidence_milli * kept_share / PIECE_MILLI
+
+
+@register_jitable
+def evidence_after(evidence_milli: int, kept_share: float, added: float) -> int:
+    """Return evidence, in thousandths of a piece, after fading and then one more piece.
+
+    To the nearest thousandth, and no more than 16 bits hold. Source: Jøsang & Ismail 2002,
+    forgetting.
+    """
+    pieces = evidence_left(evidence_milli, kept_share) + added
+    return min(MOST_EVIDENCE_MILLI, math.floor(pieces * PIECE_MILLI + 0.5))
 
 
 @register_jitable

@@ -18,6 +18,9 @@ I8 = NDArray[np.int64]
 F4 = NDArray[np.float32]
 F8 = NDArray[np.float64]
 U1 = NDArray[np.bool_]
+B1 = NDArray[np.uint8]
+U2 = NDArray[np.uint16]
+U4 = NDArray[np.uint32]
 
 #: How a product came before a consumer's eyes, in the order in which looks are filled.
 HABIT, SHARE, LEADER, AD, ORGANIC, CATALOGUE = range(6)
@@ -73,23 +76,44 @@ class MemoryColumns(NamedTuple):
     times: I2  # how often it was bought in a row; experience
 
 
-class TieColumns(NamedTuple):
-    """Ties truster -> trusted, sorted by (trusted, truster).
+#: What is known of one tie lies together: a reader's ties share few cache lines.
+TIE_STATE = np.dtype(
+    [
+        ("useful_milli", "u2"),
+        ("useless_milli", "u2"),
+        ("touched", "u2"),
+        ("reads", "u1"),
+        ("marks", "u1"),
+    ],
+    align=True,
+)
+#: Bits of ``marks``: the closeness layer, and whether commercial posts are muted.
+LAYER_BITS = 3
+MUTED = 4
+#: Posts read over a tie are counted up to this number.
+MOST_READS = 255
 
-    The followers of person j are the rows ``follower_start[j]:follower_start[j + 1]``. After the
-    ``n_ties`` rows of the network come ``max_followed`` rows for each consumer, for leaders whom
-    they begin to follow: row ``n_ties + consumer * max_followed + k`` is ``followed[consumer, k]``.
+
+class TieColumns(NamedTuple):
+    """Ties truster -> trusted: whom a post reaches, and what each reader makes of each friend.
+
+    The followers of person j are the places ``follower_start[j]:follower_start[j + 1]`` of
+    ``reader`` and ``nth``, sorted by reader. What reader i knows of their ties are the rows
+    ``row_start[i]:row_start[i + 1]`` of all other columns: first the own ties, sorted by trusted
+    person, then ``max_followed`` rows for leaders, the k-th of them for ``followed[i, k]``.
     """
 
     follower_start: I8
     reader: I4  # the truster of a network tie
-    layer: I1  # 0 innermost .. 3 outermost
+    nth: U2 | U4  # its row, counted from the first row of its reader
+    row_start: I8
     followed: I4  # [n_consumers, max_followed], -1 free; experience
-    useful: F4  # faded evidence at week ``touched``; expose, experience
-    useless: F4  # likewise
-    touched: I2  # week of the last change of evidence
-    muted: U1  # commercial posts of this friend are not read; expose
-    reads: I2  # posts read over this tie so far (saturates); expose
+    state: NDArray[np.void]  # TIE_STATE: the columns below, row by row
+    useful_milli: U2  # thousandths of a piece of evidence at week ``touched``; expose, experience
+    useless_milli: U2  # likewise
+    touched: U2  # week of the last change of evidence
+    reads: B1  # posts read over this tie so far, up to MOST_READS; expose
+    marks: B1  # LAYER_BITS, 0 innermost .. 3 outermost, fixed; MUTED; expose
 
 
 class MerchantColumns(NamedTuple):

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from sim.network.ties import Network
+from sim.compiled import compiled
+from sim.network.ties import Network, out_degrees, starts
+from sim.rules.attention import OUTERMOST
 from sim.scenario import Scenario
 from sim.world.applicants import applicants
 from sim.world.columns import (
+    B1,
     DAYS_PER_WEEK,
     F8,
+    I1,
     I4,
     I8,
     MICRO,
     NOBODY,
+    TIE_STATE,
+    U2,
+    U4,
     ConsumerColumns,
     MemoryColumns,
     MerchantColumns,
@@ -79,7 +87,7 @@ def build_world(scenario: Scenario, network: Network, seed: int) -> World:
             mean_experience=np.zeros((n, n_categories), dtype=np.float32),
             times=np.zeros((n, n_categories), dtype=np.int16),
         ),
-        ties=_ties(network, scenario.network.max_followed),
+        ties=ties_of(network, scenario.network.max_followed),
         merchants=applicants(scenario, seed),
         platform=PlatformColumns(
             cash_fen=np.zeros(1, dtype=np.int64),
@@ -105,19 +113,35 @@ def rate_micro(rate: F8) -> I8:
     return np.floor(rate * MICRO + 0.5).astype(np.int64)
 
 
-def _ties(network: Network, max_followed: int) -> TieColumns:
-    n_rows = len(network.reader) + network.n_people * max_followed
+def ties_of(network: Network, max_followed: int) -> TieColumns:
+    """Return the ties of a network in week 0, with room for leaders whom people may follow."""
+    degrees = out_degrees(network.n_people, network.reader)
+    row_start = starts(degrees + max_followed)
+    small = degrees.max(initial=0) <= np.iinfo(np.uint16).max
+    nth: Any = np.empty(network.n_ties, dtype=np.uint16 if small else np.uint32)
+    state = np.zeros(int(row_start[-1]), dtype=TIE_STATE)
+    state["marks"] = OUTERMOST
+    degrees[:] = 0
+    _lay_out(network.reader, network.layer, row_start, degrees, nth, state["marks"])
     return TieColumns(
         follower_start=network.follower_start,
         reader=network.reader,
-        layer=network.layer,
+        nth=nth,
+        row_start=row_start,
         followed=np.full((network.n_people, max_followed), NOBODY, dtype=np.int32),
-        useful=np.zeros(n_rows, dtype=np.float32),
-        useless=np.zeros(n_rows, dtype=np.float32),
-        touched=np.zeros(n_rows, dtype=np.int16),
-        muted=np.zeros(n_rows, dtype=np.bool_),
-        reads=np.zeros(n_rows, dtype=np.int16),
+        state=state,
+        **{name: state[name] for name in TIE_STATE.names or ()},
     )
+
+
+@compiled
+def _lay_out(reader: I4, layer: I1, row_start: I8, n_before: I8, nth: U2 | U4, marks: B1) -> None:
+    """Number the ties of each reader by trusted person and note their layers."""
+    for place in range(len(reader)):
+        person = reader[place]
+        nth[place] = n_before[person]
+        marks[row_start[person] + n_before[person]] = layer[place]
+        n_before[person] += 1
 
 
 def _empty_shop(n_categories: int) -> ShopWindow:

@@ -57,8 +57,8 @@ def test_every_index_is_within_its_column(tmp_path):
 
 
 def test_a_planted_index_out_of_range_is_found(copy):
-    place = "s.shop.ranked[place]"
-    change(copy, "kernels/looking.py", place, "s.shop.ranked[place + len(s.shop.ranked)]")
+    place = "ranked[place + k], week, draws.RANKED_LOOK"
+    change(copy, "kernels/looking.py", place, place.replace("place", "place + len(ranked)"))
     done = compare_engines(copy, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(copy / "cache"))
     assert done.returncode not in (0, DIFFERENT)
     assert "IndexError: index is out of bounds" in done.stderr
@@ -68,8 +68,8 @@ def test_a_planted_index_out_of_range_is_found(copy):
 SLIPS = {
     "the kernel forgets what an ad tells": (
         "kernels/shopping.py",
-        "if look[1] == AD:",
-        "if look[1] == AD and n_heard < 0:",
+        "if looks[k, 1] == AD:",
+        "if looks[k, 1] == AD and n_heard < 0:",
     ),
     "the kernel takes every post for unasked": (
         "kernels/shopping.py",
@@ -83,8 +83,8 @@ SLIPS = {
     ),
     "the kernel forgets annoyance": (
         "kernels/feed.py",
-        "useless += sharing.annoyance_evidence",
-        "useless += 0.0 * sharing.annoyance_evidence",
+        "useless += annoyance",
+        "useless += 0.0 * annoyance",
     ),
     "the kernel pays the sharer alone": (
         "kernels/settling.py",

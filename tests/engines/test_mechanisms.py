@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from sim.evidence.mechanisms.printed import MECHANISMS
-from sim.world.columns import NOBODY
+from sim.world.columns import MUTED, NOBODY
 from tests.engines.same import assert_same, lived, lively
 
 OFTEN = 100
@@ -99,9 +99,9 @@ def happened(model):
     counts["joined alone"] = (
         (people.joined_share == NOBODY) & (people.joined_week > 0) & people.member
     ).sum()
-    counts["tie confirmed"] = (ties.useful > 0).sum()
-    counts["tie worn"] = (ties.useless > 0).sum()
-    counts["tie muted"] = ties.muted.sum()
+    counts["tie confirmed"] = (ties.useful_milli > 0).sum()
+    counts["tie worn"] = (ties.useless_milli > 0).sum()
+    counts["tie muted"] = (ties.marks & MUTED > 0).sum()
     counts["leader followed"] = (ties.followed != NOBODY).sum()
     counts["public credit"] = (people.credit_milli > 0).sum()
     counts["review"] = merchants.review_count.sum()

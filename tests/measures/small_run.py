@@ -21,6 +21,7 @@ from sim.week import WeekFlows, no_clicks, no_orders, no_reads
 from sim.world.columns import (
     CATALOGUE,
     INVITATION,
+    MUTED,
     ORGANIC,
     PRODUCT,
     SHARE,
@@ -35,7 +36,7 @@ from sim.world.columns import (
     TieColumns,
 )
 from sim.world.posts import no_posts
-from sim.world.world import World
+from sim.world.world import World, ties_of
 from tests.small_columns import small
 
 ANN, BO, CY, DAN, EVE = range(5)
@@ -57,6 +58,11 @@ TERMS = MarketTerms(
 )
 
 
+def tie_at(ties: TieColumns, place: int) -> int:
+    """The row of the tie at a place of the followers' lists."""
+    return int(ties.row_start[ties.reader[place]]) + int(ties.nth[place])
+
+
 def world_by_hand() -> World:
     """Everybody but Dan is a member; merchants 0 and 1 sell in category 0, merchant 2 in 1."""
     member = [True, True, True, False, True]
@@ -64,8 +70,12 @@ def world_by_hand() -> World:
     network = SimpleNamespace(
         n_people=N_PEOPLE,
         reader=np.array(reader, dtype=np.int32),
+        n_ties=len(reader),
         follower_start=np.array([0, 3, 5, 7, 7, 8]),
+        layer=np.array([0, 1, 2, 3, 0, 1, 2, 3], dtype=np.int8),
     )
+    ties = ties_of(network, max_followed=0)  # type: ignore[arg-type]
+    ties.marks[tie_at(ties, 2)] |= MUTED
     return World(
         seed=7,
         network=network,  # type: ignore[arg-type]
@@ -78,14 +88,7 @@ def world_by_hand() -> World:
             general_trust=np.full(N_PEOPLE, 0.8),
         ),
         memory=small(MemoryColumns, N_PEOPLE),
-        ties=small(
-            TieColumns,
-            len(reader),
-            follower_start=network.follower_start,
-            reader=reader,
-            layer=[0, 1, 2, 3, 0, 1, 2, 3],
-            muted=[0, 0, 1, 0, 0, 0, 0, 0],
-        ),
+        ties=ties,
         merchants=small(
             MerchantColumns,
             N_MERCHANTS,
@@ -118,6 +121,7 @@ class SmallRun:
         self.market = SimpleNamespace(name="referral")
         self.market_terms = TERMS
         self.terms = terms_of(self.scenario)
+        self.kept_shares = self.terms.trust.forgetting ** np.arange(9.0)
         self.world = world_by_hand()
         world = self.world
         self.ledger = Ledger(world.consumers, world.merchants, world.platform, trace=trace)
@@ -127,7 +131,16 @@ class SmallRun:
         self.flows = self._flows(0, no_orders(), no_reads())
 
     def _flows(self, first_order: int, orders: OrderColumns, reads: ReadColumns) -> WeekFlows:
-        return WeekFlows(self.week, first_order, orders, reads, no_clicks())
+        n_reads, n_useless = len(reads.share), int(reads.useless.sum())
+        return WeekFlows(
+            self.week,
+            first_order,
+            orders,
+            reads,
+            no_clicks(),
+            n_reads=n_reads,
+            n_useless_reads=n_useless,
+        )
 
     def _measure(self) -> None:
         self.ledger.close_week(self.week)

@@ -9,7 +9,7 @@ from sim import ledger as books
 from sim.ledger import MERCHANT, OUTSIDE, PLATFORM
 from sim.measures.weekly import WEEKLY_COLUMNS, money_of_week
 from sim.rules import trust
-from tests.measures.small_run import SmallRun, two_weeks
+from tests.measures.small_run import SmallRun, tie_at, two_weeks
 
 PROMISED = """market seed week choices examined orders gmv_fen mean_quality_sold
 mean_quality_offered mean_price_fen consumer_surplus_fen merchant_profit_fen platform_revenue_fen
@@ -86,11 +86,11 @@ def test_tie_trust_is_the_mean_of_the_rule():
     terms = run.terms.trust
     expected = [
         trust.tie_trust(trust.prior_trust(layer, 0.8, 1.0, terms), terms.prior_strength, 0.0, 0.0)
-        for layer in run.world.ties.layer.tolist()
+        for layer in run.world.network.layer.tolist()
     ]
     assert run.weekly[0]["mean_tie_trust"] == pytest.approx(np.mean(expected), rel=1e-12)
     assert run.weekly[0]["muted_share"] == 1 / 8
-    run.world.ties.useful[3] = 2.0
+    run.world.ties.useful_milli[tie_at(run.world.ties, 3)] = 2000
     run.world.consumers.mute_threshold[:] = 0.1
     run.week_1()
     faded = 2.0 * terms.forgetting  # touched in week 0, measured in week 1

@@ -13,7 +13,7 @@ from sim.model import MarketModel
 from sim.money import share_of_fen, split_fen
 from sim.network import build_network
 from sim.scenario import Scenario
-from sim.world.columns import NOBODY, SHARE
+from sim.world.columns import MUTED, NOBODY, SHARE
 from sim.world.world import build_world, rate_micro
 
 ANN, BO, CY = range(3)
@@ -136,8 +136,8 @@ def test_anns_post_makes_bo_buy(story):
         share_of_fen(order.price_fen, 0.1) - then.tables["orders"]["price_fen"][0]
     )
     # The experience bore out the statement: one piece of useful evidence, one point of credit.
-    assert then.ties.useful[TIE_TO_ANN] == 1.0
-    assert then.ties.useless[TIE_TO_ANN] == 0.0
+    assert then.ties.useful_milli[TIE_TO_ANN] == 1000
+    assert then.ties.useless_milli[TIE_TO_ANN] == 0
     assert then.people.streak[ANN] == 1
     assert then.people.member[BO]
     assert then.people.joined_share[BO] == share.share
@@ -163,8 +163,8 @@ def test_who_recommends_what_turns_out_bad_is_trusted_less_and_loses_credit(stor
     then.week(BO)
     (order,) = then.last("orders").itertuples()
     assert order.sharer == ANN
-    assert then.ties.useful[TIE_TO_ANN] == 0.0
-    assert then.ties.useless[TIE_TO_ANN] == 2.0  # one useless recommendation weighs twice
+    assert then.ties.useful_milli[TIE_TO_ANN] == 0
+    assert then.ties.useless_milli[TIE_TO_ANN] == 2000  # one useless recommendation weighs twice
     assert then.people.credit_milli[ANN] == 3000 * then.model.terms.reputation.keep_65536 >> 16
     assert then.people.general_trust[BO] < 1.0
     # Bo now warns Cy, unpaid.
@@ -233,7 +233,7 @@ def test_elsewhere_the_same_post_brings_the_same_purchase_and_no_money(story, ma
     assert (order.consumer, order.channel, order.sharer) == (BO, "share", ANN)
     assert not then.tables["shares"]["rewarded"].any()
     assert then.paid("reward") == []
-    assert then.ties.useful[TIE_TO_ANN] == 1.0
+    assert then.ties.useful_milli[TIE_TO_ANN] == 1000
 
 
 def test_a_muted_friends_rewarded_post_is_not_read(story):
@@ -242,19 +242,19 @@ def test_a_muted_friends_rewarded_post_is_not_read(story):
     doubtful |= {"sharing__mute_threshold_mean": 1.0, "sharing__mute_threshold_sd": 0.0}
     for market, n_reads in (("referral", 0), ("control", 1)):
         then = story(market, **doubtful).week(ANN)
-        then.ties.muted[TIE_TO_ANN] = True
+        then.ties.marks[TIE_TO_ANN] |= MUTED
         then.week(BO)
         assert len(then.tables["exposures"]) == n_reads
         assert len(then.last("orders")) == n_reads
-        assert then.ties.muted[TIE_TO_ANN]
+        assert then.ties.marks[TIE_TO_ANN] & MUTED
 
 
 def test_a_muted_friend_is_heard_again_when_trusted_again(story):
     then = story(sharing__mute_threshold_mean=0.5, sharing__mute_threshold_sd=0.0).week(ANN)
-    then.ties.muted[TIE_TO_ANN] = True
+    then.ties.marks[TIE_TO_ANN] |= MUTED
     then.week(BO)
     assert len(then.tables["exposures"]) == 1
-    assert not then.ties.muted[TIE_TO_ANN]
+    assert not then.ties.marks[TIE_TO_ANN] & MUTED
 
 
 def test_rewarded_posts_wear_a_tie_until_it_is_muted(story):
@@ -263,8 +263,8 @@ def test_rewarded_posts_wear_a_tie_until_it_is_muted(story):
     ).week(ANN)
     then.week(ANN)
     # One read at a cut of 10 %: one piece of useless evidence, trust 4/(4 + 1) = .8.
-    assert then.ties.useless[TIE_TO_ANN] == pytest.approx(1.0)
-    assert then.ties.muted[TIE_TO_ANN]
+    assert then.ties.useless_milli[TIE_TO_ANN] == 1000
+    assert then.ties.marks[TIE_TO_ANN] & MUTED
     then.week()
     assert len(then.tables["exposures"]) == 1
 

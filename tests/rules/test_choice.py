@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.draws import gumbel_of
 from sim.rules import choice
 from sim.rules.choice import ChoiceTerms
 
@@ -99,3 +100,16 @@ def test_probabilities_are_probabilities_at_any_utility(utilities):
     assert largest <= logsum <= largest + math.log(len(utilities)) + 1e-9 * max(1, abs(largest))
     if abs(largest) < 1e6:
         assert sum(probs) == pytest.approx(1.0, rel=1e-8)
+
+
+@given(UTILITIES, st.integers(1, 2**52 - 2))
+def test_the_first_arrival_has_the_largest_utility_after_its_shock(utilities, seed):
+    luck = [((seed * 7919 * (k + 1)) % 2**52 + 0.5) / 2**52 for k in range(len(utilities))]
+    largest = max(utilities)
+    arrivals = [
+        choice.arrival(u, choice.option_weight(utility, largest))
+        for u, utility in zip(luck, utilities, strict=True)
+    ]
+    totals = [utility + gumbel_of(u) for u, utility in zip(luck, utilities, strict=True)]
+    first = arrivals.index(min(arrivals))
+    assert totals[first] == pytest.approx(max(totals), rel=1e-9, abs=1e-9)

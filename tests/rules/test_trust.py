@@ -109,3 +109,19 @@ def test_general_trust_stays_between_0_and_1(general, useful, rate):
     after = trust.general_trust_after(general, useful, rate)
     assert -1e-15 <= after <= 1.0 + 1e-15
     assert (after >= general) if useful else (after <= general)
+
+
+def test_evidence_is_kept_in_thousandths_of_a_piece():
+    assert trust.evidence_left(2000, 0.95) == pytest.approx(1.9)
+    assert trust.evidence_after(2000, 0.95, 0.012) == 1912
+    assert trust.evidence_after(0, 1.0, 0.0004) == 0
+    assert trust.evidence_after(65_000, 1.0, 1.0) == trust.MOST_EVIDENCE_MILLI
+
+
+@given(st.integers(0, 60_000), UNIT, st.floats(0.0, 5.0))
+def test_kept_evidence_follows_the_rule_to_half_a_thousandth(milli, forgetting, added):
+    kept_share = trust.faded(1.0, forgetting, 1)
+    pieces = trust.faded_then_added(milli / 1000.0, forgetting, 1, added)
+    assert trust.evidence_after(milli, kept_share, added) / 1000.0 == pytest.approx(
+        pieces, abs=0.000_501
+    )
