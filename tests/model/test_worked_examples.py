@@ -18,7 +18,7 @@ from sim.world.world import build_world, rate_micro
 
 ANN, BO, CY = range(3)
 SHOP = 0
-TIE_TO_ANN = 0
+TIE_TO_ANN = 3  # behind the rows in which Ann, who trusts nobody, may follow leaders
 ALWAYS, NEVER = 10.0, 0.0
 CERTAIN = {
     "network.directed": "yes",
