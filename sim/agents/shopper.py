@@ -255,7 +255,10 @@ class Shopper(Person):
         largest = max(0.0, *utilities)
         weights = [choice.option_weight(utility, largest) for utility in utilities]
         weight_outside = choice.option_weight(0.0, largest)
-        self._leave_demand(looks, weights, weight_outside, alpha)
+        total = weight_outside
+        for weight in weights:
+            total += weight
+        self._leave_demand(looks, [weight / total for weight in weights], alpha)
         u_outside = draws.uniform(model.seed, i, NOBODY, model.week, draws.CHOICE_SHOCK, category)
         best, u_best, first = -1, u_outside, choice.arrival(u_outside, weight_outside)
         for k, look in enumerate(looks):
@@ -356,16 +359,10 @@ class Shopper(Person):
             belief.post_precision(model.terms.belief.friend_precision, trusted_at, sincere),
         )
 
-    def _leave_demand(
-        self, looks: list[Look], weights: list[float], weight_outside: float, alpha: float
-    ) -> None:
+    def _leave_demand(self, looks: list[Look], probs: list[float], alpha: float) -> None:
         """Add this choice's probabilities to the merchants' demand sums, in whole numbers."""
         merchants = self.model.view.merchants
-        total = weight_outside
-        for weight in weights:
-            total += weight
-        for look, weight in zip(looks, weights, strict=True):
-            prob = weight / total
+        for look, prob in zip(looks, probs, strict=True):
             merchants.demand_prob_sum[look.merchant] += int(prob * FIXED_POINT + 0.5)
             merchants.demand_slope_sum[look.merchant] += int(
                 alpha * prob * (1.0 - prob) * FIXED_POINT + 0.5

@@ -42,7 +42,6 @@ def follow(spec: RunSpec, people: Sequence[int], threads: int | None = None) -> 
     from sim.agents.consumer import ConsumerAgent
     from sim.engines.array_engine import ArrayEngine
     from sim.model import MarketModel
-    from sim.rules import choice
     from sim.world.columns import CHANNELS, NOBODY
 
     looks: list[dict[str, Any]] = []
@@ -55,9 +54,8 @@ def follow(spec: RunSpec, people: Sequence[int], threads: int | None = None) -> 
             self.weighed.append((category, look, mean, precision))
             return mean, precision
 
-        def _leave_demand(self, seen: Any, utilities: Any, alpha: float) -> None:
-            logsum = choice.logsumexp([*utilities, 0.0], len(utilities) + 1)
-            self.chances += [choice.choice_prob(utility, logsum) for utility in utilities]
+        def _leave_demand(self, seen: Any, probs: list[float], alpha: float) -> None:
+            self.chances += probs
 
         def tell(self) -> None:
             self.weighed: list[Any] = []
