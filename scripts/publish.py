@@ -9,9 +9,13 @@ pictures stay out.
 import shutil
 from pathlib import Path
 
+from publishing.known import publish_known
+from publishing.story import publish_story
+
 from sim import compare, load_scenario
 from sim.experiments.folders import write_whole
 from sim.experiments.progress import ProgressShown
+from sim.experiments.store import RunStore
 from sim.report.overview import write_overview
 from sim.scenario import Scenario
 
@@ -28,6 +32,8 @@ REPLICATES = {
     "unscreened": 8,
     "ad-fair": 8,
 }
+#: Traced runs behind what the Story shows, by scenario.
+TRACED = {"baseline": 8}
 
 
 def main() -> None:
@@ -55,6 +61,11 @@ def main() -> None:
 
         write_whole(PUBLISHED / name, write)
         print(f"published {(PUBLISHED / name).relative_to(ROOT)} from {folder.name}")
+    for name, replicates in TRACED.items():
+        store = RunStore(ROOT / "results")
+        publish_story(load_scenario(name), PUBLISHED / name, store, replicates)
+        print(f"published what the Story shows of {name}")
+    publish_known(PUBLISHED / "verify")
 
 
 if __name__ == "__main__":

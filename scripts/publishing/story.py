@@ -4,14 +4,16 @@ One traced run of the baseline's referral market is followed; numbers with inter
 several traced runs of it. Both are written to `results/published/<scenario>/`.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.experiments.files import write_json, write_table
+from sim.experiments.files import plain_rows, write_json, write_table
 from sim.experiments.folders import write_whole
 from sim.experiments.following import follow
-from sim.experiments.replicate import RunOptions, replicate_unless_stored
+from sim.experiments.replicate import RunOptions, replicate_unless_stored, simulate
 from sim.experiments.store import RunSpec, RunStore, StoredRun, plain_values
 from sim.measures.over_runs import means_over_runs
 from sim.network import build_network
@@ -21,38 +23,54 @@ from sim.report.sharing_facts import facts_of_run
 from sim.scenario import Scenario
 
 MARKET = "referral"
-FOLDERS = ("player", "followed", "sharing")
 
 
 def publish_story(scenario: Scenario, target: Path, store: RunStore, replicates: int) -> None:
-    """Write `player/`, `followed/` and `sharing/` of that scenario into `target`."""
-    facts = []
-    for seed in range(scenario.run.seed, scenario.run.seed + replicates):
-        run = _traced(RunSpec(scenario, MARKET, seed), store)
-        facts.append(facts_of_run(run))
-        if seed == scenario.run.seed:
-            _publish_one(run, target)
+    """Write `player/`, `followed/` and `sharing/` of that scenario into `target`.
+
+    The first run is kept with its event log; of the others only the facts are, because logs are
+    large.
+    """
+    first = scenario.run.seed
+    specs = [RunSpec(scenario, MARKET, seed) for seed in range(first, first + replicates)]
+    store.prepare(scenario.name)
+    run = replicate_unless_stored(specs[0], RunOptions(trace=True), store)
+    _publish_one(run, target)
+    facts = [facts_of_run(run), *(facts_of_run(_lived(spec)) for spec in specs[1:])]
     together = pd.concat(facts, ignore_index=True)
     means = means_over_runs(together, ["market", "fact"], "value")
 
     def write(part: Path) -> None:
         write_table(means, part / "facts.parquet")
-        write_table(together, part / "facts_by_run.parquet")
         document = {
             "format_version": 1,
             "command": "sharing",
             "scenario": scenario.name,
             "values": plain_values(scenario),
-            "runs": together[["market", "seed", "run_key"]].drop_duplicates().to_dict("records"),
+            "by_run": plain_rows(together),
+            "runs": plain_rows(together[["market", "seed", "run_key"]].drop_duplicates()),
         }
         write_json(document, part / "sharing.json")
 
     write_whole(target / "sharing", write)
 
 
-def _traced(spec: RunSpec, store: RunStore) -> StoredRun:
-    store.prepare(spec.scenario.name)
-    return replicate_unless_stored(spec, RunOptions(trace=True), store)
+class Lived(NamedTuple):
+    """A traced run that is not kept."""
+
+    key: str
+    manifest: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table of that name."""
+        return self.tables[name]
+
+
+def _lived(spec: RunSpec) -> Lived:
+    tables, facts = simulate(spec, RunOptions(trace=True))
+    told = {"market": spec.market, "seed": spec.seed, "values": plain_values(spec.scenario)}
+    return Lived(spec.key, {**told, **facts}, tables)
 
 
 def _publish_one(run: StoredRun, target: Path) -> None:
