@@ -1,8 +1,11 @@
-"""A small stored comparison, in the form the product writes, for pages to read."""
+"""A small stored comparison for pages to read, and a browser to look at them."""
+
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from scripts.browsing import CHROMIUM, chromium, served_app, settle
 from sim.experiments.files import plain_rows, write_json, write_table
 from sim.experiments.store import plain_values
 from sim.measures.differences import paired_differences
@@ -89,3 +92,72 @@ def results(tmp_path, monkeypatch):
     """An empty results root that the app reads."""
     monkeypatch.setenv("SHARESIM_RESULTS", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium; tests that need it say that they skipped where it is missing."""
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium on this machine")
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def served(browser, tmp_path_factory):
+    """The app, served from two small stored comparisons by a process of its own."""
+    folder = tmp_path_factory.mktemp("served")
+    make_comparison(folder / "published" / "quick", effect=0.05)
+    make_comparison(folder / "published" / "mask-sellers", effect=-0.05, name="mask-sellers")
+    with served_app(folder, folder / "log") as served:
+        yield served
+    assert "Traceback" not in (folder / "log").read_text(errors="replace")
+
+
+class Visitor:
+    """Opens pages and keeps what went wrong on them."""
+
+    def __init__(self, browser, address):
+        self.browser, self.address = browser, address
+        self.contexts, self.failures = [], []
+
+    def __call__(self, path="", width=1280, height=900, locale="en-US", scheme="light"):
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, locale=locale, color_scheme=scheme
+        )
+        self.contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: self.failures.append(str(error)))
+        page.on("console", lambda told: self.failures.extend([told.text] * is_error(told)))
+        own = (self.address, "data:", "blob:", "ws:")
+        page.on(
+            "request",
+            lambda asked: self.failures.extend([asked.url] * (not asked.url.startswith(own))),
+        )
+        page.goto(f"{self.address}/{path}")
+        settle(page)
+        assert not page.locator('[data-testid="stException"]').count()
+        return page
+
+
+def is_error(told):
+    """Whether the console tells of an error; on a deep link the front end looks for its server."""
+    return told.type == "error" and "/_stcore/" not in told.location.get("url", "")
+
+
+@pytest.fixture
+def visit(browser, served):
+    """Opens a page and, at the end, sees that nothing failed and nobody else was asked."""
+    visitor = Visitor(browser, served.address)
+    yield visitor
+    for context in visitor.contexts:
+        context.close()
+    assert not visitor.failures
+
+
+def shipped_results(folder):
+    """A results root that holds what is shipped, and room for what a test makes."""
+    (folder / "published").symlink_to(Path(__file__).parents[2] / "results" / "published")
+    return folder
