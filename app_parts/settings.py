@@ -167,7 +167,9 @@ def what_is_stored() -> Place | None:
 
 def _stamp() -> tuple[tuple[str, int], ...]:
     root = results_root()
-    documents = [*root.glob(f"{PUBLISHED}/*/{DOCUMENT}"), *root.glob(f"*/compare-*/{DOCUMENT}")]
+    patterns = (f"{PUBLISHED}/rates/*/{DOCUMENT}", f"{PUBLISHED}/*/{DOCUMENT}")
+    documents = [path for pattern in patterns for path in root.glob(pattern)]
+    documents += root.glob(f"*/compare-*/{DOCUMENT}")
     aged = []
     for path in documents:
         try:

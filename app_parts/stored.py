@@ -126,6 +126,17 @@ def published_places() -> dict[str, Place]:
     return {path.parent.name: Place(path.parent, path.parent.name, True) for path in folders}
 
 
+def rate_places() -> dict[float, Place]:
+    """The published comparisons at each reward rate of the first page's slider, by rate."""
+    root = results_root() / PUBLISHED / "rates"
+    folders = sorted(path.parent for path in root.glob(f"*/{DOCUMENT}"))
+    return {
+        int(folder.name) / 1000: Place(folder, FIRST[0], True)
+        for folder in folders
+        if folder.name.isdigit()
+    }
+
+
 def first_place() -> Place | None:
     """The comparison of the first page: a published one, else the newest made here, else none."""
     published = published_places()

@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 from publishing.known import publish_known
+from publishing.rates import publish_rates
 from publishing.story import publish_story
 
 from sim import compare, load_scenario
@@ -34,6 +35,8 @@ REPLICATES = {
 }
 #: Traced runs behind what the Story shows, by scenario.
 TRACED = {"baseline": 8}
+#: Pairs of runs at each reward rate of the first page's slider.
+RATE_REPLICATES = 8
 
 
 def main() -> None:
@@ -66,6 +69,8 @@ def main() -> None:
         publish_story(load_scenario(name), PUBLISHED / name, store, replicates)
         print(f"published what the Story shows of {name}")
     publish_known(PUBLISHED / "verify")
+    publish_rates(Scenario(), PUBLISHED / "rates", ROOT / "results", RATE_REPLICATES)
+    print("published results/published/rates")
 
 
 if __name__ == "__main__":

@@ -218,3 +218,24 @@ def test_the_model_page_lists_and_finds_parameters():
     assert "merchants.cash_weeks" not in text_of(app)
     app.text_input(key="parameter_search").set_value("<b>nothing").run()
     assert not app.exception and app.info
+
+
+def test_the_slider_shows_the_stored_comparison_of_its_rate(results):
+    make_comparison(results / "published" / "baseline", name="baseline")
+    make_comparison(results / "published" / "rates" / "060", effect=0.05)
+    make_comparison(results / "published" / "rates" / "300", effect=-0.05)
+    app = open_app("zh")  # AppTest names options in Chinese
+    assert "消费者在分享返利市场的所得高于" in text_of(app)
+    app.select_slider[0].set_value(0.3).run()
+    assert not app.exception and "消费者在分享返利市场的所得低于" in text_of(app)
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("0.3", "less"), ("nan", "more"), ("1e999", "less")])
+def test_a_link_can_ask_for_a_rate(results, asked, shown):
+    make_comparison(results / "published" / "baseline", name="baseline")
+    make_comparison(results / "published" / "rates" / "060", effect=0.05)
+    make_comparison(results / "published" / "rates" / "300", effect=-0.05)
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params.update(lang="en", reward=asked)
+    app.run()
+    assert not app.exception and f"shoppers gain {shown}" in text_of(app)
