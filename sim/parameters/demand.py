@@ -200,13 +200,13 @@ class Belief:
         help="precision of a post by a fully trusted friend; scaled by trust and sincerity",
     )
     review_precision: float = parameter(
-        8.3,
+        8.5,
         unit="1 / quality variance",
         low=0.0,
         high=10_000.0,
         plausible=(3.0, 20.0),
         kind="uncertainty",
-        source="calibrated: V9, a hundred reviews weigh 0.77 of a friend of mean trust",
+        source="calibrated: V9, a hundred reviews weigh 0.79 of a friend of mean trust",
         help="precision of very many reviews by strangers",
     )
     review_saturation: float = parameter(

@@ -10,13 +10,14 @@ class Sharing:
     """Posting, reading, sincerity of rewarded posts, invitations."""
 
     posting_intercept: float = parameter(
-        -2.0,
+        -2.7,
         unit="log odds",
         low=-20.0,
         high=20.0,
         plausible=(-4.0, 0.0),
         kind="uncertainty",
-        source="assumed: prototype value, to be calibrated on V1",
+        source="calibrated: V1, together with sharing.memory_weeks; two thirds of what fits lies "
+        "between -3.3 and -1.4",
         help="mean liking to share: log odds of posting about a product that is as expected",
     )
     posting_intercept_sd: float = parameter(
@@ -36,7 +37,7 @@ class Sharing:
         high=100.0,
         plausible=(1.0, 8.0),
         kind="uncertainty",
-        source="assumed: prototype value, to be calibrated on V1",
+        source="assumed: prototype value",
         help="how much more a product above expectation is posted about",
     )
     warning_slope: float = parameter(
@@ -80,13 +81,14 @@ class Sharing:
         help="most posts that a person reads in a week; spam crowds out the rest",
     )
     memory_weeks: int = parameter(
-        1,
+        3,
         unit="weeks",
         low=0,
         high=520,
         plausible=(1, 4),
         kind="uncertainty",
-        source="assumed: prototype value, to be calibrated on V1",
+        source="calibrated: V1, together with sharing.posting_intercept; two thirds of what fits "
+        "lies between 2 and 4",
         help="how long a read post is remembered and can earn its reward",
     )
     fatigue: float = parameter(

@@ -29,6 +29,7 @@ CERTAIN = {
     "belief.own_precision": 10_000.0,
     "belief.insight_log_sd": 0.0,
     "sharing.posting_intercept": 20.0,
+    "sharing.memory_weeks": 1,
     "sharing.posting_intercept_sd": 0.0,
     "sharing.opportunist_share": 0.0,
     "sharing.annoyance": 0.0,
