@@ -11,7 +11,7 @@ from sim.rules import reputation, trust
 from sim.world.columns import F8, I1, I4, I8, LAYER_BITS, MUTED
 
 #: All ties are measured up to this number; above, those of every k-th trusted person.
-TIES_MEASURED = 200_000
+TIES_MEASURED = 50_000
 
 
 def tie_state(model: Running) -> tuple[float, float]:
