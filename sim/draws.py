@@ -43,6 +43,7 @@ INVITE: Final = 19  # consumer, -
 JOIN: Final = 20  # invited person, inviter
 JOIN_ALONE: Final = 21  # consumer, -
 FOLLOW: Final = 22  # reader, leader
+NEED_AGAIN: Final = 23  # consumer, category; whether what is owned already is needed again
 
 # A merchant and the platform.
 AUDIT: Final = 40  # merchant, -

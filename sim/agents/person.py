@@ -66,14 +66,15 @@ class Person:
     def _trust_in(self, tie: int, person: int) -> float:
         """Return today's trust in this tie: prior by layer and standing, faded evidence."""
         terms, consumers = self.model.terms, self.model.view.consumers
-        prior = trust.prior_trust(
-            self._layer_of(tie),
-            consumers.general_trust[self.row],
-            reputation.credibility(
-                consumers.insight[person], consumers.tier[person], terms.reputation
-            ),
-            terms.trust,
+        general_trust = consumers.general_trust[self.row]
+        standing = reputation.credibility(
+            consumers.insight[person], consumers.tier[person], terms.reputation
         )
+        weight = self.model.view.ties.weight
+        if len(weight) > 0 and weight[tie] >= 0.0:
+            prior = trust.weighted_prior(weight[tie], general_trust, standing)
+        else:
+            prior = trust.prior_trust(self._layer_of(tie), general_trust, standing, terms.trust)
         return trust.tie_trust(prior, terms.trust.prior_strength, *self._evidence(tie))
 
     def _trust_in_stranger(self, leader: int) -> float:

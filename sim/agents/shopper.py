@@ -66,7 +66,17 @@ class Shopper(Person):
             draws.uniform(model.seed, i, NOBODY, model.week, draws.NEED_COUNT),
             model.view.consumers.purchase_rate[i],
         )
-        return sorted({self._category_needed(k) for k in range(n)})
+        categories = {self._category_needed(k) for k in range(n)}
+        return sorted(category for category in categories if self._is_wanted(category))
+
+    def _is_wanted(self, category: int) -> bool:
+        """Return whether something is needed here though one may own it already."""
+        model, i = self.model, self.row
+        repeat_share = model.scenario.demand.repeat_share
+        if repeat_share >= 1.0 or model.view.memory.last_merchant[i, category] == NOBODY:
+            return True
+        u = draws.uniform(model.seed, i, category, model.week, draws.NEED_AGAIN)
+        return demand.needed_again(u, repeat_share)
 
     def _category_needed(self, need: int) -> int:
         model, i, consumers = self.model, self.row, self.model.view.consumers

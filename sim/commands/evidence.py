@@ -1,5 +1,7 @@
-"""Commands that judge the model by evidence: fit it, hold it against the field, judge claims."""
+"""Commands that judge the model: fit it, hold it against field and theory, judge claims."""
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +17,7 @@ from sim.commands.options import (
     Settings,
     Weeks,
     chosen_scenario,
+    print_json,
     print_result,
     shown_progress,
 )
@@ -171,3 +174,36 @@ def claims(
             made, tables = judge_claims(chosen, runs, sizes, jobs=jobs, progress=progress)
         document = keep_analysis(store, chosen.name, "claims", made, tables).document
     print_result(document, lambda told: claims_text(told, claim), as_json)
+
+
+@commands.command(
+    rich_help_panel=EVIDENCE, epilog="Example: sharesim verify  or  sharesim verify cases.json"
+)
+def verify(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[CASES.json…]", help="Files of cases; without, the shipped ones."),
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Answer cases with known answers by the product's own code, cascades by the engine."""
+    from sim.evidence.known_answers import judge_all, read_all, shipped_cases
+    from sim.report.verdicts import count_line, verdict_line
+
+    cases = read_all(files) if files else shipped_cases()
+    if not cases:
+        raise InputError("verify: there are no cases in these files")
+    place = sys.stderr if as_json else sys.stdout
+
+    def tell(verdict: dict[str, object]) -> None:
+        if not (as_json and quiet):
+            print(verdict_line(verdict), file=place, flush=True)
+
+    document = judge_all(cases, tell)
+    if as_json:
+        print_json(document)
+    else:
+        print(count_line(document))
+    if document["passed"] < len(cases):
+        raise typer.Exit(1)

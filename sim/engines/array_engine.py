@@ -76,6 +76,7 @@ class ArrayEngine:
             n_looks=model.n_looks,
             n_catalogue_looks=model.n_catalogue_looks,
             category_spread=float(scenario.demand.category_spread),
+            repeat_share=float(scenario.demand.repeat_share),
             ranked_examine_prob=float(scenario.demand.ranked_examine_prob),
             review_prob=float(scenario.reviews.review_prob),
             fake_share=float(scenario.reviews.fake_share),

@@ -10,9 +10,11 @@ from scipy.stats import qmc
 from sim.parameters import PARAMETERS, Parameter, Value
 from sim.scenario import Scenario
 
-#: Constants with a range that say how large and how often the world is looked at, with the reason.
+#: Constants with a range that say which world is looked at and how often, with the reason.
 NOT_VARIED = {
     "population.n_consumers": "the size of the world that is looked at",
+    "network.copies": "the size of the world where its ties come from a file",
+    "demand.repeat_share": "goods that last are another market than that of everyday goods",
     "run.weeks": "the length of the run that is looked at",
     "run.replicates": "how often a run is repeated",
 }

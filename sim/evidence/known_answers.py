@@ -15,9 +15,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from sim.evidence.limit_answers import LIMIT_FAMILIES
 from sim.evidence.market_answers import MARKET_FAMILIES
 from sim.evidence.measure_answers import MEASURE_FAMILIES
 from sim.evidence.rule_answers import RULE_FAMILIES, Family
+from sim.parameters.problems import InputError
 
 Status = Literal["passed", "failed", "unsupported"]
 
@@ -36,14 +38,19 @@ class Answer(NamedTuple):
 
 
 #: The function that answers each family from the inputs of a case.
-FAMILIES: dict[str, Family] = {**RULE_FAMILIES, **MARKET_FAMILIES, **MEASURE_FAMILIES}
+FAMILIES: dict[str, Family] = {
+    **RULE_FAMILIES,
+    **MARKET_FAMILIES,
+    **MEASURE_FAMILIES,
+    **LIMIT_FAMILIES,
+}
 
 
 class CaseError(ValueError):
     """A case that is not in the normal form."""
 
 
-class CasesFileError(ValueError):
+class CasesFileError(InputError):
     """A file of cases that cannot be read."""
 
 
@@ -115,14 +122,36 @@ def judge(case: Any) -> Verdict:
     return Verdict(*name, status, expected, *answer, message="; ".join(wrong))
 
 
-def judge_all(cases: Sequence[Any]) -> dict[str, Any]:
-    """Return how many cases passed, failed and are unsupported, and the verdict on each."""
-    verdicts = [judge(case) for case in cases]
-    counts = {
-        status: sum(verdict.status == status for verdict in verdicts)
-        for status in ("passed", "failed", "unsupported")
-    }
-    return {**counts, "cases": [verdict.as_dict() for verdict in verdicts]}
+def read_all(paths: Sequence[Path]) -> list[Any]:
+    """Return the cases of several files; one error for all that cannot be read."""
+    cases: list[Any] = []
+    lines: list[str] = []
+    for path in paths:
+        try:
+            cases += read_cases(path)
+        except CasesFileError as error:
+            lines += error.lines
+    if lines:
+        raise CasesFileError(*lines)
+    return cases
+
+
+def judge_all(
+    cases: Sequence[Any], tell: Callable[[dict[str, Any]], None] | None = None
+) -> dict[str, Any]:
+    """Return how many cases passed, failed and are unsupported, and the verdict on each.
+
+    ``tell`` is given every verdict as soon as it is there.
+    """
+    counts = dict.fromkeys(("passed", "failed", "unsupported"), 0)
+    verdicts = []
+    for case in cases:
+        verdict = judge(case).as_dict()
+        counts[verdict["status"]] += 1
+        verdicts.append(verdict)
+        if tell:
+            tell(verdict)
+    return {**counts, "cases": verdicts}
 
 
 def within(

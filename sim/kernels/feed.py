@@ -19,6 +19,7 @@ from sim.kernels.situation import (
     SHARER,
     Situation,
     add_evidence,
+    first_trust,
     kept_share,
     layer_of,
     sincerity_over,
@@ -158,12 +159,7 @@ def _reach(
     friend = facts[group_start[group], SHARER]
     if friend == consumer:
         return n
-    at_first = trust.prior_trust(
-        layer_of(s, tie),
-        s.consumers.general_trust[consumer],
-        group_credibility[group],
-        s.terms.trust,
-    )
+    at_first = first_trust(s, tie, s.consumers.general_trust[consumer], group_credibility[group])
     kept = kept_share(s, tie)
     trusted_at = trust.tie_trust(
         at_first,

@@ -126,13 +126,14 @@ def _refer_memory(columns: Any) -> Any:
 @compiled
 def _refer_ties(columns: Any) -> Any:
     # Columns of a record of which there is one at most would have a type of their own.
-    follower_start, reader, nth, row_start, followed, state = columns
+    follower_start, reader, nth, row_start, followed, weight, state = columns
     return _Ties(
         follower_start,
         reader,
         nth,
         row_start,
         followed,
+        weight,
         state,
         state.useful_milli,
         state.useless_milli,

@@ -152,16 +152,42 @@ def _all_needs(s: Situation, first: int, end: int, needed_by: NDArray[np.uint64]
     most = 0
     rate = s.consumers.purchase_rate
     for k in range(end - first):
+        needed_by[k] = np.uint64(0)
+        if not _can_choose(s, first + k):
+            continue
         n = demand.n_needs(luck[k], rate[first + k])
-        needed_by[k] = _needs(s, first + k, n) if n > 0 else np.uint64(0)
+        if n > 0:
+            needed_by[k] = _needs(s, first + k, n)
         most += n
     return most
+
+
+@compiled
+def _can_choose(s: Situation, consumer: int) -> bool:
+    """Return whether a need could lead anywhere: who is no member looks at remembered posts only.
+
+    Where there is one category, a need for what is owned already is asked about at once.
+    """
+    if not s.consumers.member[consumer]:
+        n, width = s.n_remembered[consumer], s.remembered_share.shape[1]
+        return n > 0 and s.remembered_share[consumer, (n - 1) % width] >= s.posts.first_share
+    return s.n_categories > 1 or _is_wanted(s, consumer, 0)
+
+
+@compiled
+def _is_wanted(s: Situation, consumer: int, category: int) -> bool:
+    if s.repeat_share >= 1.0 or s.memory.last_merchant[consumer, category] == NOBODY:
+        return True
+    u = draws.uniform(s.seed, consumer, category, s.week, draws.NEED_AGAIN)
+    return demand.needed_again(u, s.repeat_share)
 
 
 @compiled
 def _needs(s: Situation, consumer: int, n: int) -> np.uint64:
     """Return the categories in which n things are needed, one bit each."""
     needed = np.uint64(0)
+    if s.n_categories == 1:
+        return np.uint64(_is_wanted(s, consumer, 0))
     for k in range(n):
         category = demand.category_of_need(
             s.consumers.taste_x[consumer],
@@ -171,7 +197,8 @@ def _needs(s: Situation, consumer: int, n: int) -> np.uint64:
             s.category_spread,
             s.n_categories,
         )
-        needed |= np.uint64(1) << np.uint64(category)
+        if _is_wanted(s, consumer, category):
+            needed |= np.uint64(1) << np.uint64(category)
     return needed
 
 

@@ -45,6 +45,7 @@ class Situation(NamedTuple):
     n_looks: int
     n_catalogue_looks: int
     category_spread: float
+    repeat_share: float
     ranked_examine_prob: float
     review_prob: float
     fake_share: float
@@ -138,14 +139,17 @@ def credibility_of(s: Situation, person: int) -> float:
 
 
 @register_jitable
+def first_trust(s: Situation, tie: int, general_trust: float, credibility: float) -> float:
+    """Return the trust over a tie before any evidence: as the tie says itself, or its layer."""
+    if len(s.ties.weight) > 0 and s.ties.weight[tie] >= 0.0:
+        return trust.weighted_prior(s.ties.weight[tie], general_trust, credibility)
+    return trust.prior_trust(layer_of(s, tie), general_trust, credibility, s.terms.trust)
+
+
+@register_jitable
 def trust_in(s: Situation, consumer: int, tie: int, person: int) -> float:
     """Return today's trust of ``consumer`` in ``person`` over ``tie``."""
-    prior = trust.prior_trust(
-        layer_of(s, tie),
-        s.consumers.general_trust[consumer],
-        credibility_of(s, person),
-        s.terms.trust,
-    )
+    prior = first_trust(s, tie, s.consumers.general_trust[consumer], credibility_of(s, person))
     kept = kept_share(s, tie)
     return trust.tie_trust(
         prior,

@@ -8,7 +8,7 @@ from typing import Any
 from sim.compiled import compiled
 from sim.measures.running import Running
 from sim.rules import reputation, trust
-from sim.world.columns import F8, I1, I4, I8, LAYER_BITS, MUTED
+from sim.world.columns import F4, F8, I1, I4, I8, LAYER_BITS, MUTED
 
 #: All ties are measured up to this number; above, those of every k-th trusted person.
 TIES_MEASURED = 50_000
@@ -24,7 +24,7 @@ def tie_state(model: Running) -> tuple[float, float]:
     stride = max(1, math.ceil(n_ties / TIES_MEASURED))
     ties = world.ties
     total, muted, n = _sums_over_ties(
-        (ties.follower_start, ties.reader, ties.nth, ties.row_start, ties.state),
+        (ties.follower_start, ties.reader, ties.nth, ties.row_start, ties.state, ties.weight),
         world.consumers.insight,
         world.consumers.tier,
         world.consumers.general_trust,
@@ -39,7 +39,7 @@ def tie_state(model: Running) -> tuple[float, float]:
 
 @compiled
 def _sums_over_ties(
-    ties: tuple[I8, I4, Any, I8, Any],
+    ties: tuple[I8, I4, Any, I8, Any, F4],
     insight: F8,
     tier: I1,
     general_trust: F8,
@@ -50,16 +50,20 @@ def _sums_over_ties(
     stride: int,
 ) -> tuple[float, int, int]:
     """Sum of trust, number of muted ties and number of ties of every stride-th trusted person."""
-    follower_start, reader, nth, row_start, state = ties
+    follower_start, reader, nth, row_start, state, weight = ties
     trust_terms, reputation_terms = terms
     total, n_muted, n = 0.0, 0, 0
     for person in range(0, len(follower_start) - 1, stride):
         standing = reputation.credibility(insight[person], tier[person], reputation_terms)
         for place in range(follower_start[person], follower_start[person + 1]):
             who = reader[place]
-            tie = state[row_start[who] + nth[place]]
-            marks = tie["marks"]
-            prior = trust.prior_trust(marks & LAYER_BITS, general_trust[who], standing, trust_terms)
+            row = row_start[who] + nth[place]
+            tie = state[row]
+            marks, generally = tie["marks"], general_trust[who]
+            if len(weight) > 0:
+                prior = trust.weighted_prior(weight[row], generally, standing)
+            else:
+                prior = trust.prior_trust(marks & LAYER_BITS, generally, standing, trust_terms)
             weeks = week - tie["touched"]
             kept_share = kept_shares[min(weeks, len(kept_shares) - 1)]
             here = trust.tie_trust(

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.network.copies import side_by_side
 from sim.network.generator import generate_ties
 from sim.network.joining import joined
 from sim.network.kept import kept_network
 from sim.network.layers import closeness_layers
-from sim.network.loader import read_ties
+from sim.network.loader import NetworkError, read_ties
 from sim.network.tastes import community_tastes, friends_tastes
-from sim.network.ties import NO_COMMUNITY, Network, Ties
+from sim.network.ties import NO_COMMUNITY, PEOPLE_LIMIT, Network, Ties
 from sim.scenario import Scenario
 
 
@@ -30,7 +31,15 @@ def made_network(scenario: Scenario, seed: int, threads: int | None = None) -> N
     """Return the trust network of a scenario, made now whatever is kept on disk."""
     given = scenario.network
     if given.file:
-        return load_network(given.file, seed, given.directed, given.taste_homophily, threads)
+        return load_network(
+            given.file,
+            seed,
+            given.directed,
+            given.taste_homophily,
+            threads,
+            copies=given.copies,
+            weights_are_trust=given.weights == "trust",
+        )
     n_people = scenario.population.n_consumers
     follower_start, reader, community = generate_ties(n_people, given, seed, threads)
     taste_x, taste_y = community_tastes(community, given.taste_homophily, seed)
@@ -51,13 +60,24 @@ def load_network(
     directed: str = "auto",
     taste_homophily: float = 0.5,
     threads: int | None = None,
+    copies: int = 1,
+    weights_are_trust: bool = False,
 ) -> Network:
     """Return the trust network of a file; layers and tastes, which it does not tell, are drawn.
 
+    Several copies live side by side without ties between them. Weights say how close people are,
+    or, where they are that, how much they trust before any evidence; then every tie needs one.
     One more person without ties changes nothing about the others, if their label comes last: a
     larger number where ids are numbers, else a name at the end of the file.
     """
     ties = joined(read_ties(path), directed)
+    if weights_are_trust and ties.weight is None:
+        hint = "add the trust in each tie as a third column, or leave network.weights out"
+        raise NetworkError(str(path), 0, 'no weights, which network.weights = "trust" needs', hint)
+    if ties.n_people * copies > PEOPLE_LIMIT:
+        problem = f"{copies:,} copies of {ties.n_people:,} people"
+        raise NetworkError(str(path), 0, problem, f"at most {PEOPLE_LIMIT:,} people fit")
+    ties = side_by_side(ties, copies)
     community = np.full(ties.n_people, NO_COMMUNITY, dtype=np.int32)
     columns = (ties.follower_start, ties.reader)
     layer = closeness_layers(*columns, community, ties.weight, seed, threads)
@@ -68,4 +88,5 @@ def load_network(
         taste_x=taste_x,
         taste_y=taste_y,
         community=community,
+        weights_are_trust=weights_are_trust,
     )

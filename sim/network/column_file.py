@@ -46,6 +46,8 @@ def write_network(network: Network, path: Path, most_bytes: float) -> None:
         "n_people": network.n_people,
         "dropped": network.dropped._asdict(),
         "directed": network.directed,
+        "copies": network.copies,
+        "weights_are_trust": network.weights_are_trust,
         "columns": places,
         "bytes": end,
     }
@@ -87,6 +89,8 @@ def read_network(path: Path) -> Network:
                 n_people=facts["n_people"],
                 dropped=Dropped(**facts["dropped"]),
                 directed=facts["directed"],
+                copies=facts["copies"],
+                weights_are_trust=facts["weights_are_trust"],
                 labels=None if labels is None else text.split("\n") if text else [],
                 **columns,
             )

@@ -23,6 +23,7 @@ from sim.draws import (
     NETWORK_RETURNED,
     NETWORK_TIE,
     normal_column,
+    poisson_of,
     uniform,
     uniform_column,
 )
@@ -117,17 +118,27 @@ def _plan(n_people: int, network: NetworkParameters, seed: int) -> Plan:
     far = followers - near
     near_prob = np.divide(near, neighbours, out=np.zeros(n_people), where=neighbours > 0)
     coupling, picked_share = _coupling(network.reciprocity, near_prob, near, far, others)
-    extra = uniform_column(seed, person, NOBODY, 0, NETWORK_FOLLOWER_COUNT)
+    u = uniform_column(seed, person, NOBODY, 0, NETWORK_FOLLOWER_COUNT)
+    picked = picked_share * far
+    count = _poisson_counts(u, picked) if network.chance_degrees else np.floor(picked + u)
     return Plan(
         seed=seed,
         community_start=community_start,
         community=community,
         reach=reach,
         near_prob=near_prob,
-        far_count=np.minimum(np.floor(picked_share * far + extra), others).astype(np.int64),
+        far_count=np.minimum(count, others).astype(np.int64),
         far_mean=far,
         coupling=coupling,
     )
+
+
+@compiled
+def _poisson_counts(u: F8, mean: F8) -> F8:
+    counts = np.empty(len(u))
+    for row in range(len(u)):
+        counts[row] = poisson_of(u[row], mean[row])
+    return counts
 
 
 def _community_starts(n_people: int, mean_size: int, seed: int) -> I8:

@@ -43,6 +43,7 @@ LARGE_FILE_BYTES = 4_000_000
 PART_SECONDS = 3600
 """A file being written that was not touched for so long is what a killed process left."""
 SUFFIX, PART_SUFFIX, LOCK_SUFFIX = ".network", ".part", ".lock"
+_BUILT_FROM_FILE = ("directed", "taste_homophily", "weights", "copies")
 _NOT_BUILT_FROM = ("file", "max_followed")
 
 
@@ -81,7 +82,7 @@ def network_key(scenario: Scenario, seed: int) -> str:
     if scenario.network.file:
         with open(scenario.network.file, "rb") as ties:
             content = hashlib.file_digest(ties, "sha256").hexdigest()
-        of: dict[str, Any] = {name: given[name] for name in ("directed", "taste_homophily")}
+        of: dict[str, Any] = {name: given[name] for name in _BUILT_FROM_FILE}
         of["sha256"] = content
     else:
         of = {name: value for name, value in given.items() if name not in _NOT_BUILT_FROM}
@@ -102,7 +103,8 @@ def _code() -> str:
 def _is_large(scenario: Scenario) -> bool:
     if scenario.network.file:
         try:
-            return os.path.getsize(scenario.network.file) >= LARGE_FILE_BYTES
+            size = os.path.getsize(scenario.network.file)
+            return size * scenario.network.copies >= LARGE_FILE_BYTES
         except OSError:
             return False  # whoever reads it says what is wrong
     return scenario.population.n_consumers * scenario.network.mean_degree >= LARGE_TIES

@@ -47,7 +47,9 @@ class Ties:
     reader: I4
     weight: F4 | None = None
     labels: list[str] | None = None
-    """The people's names in the file they came from."""
+    """The people's names in the file they came from, those of one copy."""
+    copies: int = 1
+    """How many times the people of the file live side by side: person k of copy c is c·n + k."""
     dropped: Dropped = field(default_factory=Dropped)
     directed: bool = True
     """Whether a tie may go one way only. In an undirected network each friendship is two ties."""
@@ -92,6 +94,8 @@ class Network(Ties):
 
     layer: I1
     """Closeness of the trusted person to the reader, from 0 (innermost 5 people), 1, 2 to 3."""
+    weights_are_trust: bool = False
+    """Whether ``weight`` is the trust in each tie before any evidence; else the layers tell."""
     taste_x: F8
     taste_y: F8
     community: I4

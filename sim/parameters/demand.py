@@ -34,11 +34,22 @@ class Demand:
         0.8,
         unit="needs per person per week",
         low=0.0,
-        high=10.0,
+        high=30.0,
         plausible=(0.1, 3.0),
         kind="uncertainty",
         source="assumed: prototype value",
         help="mean number of needs a person has in a week, over all categories",
+    )
+    repeat_share: float = parameter(
+        1.0,
+        unit="share of needs",
+        low=0.0,
+        high=1.0,
+        plausible=(0.0, 1.0),
+        kind="constant",
+        source="assumed: everyday goods, which are used up",
+        help="share of the needs that arise again in a category once something is owned in it; 0: "
+        "goods that last, bought once",
     )
     purchase_rate_shape: float = parameter(
         0.39,

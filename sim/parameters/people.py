@@ -29,6 +29,14 @@ class Population:
         source="assumed: an established platform; the growth scenario starts from 1 %",
         help="share of people who are members, able to post and earn, in week 0",
     )
+    initial_members: tuple[str, ...] = parameter(
+        (),
+        unit="list of people",
+        kind="constant",
+        source="assumed: none named, so that the share above decides",
+        help="people who are the members of week 0, by their names in the network file (without "
+        "one, numbers from 0); empty: the share decides",
+    )
     join_rate_per_week: float = parameter(
         0.0,
         unit="share of non-members per week",
@@ -60,6 +68,25 @@ class Network:
         kind="constant",
         source="assumed: a file in which no pair occurs both ways is undirected",
         help="whether the ties of the file have a direction; auto decides by the file",
+    )
+    weights: str = parameter(
+        "closeness",
+        unit="choice",
+        choices=("closeness", "trust"),
+        kind="constant",
+        source="assumed: most files rank friends rather than measure trust",
+        help="what the weights of the file are: how close people are, heavier being closer, or the "
+        "trust in the tie before any evidence, 0 to 1 (above: 1)",
+    )
+    copies: int = parameter(
+        1,
+        unit="copies",
+        low=1,
+        high=1_000_000,
+        plausible=(1, 100_000),
+        kind="constant",
+        source="assumed: the file once",
+        help="how many times the people of the file live side by side, with no tie between copies",
     )
     mean_degree: float = parameter(
         85.0,
@@ -111,6 +138,15 @@ class Network:
         kind="uncertainty",
         source="assumed: prototype value, lognormal as fitted to a 2016 survey of WeChat",
         help="spread of the number of followers: standard deviation of its logarithm",
+    )
+    chance_degrees: bool = parameter(
+        False,
+        unit="yes or no",
+        kind="constant",
+        source="assumed: off; on, with equal attraction, no communities and nothing returned, the "
+        "network is the random graph of theory",
+        help="whether the number of followers varies by chance (Poisson) around what is expected "
+        "of a person",
     )
     hub_share: float = parameter(
         0.005,

@@ -74,7 +74,7 @@ class Sharing:
         15,
         unit="posts per person per week",
         low=0,
-        high=1_000,
+        high=100_000,
         plausible=(5, 50),
         kind="uncertainty",
         source="assumed: prototype value",

@@ -23,6 +23,15 @@ def n_needs(u: float, rate_per_week: float) -> int:
 
 
 @register_jitable
+def needed_again(u: float, repeat_share: float) -> bool:
+    """Return whether a need arises in a category where something is owned already.
+
+    With probability ``repeat_share``: 1 for goods that are used up, 0 for goods that last.
+    """
+    return u < repeat_share
+
+
+@register_jitable
 def need_category(u: float, n_categories: int) -> int:
     """Return the category of a need, 0 to n_categories - 1, each as likely."""
     return min(int(u * n_categories), n_categories - 1)

@@ -40,6 +40,15 @@ def prior_trust(layer: int, general_trust: float, credibility: float, terms: Tru
 
 
 @register_jitable
+def weighted_prior(weight: float, general_trust: float, credibility: float) -> float:
+    """Return the trust in a person before any evidence, 0 to 1: weight·g·credibility.
+
+    As `prior_trust`, for networks whose ties say themselves how much they are trusted.
+    """
+    return min(1.0, max(0.0, weight * general_trust * credibility))
+
+
+@register_jitable
 def tie_trust(prior_mean: float, strength: float, useful: float, useless: float) -> float:
     """Return the trust in a person's recommendations, 0 to 1.
 

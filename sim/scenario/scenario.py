@@ -119,18 +119,24 @@ def impossible(scenario: Scenario) -> list[Problem]:
     """Values that are good one by one and cannot be run together.
 
     Odd settings are no mistakes: more friends than people, a warm-up longer than the run, a shock
-    after its end, more merchants at the start than are admitted. Only the seeds can run out.
+    after its end, more merchants at the start than are admitted. But the seeds can run out, and
+    what is said about a file of ties needs one.
     """
-    last_seed = scenario.run.seed + scenario.run.replicates - 1
-    if last_seed <= _LARGEST_SEED:
-        return []
-    return [
-        Problem(
-            key="run.seed",
-            problem=f"seed + replicates goes beyond the highest value {_LARGEST_SEED:,}",
-            hint="replicate r has seed + r: give a smaller seed",
-        )
-    ]
+    problems = []
+    if scenario.run.seed + scenario.run.replicates - 1 > _LARGEST_SEED:
+        problem = f"seed + replicates goes beyond the highest value {_LARGEST_SEED:,}"
+        hint = "replicate r has seed + r: give a smaller seed"
+        problems.append(Problem(key="run.seed", problem=problem, hint=hint))
+    network = scenario.network
+    if not network.file:
+        hint = "name one in network.file, or leave this out"
+        told = (("copies", network.copies > 1), ("weights", network.weights == "trust"))
+        problems += [
+            Problem(key=f"network.{name}", problem="there is no file of ties", hint=hint)
+            for name, is_set in told
+            if is_set
+        ]
+    return problems
 
 
 def _existing_file(key: str, name: str, folder: Path) -> str | Problem:

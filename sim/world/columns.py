@@ -108,6 +108,9 @@ class TieColumns(NamedTuple):
     nth: U2 | U4  # its row, counted from the first row of its reader
     row_start: I8
     followed: I4  # [n_consumers, max_followed], -1 free; experience
+    weight: (
+        F4  # trust before any evidence, -1: as the layer says; empty where all layers say; fixed
+    )
     state: NDArray[np.void]  # TIE_STATE: the columns below, row by row
     useful_milli: U2  # thousandths of a piece of evidence at week ``touched``; expose, experience
     useless_milli: U2  # likewise

@@ -6,7 +6,8 @@ import numpy as np
 from scipy.special import gammaincinv
 
 from sim import draws
-from sim.network.ties import Network
+from sim.network.ties import B1, Network
+from sim.parameters.problems import Problem, ScenarioError
 from sim.scenario import Scenario
 from sim.world.columns import F8, NOBODY, ConsumerColumns
 
@@ -32,7 +33,7 @@ def people(scenario: Scenario, network: Network, seed: int) -> ConsumerColumns:
     demand, sharing, trust = scenario.demand, scenario.sharing, scenario.trust
     shape = demand.purchase_rate_shape
     rate = gammaincinv(shape, uniform(draws.PURCHASE_RATE)) / shape
-    member = uniform(draws.MEMBER) < scenario.population.initial_member_share
+    member = _members(scenario, network, uniform(draws.MEMBER))
     return ConsumerColumns(
         taste_x=network.taste_x.copy(),
         taste_y=network.taste_y.copy(),
@@ -68,3 +69,24 @@ def people(scenario: Scenario, network: Network, seed: int) -> ConsumerColumns:
         tier=np.zeros(n, dtype=np.int8),
         followers=np.diff(network.follower_start).astype(np.int32),
     )
+
+
+def _members(scenario: Scenario, network: Network, u: F8) -> B1:
+    """Return who is a member in week 0: those named, in every copy, or a share by chance."""
+    named = scenario.population.initial_members
+    if not named:
+        return u < scenario.population.initial_member_share
+    n_names = network.n_people // network.copies
+    labels = network.labels or map(str, range(n_names))
+    row_of = {label: row for row, label in enumerate(labels)}
+    unknown = [name for name in named if name not in row_of]
+    if unknown:
+        hint = "name people of the network file, or without one numbers from 0"
+        problems = [
+            Problem(key="population.initial_members", problem=f'nobody is "{name}"', hint=hint)
+            for name in unknown
+        ]
+        raise ScenarioError(problems)
+    member = np.zeros((network.copies, n_names), dtype=np.bool_)
+    member[:, [row_of[name] for name in named]] = True
+    return member.reshape(-1)

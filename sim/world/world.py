@@ -15,6 +15,7 @@ from sim.world.applicants import applicants
 from sim.world.columns import (
     B1,
     DAYS_PER_WEEK,
+    F4,
     F8,
     I1,
     I4,
@@ -129,9 +130,19 @@ def ties_of(network: Network, max_followed: int) -> TieColumns:
         nth=nth,
         row_start=row_start,
         followed=np.full((network.n_people, max_followed), NOBODY, dtype=np.int32),
+        weight=_stated_trust(network, row_start, nth),
         state=state,
         **{name: state[name] for name in TIE_STATE.names or ()},
     )
+
+
+def _stated_trust(network: Network, row_start: I8, nth: U2 | U4) -> F4:
+    """Return the trust that ties say themselves, by row; -1 for leaders who may be followed."""
+    if network.weight is None or not network.weights_are_trust:
+        return np.zeros(0, dtype=np.float32)
+    trust = np.full(int(row_start[-1]), -1.0, dtype=np.float32)
+    trust[row_start[network.reader] + nth] = network.weight
+    return trust
 
 
 @compiled
