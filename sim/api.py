@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiments.analyses import Analysis, open_analysis
 from sim.experiments.checks import checked_options
-from sim.experiments.compare import Comparison, Difference, compare_markets, open_comparison
+from sim.experiments.compare import (
+    Comparison,
+    Difference,
+    Wanted,
+    compare_markets,
+    open_comparison,
+)
 from sim.experiments.packs import Maker, find_run
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.replicate import replicate
@@ -104,16 +110,30 @@ def compare(
     out: str | Path = "results",
     progress: Progress | None = None,
     figures: bool = True,
+    until_width: float | None = None,
+    outcome: str = "household_gain_fen",
+    with_incrementality: bool = False,
 ) -> Comparison:
     """Markets compared in pairs: replicate r has the seed `run.seed + r` in every market.
 
     `replicates` replaces `run.replicates`. `jobs` runs are made at once, by default one a
-    processor. Runs already stored are reused.
+    processor. Runs already stored are reused. With `until_width`, pairs are added until the 95 %
+    interval of `outcome` is at most that wide, in the unit of the outcome. `with_incrementality`
+    also runs the referral market at a reward of 0, for what the rewards caused.
     """
     replicates = scenario.run.replicates if replicates is None else replicates
     options = checked_options(engine, threads, trace, markets, replicates=replicates, jobs=jobs)
+    wanted = None if until_width is None else Wanted(until_width, outcome)
     comparison = compare_markets(
-        scenario, markets, replicates, RunStore(out), options, jobs, progress
+        scenario,
+        markets,
+        replicates,
+        RunStore(out),
+        options,
+        jobs,
+        progress,
+        wanted,
+        with_incrementality,
     )
     if figures:
         compare_figures(comparison.folder)

@@ -238,6 +238,7 @@ def test_compare_with_trace_writes_every_table(capsys):
             "weekly",
             "merchants",
             "ledger",
+            "people",
             "orders",
             "shares",
             "exposures",

@@ -1,6 +1,7 @@
 """Commands that make runs: one, or pairs of them."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -83,6 +84,14 @@ def compare(
     replicates: Annotated[
         int | None, typer.Option(metavar="R", help="Pairs of runs; replicate r has seed + r.")
     ] = None,
+    until_width: Annotated[
+        float | None,
+        typer.Option(metavar="W", help="Add pairs until the interval of the outcome is so narrow."),
+    ] = None,
+    outcome: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Outcome whose interval that is; W is in its unit."),
+    ] = "household_gain_fen",
     jobs: Jobs = None,
     trace: Trace = False,
     settings: Settings = None,
@@ -99,6 +108,7 @@ def compare(
     """Compare markets on the same worlds, pair by pair; runs already kept are used again."""
     chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, network)
     from sim import api
+    from sim.report.gains_text import gains_text
     from sim.report.text import comparison_text
 
     with shown_progress(f"compare {chosen.name}", quiet) as progress:
@@ -112,7 +122,12 @@ def compare(
             threads,
             out,
             progress,
+            until_width=until_width,
+            outcome=outcome,
+            with_incrementality=True,
         )
-    print_result(
-        comparison.document, lambda told: comparison_text(told, comparison.folder), as_json
-    )
+
+    def text(told: Mapping[str, Any]) -> str:
+        return f"{gains_text(told)}\n\n{comparison_text(told, comparison.folder)}"
+
+    print_result(comparison.document, text, as_json)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from itertools import islice
 from typing import Any
 
 from sim.experiments.errors import RunError
@@ -98,7 +99,8 @@ def _make(
     reasons: dict[int, str] = {}
     waiting = iter(range(len(specs)))
     ahead = jobs or _AHEAD * max(1, sum(client.nthreads().values()))
-    under_way = as_completed([submit(run) for run, _ in zip(waiting, range(ahead), strict=False)])
+    first = [submit(run) for run in islice(waiting, ahead)]
+    under_way = as_completed(first, loop=client.loop)
     for future in under_way:
         run = places.pop(future.key)
         if future.status in ("cancelled", "lost"):

@@ -6,6 +6,7 @@ people, ties, merchants and luck, and what differs between them is the market.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
@@ -20,7 +21,10 @@ from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec, RunStore, StoredRun, plain_values
 from sim.experiments.workers import make_runs
 from sim.measures.differences import paired_differences
-from sim.measures.summary import counted_weeks
+from sim.measures.groups import group_differences, groups_of_run
+from sim.measures.incrementality import incrementality, reward_sums
+from sim.measures.precision import deviation_from, pairs_for
+from sim.measures.summary import OUTCOMES, counted_weeks
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -86,6 +90,20 @@ class Comparison:
         )
 
 
+class Wanted(NamedTuple):
+    """How narrow an interval shall be: pairs are added until it is."""
+
+    width: float
+    """Width of the interval of the first pair of markets, in the unit of the outcome."""
+    outcome: str = "household_gain_fen"
+    most: int = 1_000
+    """Pairs after which it is given up."""
+
+
+_FIRST_LOOK = 10
+"""Pairs before which no width is trusted: of fewer, the spread itself is hardly known."""
+
+
 def compare_markets(
     scenario: Scenario,
     markets: Sequence[str],
@@ -94,16 +112,37 @@ def compare_markets(
     options: RunOptions,
     jobs: int | None = None,
     progress: Progress | None = None,
+    wanted: Wanted | None = None,
+    with_incrementality: bool = False,
 ) -> Comparison:
-    """Paired differences between the markets; runs already stored are reused."""
+    """Paired differences between the markets; runs already stored are reused.
+
+    With `wanted`, `replicates` pairs (at least 10) are the beginning, and more follow until the
+    interval is narrow enough. Only the width is looked at, never the estimate: of normal samples
+    the two are independent, so that stopping does not favour any answer (Chow & Robbins 1965).
+    With `with_incrementality` and rewards in a referral market, that market is also run at a reward
+    of 0, for what the rewards caused.
+    """
     check_pair(markets)
-    # replicates must leave room for their seeds
-    scenario = scenario.with_values({"run.replicates": replicates})
+    check_wanted(wanted)
+    if wanted is not None:
+        replicates = min(max(replicates, _FIRST_LOOK), wanted.most)
     store.prepare(scenario.name)
-    seeds = [scenario.run.seed + number for number in range(replicates)]
-    specs = [RunSpec(scenario, market, seed) for seed in seeds for market in markets]
-    make_runs(specs, store, options, jobs, progress)
-    return _keep(scenario, markets, [_stored(store, spec) for spec in specs], store)
+    while True:
+        # replicates must leave room for their seeds
+        scenario = scenario.with_values({"run.replicates": replicates})
+        unrewarded = _unrewarded(scenario, markets) if with_incrementality else None
+        seeds = [scenario.run.seed + number for number in range(replicates)]
+        specs = [RunSpec(scenario, market, seed) for seed in seeds for market in markets]
+        without = [RunSpec(unrewarded, "referral", seed) for seed in seeds] if unrewarded else []
+        make_runs([*specs, *without], store, options, jobs, progress)
+        runs = [_stored(store, spec) for spec in specs]
+        more = _more_pairs(runs, markets, wanted, replicates)
+        if more == replicates:
+            break  # narrow enough, or no width is wanted
+        replicates = more
+    gains = _incrementality(runs, [_stored(store, spec) for spec in without], scenario)
+    return _keep(scenario, markets, runs, store, gains, wanted)
 
 
 def keep_partial(
@@ -120,7 +159,58 @@ def keep_partial(
         if not all(pair):  # pairs are made one after another
             break
         pairs += [run for run in pair if run is not None]
-    return _keep(scenario, markets, pairs, store, wanted=replicates) if pairs else None
+    return _keep(scenario, markets, pairs, store, pairs_wanted=replicates) if pairs else None
+
+
+def check_wanted(wanted: Wanted | None) -> None:
+    """Refuse a width that cannot be reached, or that of no outcome."""
+    if wanted is None:
+        return
+    mistakes = []
+    if not wanted.width > 0:
+        mistakes.append(f"until-width: {wanted.width:g} is not above 0")
+    if wanted.outcome not in OUTCOMES:
+        guess = get_close_matches(wanted.outcome, OUTCOMES, 1)
+        hint = f"did you mean {guess[0]}?" if guess else "docs/outcomes.md lists them"
+        mistakes.append(f"outcome: {wanted.outcome!r} is not there: {hint}")
+    if mistakes:
+        raise RunError(*mistakes)
+
+
+def _unrewarded(scenario: Scenario, markets: Sequence[str]) -> Scenario | None:
+    """The scenario at a reward of 0, where there is a referral market that pays one."""
+    if "referral" not in markets or scenario.referral.reward_rate == 0:
+        return None
+    return scenario.with_values({"referral.reward_rate": 0.0})
+
+
+def _more_pairs(
+    runs: Sequence[StoredRun], markets: Sequence[str], wanted: Wanted | None, replicates: int
+) -> int:
+    """How many pairs there must be; as many as there are when it is enough."""
+    if wanted is None:
+        return replicates
+    row = _row_of(_differences(runs, markets)[0], wanted.outcome, markets)
+    if row["high"] - row["low"] <= wanted.width or replicates >= wanted.most or row["n"] < 2:
+        return replicates
+    needed = _needed(row, wanted)
+    return min(wanted.most, max(replicates + 2, min(needed, 2 * replicates)))
+
+
+def _row_of(differences: "pd.DataFrame", outcome: str, markets: Sequence[str]) -> "pd.Series[Any]":
+    rows = differences[
+        (differences["outcome"] == outcome)
+        & (differences["first"] == markets[0])
+        & (differences["second"] == markets[1])
+    ]
+    return rows.iloc[0]
+
+
+def _needed(row: "pd.Series[Any]", wanted: Wanted) -> int:
+    """Pairs that the spread of those at hand asks for."""
+    n = int(row["n"])
+    reach = (float(row["high"]) - float(row["low"])) / 2
+    return pairs_for(deviation_from(reach, n), wanted.width)
 
 
 def _stored(store: RunStore, spec: RunSpec) -> StoredRun:
@@ -130,13 +220,10 @@ def _stored(store: RunStore, spec: RunSpec) -> StoredRun:
     return stored
 
 
-def _keep(
-    scenario: Scenario,
-    markets: Sequence[str],
-    runs: Sequence[StoredRun],
-    store: RunStore,
-    wanted: int | None = None,
-) -> Comparison:
+def _differences(
+    runs: Sequence[StoredRun], markets: Sequence[str]
+) -> tuple["pd.DataFrame", "pd.DataFrame"]:
+    """Paired differences, and the outcomes of each run."""
     import pandas as pd
 
     rows = [
@@ -149,8 +236,59 @@ def _keep(
         for run in runs
     ]
     outcomes = pd.DataFrame(rows)
-    differences = paired_differences(outcomes, list(combinations(markets, 2)))
+    return paired_differences(outcomes, list(combinations(markets, 2))), outcomes
+
+
+def _incrementality(
+    runs: Sequence[StoredRun], without: Sequence[StoredRun], scenario: Scenario
+) -> "pd.DataFrame | None":
+    """What the rewards of the referral market caused, if runs without them were made."""
+    import pandas as pd
+
+    if not without:
+        return None
+    first, _ = counted_weeks(scenario.run.weeks, scenario.run.warm_up_weeks)
+    arms = [
+        pd.DataFrame([reward_sums(run.weekly, first, run.manifest["n_consumers"]) for run in arm])
+        for arm in ([run for run in runs if run.manifest["market"] == "referral"], without)
+    ]
+    return incrementality(arms[0], arms[1], scenario.run.seed).assign(
+        run_keys=",".join(run.key for run in without)
+    )
+
+
+def _groups(
+    scenario: Scenario, markets: Sequence[str], runs: Sequence[StoredRun]
+) -> "pd.DataFrame | None":
+    """Differences by groups of people and merchants, if the runs tell them."""
+    import pandas as pd
+
+    first, _ = counted_weeks(scenario.run.weeks, scenario.run.warm_up_weeks)
+    if not all("people" in run.manifest["tables"] for run in runs):
+        return None
+    parts = [
+        groups_of_run(run.table("people"), run.merchants, first).assign(
+            market=run.manifest["market"], seed=run.manifest["seed"]
+        )
+        for run in runs
+    ]
+    return group_differences(pd.concat(parts, ignore_index=True), list(combinations(markets, 2)))
+
+
+def _keep(
+    scenario: Scenario,
+    markets: Sequence[str],
+    runs: Sequence[StoredRun],
+    store: RunStore,
+    gains: "pd.DataFrame | None" = None,
+    wanted: Wanted | None = None,
+    pairs_wanted: int | None = None,
+) -> Comparison:
+    """The comparison of these runs, written; a partial one where more pairs were wanted."""
+    differences, outcomes = _differences(runs, markets)
     first, last = counted_weeks(scenario.run.weeks, scenario.run.warm_up_weeks)
+    tables = {"compare": differences, "runs": outcomes}
+    groups = _groups(scenario, markets, runs)
     document: dict[str, Any] = {
         "scenario": scenario.name,
         "values": plain_values(scenario),
@@ -160,15 +298,30 @@ def _keep(
         "notes": list(dict.fromkeys(note for run in runs for note in run.notes)),
         "interval": "95 % (Student) of the mean paired difference, first less second",
         "differences": plain_rows(differences),
-        "runs": [
-            {"market": row["market"], "seed": row["seed"], "run_key": row["run_key"]}
-            for row in rows
-        ],
     }
-    partial = wanted is not None
+    if wanted is not None:
+        row = _row_of(differences, wanted.outcome, markets)
+        width = float(row["high"] - row["low"])
+        document["precision"] = {
+            **wanted._asdict(),
+            "unit": OUTCOMES[wanted.outcome],
+            "reached": width if width == width else None,
+            "n": int(row["n"]),
+            "n_needed": _needed(row, wanted) if row["n"] > 1 else None,
+        }
+    if groups is not None:
+        tables["groups"] = groups
+        document["groups"] = plain_rows(groups)
+    if gains is not None:
+        tables["incrementality"] = gains.drop(columns="run_keys")
+        document["incrementality"] = {
+            "measures": plain_rows(tables["incrementality"]),
+            "run_keys": gains["run_keys"].iloc[0].split(","),
+        }
+    document["runs"] = plain_rows(outcomes[["market", "seed", "run_key"]])
+    partial = pairs_wanted is not None
     if partial:
-        document["partial"] = {"pairs_wanted": wanted}
-    tables = {"compare": differences, "runs": outcomes}
+        document["partial"] = {"pairs_wanted": pairs_wanted}
     return Comparison(keep_analysis(store, scenario.name, "compare", document, tables, partial))
 
 

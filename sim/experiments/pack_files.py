@@ -90,10 +90,12 @@ class Packs:
         parts = [pack.runs for pack in self._known.values()]
         if not parts:
             return pd.DataFrame({"run_key": [], "tables": []}, dtype="str")
-        listed = pd.concat(parts, ignore_index=True).sort_values(["run_key", "tables"])
-        names = listed.groupby("run_key")["tables"].agg(_joined)
-        listed = listed.drop_duplicates("run_key").reset_index(drop=True)
-        return listed.assign(tables=names.to_numpy())
+        listed = pd.concat(parts, ignore_index=True).drop_duplicates("run_key")
+        tables: dict[str, list[str]] = {key: [] for key in listed["run_key"]}
+        for key, table in sorted(self._where):
+            tables[key].append(table)
+        names = [",".join(tables[key]) for key in listed["run_key"]]
+        return listed.assign(tables=names).sort_values("run_key").reset_index(drop=True)
 
     def having(self, tables: Sequence[str]) -> set[str]:
         """Keys of the runs that are stored with all those tables."""
@@ -356,7 +358,3 @@ def _together(packs: Sequence[_Pack]) -> tuple["pa.Table", dict[str, "pa.Table"]
 
 def _n_tables(pack: _Pack) -> int:
     return sum(map(len, pack.holds.values()))
-
-
-def _joined(names: "pd.Series[str]") -> str:
-    return ",".join(sorted({name for each in names for name in each.split(",") if name}))

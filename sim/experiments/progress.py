@@ -67,7 +67,10 @@ class ProgressShown:
 
     def start(self, runs: int, stored: int, weeks: int) -> None:
         """So many runs are wanted, so many of them are stored; each has so many weeks."""
+        if self._bar is not None:
+            self._bar.stop()
         self.wanted, self.stored, self.weeks = runs, stored, weeks
+        self.finished, self._weeks_of, self._first, self._bar = 0, {}, None, None
         self._told = time.monotonic()
         if stored:
             self._line(f"{stored} of {runs} runs are stored already")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 1
 """Format of run folders; a store of a newer format is refused."""
 
-TABLES = ("weekly", "merchants", "ledger")
+TABLES = ("weekly", "merchants", "ledger", "people")
 """Tables of every run."""
 TRACED_TABLES = ("orders", "shares", "exposures", "transfers", "cascades")
 """Tables that a run has besides when it is traced."""
@@ -108,6 +108,11 @@ class StoredRun:
     def ledger(self) -> "pd.DataFrame":
         """Money moved, summed by week, kinds of payer and payee, and purpose."""
         return self.table("ledger")
+
+    @cached_property
+    def people(self) -> "pd.DataFrame":
+        """What groups of people got in the counted weeks."""
+        return self.table("people")
 
     @cached_property
     def orders(self) -> "pd.DataFrame":

@@ -10,6 +10,7 @@ from sim.measures.summary import OUTCOMES
 
 LEVEL = 0.95
 """Level of every interval that is shown."""
+_BOOTSTRAP_SEED = 1
 
 
 def student_interval(sample: Sequence[float], level: float = LEVEL) -> tuple[float, float, float]:
@@ -24,9 +25,14 @@ def student_interval(sample: Sequence[float], level: float = LEVEL) -> tuple[flo
     mean = math.fsum(sample) / n
     if n == 1:
         return mean, math.nan, math.nan
-    deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in sample) / (n - 1))
-    reach = float(stdtrit(n - 1, (1 + level) / 2)) * deviation / math.sqrt(n)
+    reach = float(stdtrit(n - 1, (1 + level) / 2)) * deviation(sample) / math.sqrt(n)
     return mean, mean - reach, mean + reach
+
+
+def deviation(sample: Sequence[float]) -> float:
+    """Standard deviation of a sample of two or more, in its unit: √(Σ (x − mean)² / (n − 1))."""
+    mean = math.fsum(sample) / len(sample)
+    return math.sqrt(math.fsum((value - mean) ** 2 for value in sample) / (len(sample) - 1))
 
 
 def paired_differences(
@@ -35,8 +41,12 @@ def paired_differences(
     """Mean of (first market less second) over the seeds both have, one row an outcome and pair.
 
     `outcomes` has one row a run: market, seed, run_key and one column an outcome. Pairs in which an
-    outcome is not defined are left out of it, so `n` is the number of pairs behind the row.
+    outcome is not defined are left out of it, so `n` is the number of pairs behind the row. Beside
+    Student's interval stand that of the bootstrap, whether they agree or why not, and the number of
+    pairs that would make Student's half as wide (-1 where it has none).
     """
+    from sim.measures.precision import agreement, bootstrap_interval, pairs_for
+
     by_market = {market: runs.set_index("seed") for market, runs in outcomes.groupby("market")}
     names = [name for name in outcomes.columns if name not in ("market", "seed", "run_key")]
     rows = []
@@ -47,6 +57,7 @@ def paired_differences(
             ).dropna()
             differences = [float(a) - float(b) for a, b in zip(both["a"], both["b"], strict=True)]
             estimate, low, high = student_interval(differences, level)
+            resampled = bootstrap_interval(differences, _BOOTSTRAP_SEED, level)
             rows.append(
                 {
                     "outcome": name,
@@ -59,6 +70,12 @@ def paired_differences(
                     "low": low,
                     "high": high,
                     "n": len(differences),
+                    "bootstrap_low": resampled[0],
+                    "bootstrap_high": resampled[1],
+                    "intervals": agreement(differences, (low, high), resampled),
+                    "n_for_half_width": -1
+                    if math.isnan(low)
+                    else pairs_for(deviation(differences), (high - low) / 2, level),
                 }
             )
     return pd.DataFrame(rows)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.ledger import categories_of
 from sim.measures.cascades import cascades_table
+from sim.measures.people import PeopleSums
 from sim.measures.quality import TOP_LEVEL
 from sim.measures.running import Running
 from sim.measures.shares import reads_that_sold, reward_by_share
@@ -40,6 +41,7 @@ class RunTables:
 
     def __init__(self, model: Running):
         self._model = model
+        self._people = PeopleSums(model)
         self._merchants: list[Columns] = []
         self._posts: list[Columns] = []
         self._orders: list[Columns] = []
@@ -48,6 +50,7 @@ class RunTables:
     def add(self, flows: WeekFlows) -> None:
         """Keeps what happened in the week just closed."""
         self._merchants.append(_merchant_rows(self._model, flows))
+        self._people.add(flows)
         if self._model.trace:
             posts = self._model.world.posts
             self._posts.append(_kept(posts, _POST_FIELDS, posts.fresh))
@@ -55,12 +58,13 @@ class RunTables:
             self._reads.append(_of_week(flows.week, _kept(flows.reads, _READ_FIELDS)))
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Every table so far by name: weekly, merchants, ledger; traced, the event log as well."""
+        """Every table so far: weekly, merchants, ledger, people; traced, the event log as well."""
         model = self._model
         tables = {
             "weekly": weekly_table(model.weekly),
             "merchants": self._merchants_table(),
             "ledger": self._of_run(model.ledger.table()),
+            "people": self._of_run(self._people.table()),
         }
         if model.trace:
             transfers = model.ledger.transfers()

@@ -38,6 +38,7 @@ TABLES = (
     "weekly",
     "merchants",
     "ledger",
+    "people",
     "orders",
     "shares",
     "exposures",

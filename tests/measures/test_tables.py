@@ -14,6 +14,8 @@ PROMISED = {
     "merchants": """market seed week merchant category quality unit_cost_fen price_fen bid_fen
         reward_rate orders profit_fen cash_fen active n_reviews mean_review""",
     "ledger": "market seed week payer_kind payee_kind purpose amount_fen n_transfers",
+    "people": """market seed who price_sensitivity insight tier people orders surplus_fen
+        sharer_income_fen""",
     "orders": """order week consumer merchant category price_fen channel sharer share tie_layer
         expected_quality experienced_quality surplus_fen refunded""",
     "shares": """share week sharer merchant source_order parent_share root_share kind rewarded
@@ -37,8 +39,9 @@ def test_the_promised_tables_and_columns(tables):
         assert list(tables[name]) == columns.split(), name
 
 
-def test_untraced_runs_keep_three_tables():
-    assert set(two_weeks(trace=False).tables_so_far.tables()) == {"weekly", "merchants", "ledger"}
+def test_untraced_runs_keep_four_tables():
+    kept = two_weeks(trace=False).tables_so_far.tables()
+    assert set(kept) == {"weekly", "merchants", "ledger", "people"}
 
 
 def test_all_tables_survive_parquet(tables, tmp_path):
@@ -49,7 +52,7 @@ def test_all_tables_survive_parquet(tables, tmp_path):
 
 def test_a_run_without_weeks_has_empty_tables_of_the_same_types(tables):
     for name, table in SmallRun().tables_so_far.tables().items():
-        assert table.empty
+        assert table.empty or name == "people"
         assert table.dtypes.to_dict() == tables[name].dtypes.to_dict(), name
 
 

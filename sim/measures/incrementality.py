@@ -1,0 +1,110 @@
+"""What rewards caused: runs with the reward against the same runs with a reward of nothing."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.measures.differences import LEVEL, student_interval
+
+UNITS = {
+    "incremental_orders": "orders per consumer",
+    "incremental_gmv_fen": "fen per consumer",
+    "incremental_members": "members",
+    "reward_per_incremental_order_fen": "fen per order",
+    "cannibalisation": "share of orders through posts",
+    "cost_per_new_member_fen": "fen per member",
+    "return_on_reward": "fen per fen of reward",
+}
+"""Unit of each measure of `incrementality`."""
+
+_RESAMPLES = 2_000
+
+
+def reward_sums(weekly: pd.DataFrame, first_week: int, n_consumers: int) -> dict[str, float]:
+    """What a run came to in its counted weeks, as far as `incrementality` needs it."""
+    counted = weekly[weekly["week"] >= first_week]
+    through = (counted["conversion_per_read"] * counted["reads"]).fillna(0)
+    platform = counted["platform_revenue_fen"] - counted["platform_cost_fen"]
+    return {
+        "people": float(n_consumers),
+        "orders": float(counted["orders"].sum()),
+        "gmv": float(counted["gmv_fen"].sum()),
+        "members": float(counted["members"].iloc[-1]) if len(counted) else math.nan,
+        "reward": float(counted["sharer_income_fen"].sum()),
+        "profit": float(counted["merchant_profit_fen"].sum() + platform.sum()),
+        "through": math.fsum(through),
+    }
+
+
+def incrementality(
+    rewarded: pd.DataFrame, unrewarded: pd.DataFrame, seed: int, level: float = LEVEL
+) -> pd.DataFrame:
+    """One row a measure of `UNITS`: estimate, low, high and the number of pairs n.
+
+    Both tables have one row of `reward_sums` a seed, in the same order. Δ is rewarded less
+    unrewarded; reward is that of senders of all levels (the receivers' part is a rebate).
+    incremental_*: mean Δ with Student's interval. reward_per_incremental_order = Σ reward / Σ
+    Δorders; cannibalisation = 1 − Σ Δorders / Σ orders through posts; cost_per_new_member = Σ
+    reward / Σ Δmembers; return_on_reward = Σ (Δ profit of merchants and platform + reward) / Σ
+    reward, so that above 1 a reward earned more than it cost. Ratios have percentile intervals of
+    resampled pairs (from `seed`), and are not a number where there is nothing to divide by.
+    """
+    delta = rewarded - unrewarded
+    with_profit = delta["profit"] + rewarded["reward"]
+    means = {
+        "incremental_orders": delta["orders"] / rewarded["people"],
+        "incremental_gmv_fen": delta["gmv"] / rewarded["people"],
+        "incremental_members": delta["members"],
+    }
+    ratios = {
+        "reward_per_incremental_order_fen": (rewarded["reward"], delta["orders"]),
+        "cannibalisation": (rewarded["through"] - delta["orders"], rewarded["through"]),
+        "cost_per_new_member_fen": (rewarded["reward"], delta["members"]),
+        "return_on_reward": (with_profit, rewarded["reward"]),
+    }
+    found = {name: student_interval(list(sample), level) for name, sample in means.items()}
+    n = len(delta)
+    chosen = np.random.default_rng(seed).integers(0, n, (_RESAMPLES, n))
+    for name, (above, below) in ratios.items():
+        found[name] = _ratio(above.to_numpy(float), below.to_numpy(float), chosen, level)
+    rows = [
+        {
+            "measure": name,
+            "unit": unit,
+            **dict(zip(("estimate", "low", "high"), found[name])),
+            "n": n,
+        }
+        for name, unit in UNITS.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _ratio(
+    above: NDArray[np.float64],
+    below: NDArray[np.float64],
+    chosen: NDArray[np.int64],
+    level: float,
+) -> tuple[float, float, float]:
+    """Ratio of sums with its percentile interval; a bound that is infinite is not a number."""
+    total = float(below.sum())
+    if not total > 0:
+        return math.nan, math.nan, math.nan
+    estimate = float(above.sum()) / total
+    if len(above) < 3:
+        return estimate, math.nan, math.nan
+    divisor = below[chosen].sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = np.where(divisor > 0, above[chosen].sum(axis=1) / divisor, np.inf)
+    values.sort()
+    last = len(values) - 1
+    low = float(values[math.floor((1 - level) / 2 * last)])
+    high = float(values[math.ceil((1 + level) / 2 * last)])
+    return estimate, _finite(low), _finite(high)
+
+
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else math.nan

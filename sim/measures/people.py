@@ -1,0 +1,84 @@
+"""What people got, by who they are: sums over the counted weeks, made while a run goes on.
+
+Amounts are whole fen, so that the order of adding cannot matter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.measures.summary import counted_weeks
+from sim.week import WeekFlows
+
+if TYPE_CHECKING:
+    from sim.measures.running import Running
+
+N_PARTS = 4
+"""Consumers are ranked and cut into so many parts of equal number."""
+
+_NONE = -1
+
+
+class PeopleSums:
+    """Orders, surplus and rewards of each consumer in the counted weeks so far."""
+
+    def __init__(self, model: Running) -> None:
+        n_consumers = model.world.n_consumers
+        run = model.scenario.run
+        self._model = model
+        self._first, _ = counted_weeks(run.weeks, run.warm_up_weeks)
+        self._orders = np.zeros(n_consumers, dtype=np.int64)
+        self._surplus = np.zeros(n_consumers, dtype=np.int64)
+        self._income_before = np.zeros(n_consumers, dtype=np.int64)
+
+    def add(self, flows: WeekFlows) -> None:
+        """Take in the week just closed."""
+        if flows.week < self._first:
+            self._income_before = self._model.ledger.reward_income_fen.copy()
+            return
+        orders = flows.orders
+        np.add.at(self._orders, orders.consumer, 1)
+        kept = ~orders.refunded.astype(np.bool_)
+        np.add.at(self._surplus, orders.consumer[kept], orders.surplus_fen[kept])
+
+    def table(self) -> pd.DataFrame:
+        """Sums by group of people.
+
+        `who` is consumers, by quarters of price sensitivity and insight (0 the lowest), or members,
+        by tier at the end (0 to 3, 3 an opinion leader); what a row is not cut by is −1.
+        """
+        people = self._model.world.consumers
+        sensitivity, insight = _parts(people.price_sensitivity), _parts(people.insight)
+        members = np.flatnonzero(people.member)
+        rows = [
+            {"who": "consumers", "price_sensitivity": i, "insight": j, "tier": _NONE}
+            | self._sums(np.flatnonzero((sensitivity == i) & (insight == j)))
+            for i in range(N_PARTS)
+            for j in range(N_PARTS)
+        ]
+        rows += [
+            {"who": "members", "price_sensitivity": _NONE, "insight": _NONE, "tier": tier}
+            | self._sums(members[people.tier[members] == tier])
+            for tier in range(4)
+        ]
+        return pd.DataFrame(rows)
+
+    def _sums(self, chosen: NDArray[np.int64]) -> dict[str, int]:
+        income = self._model.ledger.reward_income_fen - self._income_before
+        return {
+            "people": len(chosen),
+            "orders": int(self._orders[chosen].sum()),
+            "surplus_fen": int(self._surplus[chosen].sum()),
+            "sharer_income_fen": int(income[chosen].sum()),
+        }
+
+
+def _parts(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Which part of equal number each value is in, 0 the lowest; equal ones are ranked by id."""
+    rank = np.empty(len(values), dtype=np.int64)
+    rank[np.argsort(values, kind="stable")] = np.arange(len(values))
+    return rank * N_PARTS // max(len(values), 1)
