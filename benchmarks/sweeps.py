@@ -1,21 +1,20 @@
 """What many runs cost beside the engine's own time: python benchmarks/sweeps.py [--runs 200].
 
-Prints a line a bar: two jobs against one, start-up excluded; the overhead of a packed run; listing
-and a query of 10,000 stored runs. `--listing` does the last alone.
+Prints a line a bar: the overhead of a packed run, two jobs against one with start-up excluded, and
+the listing and a query of 10,000 stored runs. Needs two idle cores and takes about three minutes.
 """
 
 import argparse
-import json
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import mean, median
 
 import duckdb
-import numpy as np
 
-from sim.experiments.finished import finish, finished_run
+from sim.experiments.finished import finished_run
 from sim.experiments.packs import outcomes_of, packs_of
 from sim.experiments.progress import Silence
 from sim.experiments.replicate import RunOptions, simulate
@@ -23,6 +22,7 @@ from sim.experiments.store import RunSpec, RunStore
 from sim.scenario import Scenario, load_scenario
 
 OPTIONS = RunOptions(threads=1)
+LEAST_SECONDS = 0.2
 
 
 class Clock(Silence):
@@ -40,107 +40,109 @@ def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=200)
-    options.add_argument("--listing", action="store_true")
+    options.add_argument("--stored", type=int, default=10_000)
     given = options.parse_args()
-    if not given.listing:
-        measure_runs(given.runs)
-    measure_listing(10_000)
+    measure_overhead()
+    measure_jobs(given.runs)
+    measure_listing(given.stored)
 
 
-def measure_runs(n_runs: int) -> None:
-    """Overhead and speed-up with runs of at least 200 ms."""
-    scenario = sized(0.2)
-    alone = []
-    for seed in range(12):
-        clock = time.perf_counter()
-        simulate(RunSpec(scenario, "referral", seed), OPTIONS)
-        alone.append(time.perf_counter() - clock)
-    engine = float(np.median(alone[2:]))
+def measure_overhead() -> None:
+    """What packing up and storing a run takes, beside a folder a run."""
+    scenario = load_scenario("quick")
+    tables, facts = simulate(RunSpec(scenario, "referral", 0), OPTIONS)
+    weekly = {"weekly": tables["weekly"]}
+    packing, storing, folders = [], [], []
     with store_beside() as store:
         packs = packs_of(store, scenario.name)
-        made = [finish(RunSpec(scenario, "referral", seed), OPTIONS, ("weekly",)) for seed in (0,)]
-        finishing, adding = [], []
-        for seed in range(100):
-            tables, facts = simulate(RunSpec(scenario.with_values({"run.weeks": 1}), "referral", 1), OPTIONS)
-            break
-        spec = RunSpec(scenario, "referral", 0)
-        tables, facts = simulate(spec, OPTIONS)
-        for seed in range(100):
+        for seed in range(200):
             spec = RunSpec(scenario, "referral", seed)
-            clock = time.perf_counter()
-            made = finished_run(spec, {"weekly": tables["weekly"]}, tables["weekly"], facts)
-            finishing.append(time.perf_counter() - clock)
-            clock = time.perf_counter()
-            packs.add([made])
-            adding.append(time.perf_counter() - clock)
-    with store_beside() as store:
-        folders = []
+            started = time.perf_counter()
+            run = finished_run(spec, weekly, tables["weekly"], facts)
+            packed = time.perf_counter()
+            packs.add([run])
+            packing.append(packed - started)
+            storing.append(time.perf_counter() - packed)
         for seed in range(30):
-            clock = time.perf_counter()
+            started = time.perf_counter()
             store.save(RunSpec(scenario, "referral", seed), tables, facts)
-            folders.append(time.perf_counter() - clock)
-    tell("engine alone, a run", engine * 1e3, "ms")
-    tell("packing up + storing, a run (mean of 100)", 1e3 * (np.mean(finishing) + np.mean(adding)), "ms")
-    tell("a folder a run, for comparison", 1e3 * float(np.mean(folders)), "ms")
-    specs = [RunSpec(scenario, market, seed) for seed in range(n_runs // 2) for market in ("referral", "ads")]
+            folders.append(time.perf_counter() - started)
+    tell("outcomes and packing up, a run", 1e3 * mean(packing), "ms")
+    tell("storing in packs with fsync, a run", 1e3 * mean(storing), "ms")
+    tell("overhead of a packed run (bar: 30)", 1e3 * mean([*map(sum, zip(packing, storing))]), "ms")
+    tell("a folder a run with all tables, a run", 1e3 * mean(folders), "ms")
+
+
+def measure_jobs(n_runs: int) -> None:
+    """Two jobs against one."""
+    scenario = sized()
+    specs = [
+        RunSpec(scenario, market, seed)
+        for seed in range(n_runs // 2)
+        for market in ("referral", "ads")
+    ]
+    times = []
+    for spec in specs[:10]:
+        started = time.perf_counter()
+        simulate(spec, OPTIONS)
+        times.append(time.perf_counter() - started)
+    tell("the engine alone, a run", 1e3 * median(times), "ms")
     paces = {jobs: pace(specs, jobs) for jobs in (1, 2)}
-    tell("a run with one job", 1e3 * paces[1], "ms")
-    tell("a run with two jobs", 1e3 * paces[2], "ms")
+    tell(f"{n_runs} runs with one job, a run", 1e3 * paces[1], "ms")
+    tell(f"{n_runs} runs with two jobs, a run", 1e3 * paces[2], "ms")
     tell("two jobs against one (bar: 1.8)", paces[1] / paces[2], "times")
 
 
 def pace(specs: list[RunSpec], jobs: int) -> float:
-    """Seconds a run, from the first finished run to the last."""
+    """Seconds a run, from when every worker has made its first run."""
     with store_beside() as store:
         clock = Clock()
         outcomes_of(specs, store, specs[0].scenario.name, OPTIONS, jobs, clock)
-        first = jobs  # every worker has started and compiled by then
-        return (clock.ends[-1] - clock.ends[first]) / (len(clock.ends) - 1 - first)
+        ends = clock.ends[jobs:]
+        return (ends[-1] - ends[0]) / (len(ends) - 1)
+
+
+def sized() -> Scenario:
+    """A small scenario whose runs take at least `LEAST_SECONDS`."""
+    consumers = 500
+    while True:
+        scenario = load_scenario("quick").with_values({"population.n_consumers": consumers})
+        times = []
+        for market in ("referral", "ads", "referral", "ads"):
+            started = time.perf_counter()
+            simulate(RunSpec(scenario, market, 1), OPTIONS)
+            times.append(time.perf_counter() - started)
+        if min(times[2:]) >= LEAST_SECONDS:
+            return scenario
+        consumers *= 2
 
 
 def measure_listing(n_runs: int) -> None:
     """Listing and a query of many stored runs, in a fresh look at the store."""
     scenario = load_scenario("quick").with_values({"run.weeks": 16, "population.n_consumers": 200})
-    spec = RunSpec(scenario, "referral", 0)
-    tables, facts = simulate(spec, OPTIONS)
+    tables, facts = simulate(RunSpec(scenario, "referral", 0), OPTIONS)
+    weekly = {"weekly": tables["weekly"]}
     with store_beside() as store:
         packs = packs_of(store, scenario.name)
         for start in range(0, n_runs, 500):
-            packs.add(
-                [
-                    finished_run(RunSpec(scenario, "referral", seed), {"weekly": tables["weekly"]}, tables["weekly"], facts)
-                    for seed in range(start, start + 500)
-                ]
-            )
-        clock = time.perf_counter()
+            specs = [RunSpec(scenario, "referral", seed) for seed in range(start, start + 500)]
+            packs.add([finished_run(spec, weekly, tables["weekly"], facts) for spec in specs])
+        started = time.perf_counter()
         listed = packs_of(store, scenario.name).runs()
-        tell(f"listing {len(listed):,} packed runs", time.perf_counter() - clock, "s")
-        clock = time.perf_counter()
-        query = f"SELECT market, avg(orders), avg(mean_quality_sold) FROM '{store.root}/*/packed/*/runs-*.parquet' GROUP BY market"
-        duckdb.sql(query).fetchall()
-        tell(f"a query of their outcomes", time.perf_counter() - clock, "s")
-        clock = time.perf_counter()
-        query = f"SELECT week, avg(orders) FROM '{store.root}/*/packed/*/weekly-*.parquet' GROUP BY week"
-        duckdb.sql(query).fetchall()
-        tell(f"a query of their {16 * n_runs:,} weeks", time.perf_counter() - clock, "s")
-
-
-def sized(seconds: float) -> Scenario:
-    """A small scenario whose run takes at least so long."""
-    consumers = 500
-    while True:
-        scenario = load_scenario("quick").with_values({"population.n_consumers": consumers})
-        simulate(RunSpec(scenario, "referral", 1), OPTIONS)
-        clock = time.perf_counter()
-        for market in ("referral", "ads"):
-            simulate(RunSpec(scenario, market, 1), OPTIONS)
-        if time.perf_counter() - clock >= 2 * seconds:
-            return scenario
-        consumers *= 2
+        tell(f"listing {len(listed):,} stored runs", time.perf_counter() - started, "s")
+        place = f"{store.root}/*/packed/*"
+        queries = {
+            "their outcomes": f"SELECT market, avg(orders) FROM '{place}/runs-*.parquet' GROUP BY 1",
+            "their weeks": f"SELECT week, avg(orders) FROM '{place}/weekly-*.parquet' GROUP BY 1",
+        }
+        for name, query in queries.items():
+            started = time.perf_counter()
+            duckdb.sql(query).fetchall()
+            tell(f"a query of {name}", time.perf_counter() - started, "s")
 
 
 @contextmanager
-def store_beside():
+def store_beside() -> Iterator[RunStore]:
     """A store in a folder that goes away again."""
     with tempfile.TemporaryDirectory(dir=".") as folder:
         yield RunStore(Path(folder) / "results")
@@ -148,7 +150,7 @@ def store_beside():
 
 def tell(what: str, number: float, unit: str) -> None:
     """One line."""
-    print(f"{what:45} {number:10.3f} {unit}", flush=True)
+    print(f"{what:42} {number:9.3f} {unit}", flush=True)
 
 
 if __name__ == "__main__":
