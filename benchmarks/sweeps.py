@@ -131,14 +131,12 @@ def measure_listing(n_runs: int) -> None:
         listed = packs_of(store, scenario.name).runs()
         tell(f"listing {len(listed):,} stored runs", time.perf_counter() - started, "s")
         place = f"{store.root}/*/packed/*"
-        queries = {
-            "their outcomes": f"SELECT market, avg(orders) FROM '{place}/runs-*.parquet' GROUP BY 1",
-            "their weeks": f"SELECT week, avg(orders) FROM '{place}/weekly-*.parquet' GROUP BY 1",
-        }
-        for name, query in queries.items():
+        for table in ("runs", "weekly"):
             started = time.perf_counter()
-            duckdb.sql(query).fetchall()
-            tell(f"a query of {name}", time.perf_counter() - started, "s")
+            duckdb.sql(
+                f"SELECT market, avg(orders) FROM '{place}/{table}-*.parquet' GROUP BY market"
+            ).fetchall()
+            tell(f"a query of their table {table}", time.perf_counter() - started, "s")
 
 
 @contextmanager
