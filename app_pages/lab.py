@@ -12,6 +12,7 @@ from app_parts.keeping import downloads, save_form
 from app_parts.knobs import knobs, name_of, value_text
 from app_parts.language import language, t
 from app_parts.limits import MOST_PEOPLE, estimate
+from app_parts.live import progress_text
 from app_parts.numbers import number
 from app_parts.presets import PRESETS, preset_title
 from app_parts.saved import WrongFile, values_in
@@ -146,18 +147,6 @@ def _progress() -> None:
         _take(job)
         st.rerun(scope="app")
     st.progress(job.share_done, text=progress_text(job))
-
-
-def progress_text(job: Job) -> str:
-    """How far a job is and how long the rest takes, in words."""
-    if job.phase == "waiting":
-        return t("job.waiting", n=office().ahead_of(job) + 1)
-    if job.phase == "starting" or not job.runs:
-        return t("job.starting", seconds=number(job.seconds, 0))
-    told = t("job.running", done=job.runs_done, runs=job.runs)
-    if job.seconds_left is None:
-        return told
-    return f"{told} · {t('job.left', seconds=number(max(1.0, job.seconds_left), 0))}"
 
 
 def _take(job: Job | None) -> None:

@@ -1,9 +1,293 @@
-"""The reward rate: what each side gains from it, and which one is recommended."""
+"""The reward rate: what each side gains from it, which one is recommended, how sure that is."""
 
-from app_parts import blocks
-from app_parts.language import t
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from app_parts import blocks, charts, permalink, sweep_maps, tuned_charts
+from app_parts.analyses import analyses
+from app_parts.choices import choose_from_list
+from app_parts.drivers import outcome_name
+from app_parts.jobs import office
+from app_parts.knobs import name_of
+from app_parts.language import language, t
+from app_parts.live import Live
+from app_parts.numbers import interval, number, percent
+from app_parts.outcomes import SURPLUS
+from app_parts.settings import scenario
+from app_parts.stored import MARKETS, results_root
+from app_parts.tuned import (
+    CONSTRAINTS,
+    LEVER,
+    OBJECTIVES,
+    Tuned,
+    constraint_name,
+    objective_name,
+    tunings,
+)
+from sim.commands.job import tuning_line
+from sim.experiments.errors import StoreError
+from sim.experiments.store import RunStore
+from sim.parameters.problems import InputError
+
+_RUNS = 120
+_MOVES = 0
+_CHOSEN = "reward_study"
+LIVE = Live("reward")
 
 
 def show() -> None:
     """Draw the page."""
     blocks.heading(t("reward.title"), 1, t("reward.text"))
+    found = {tuned.key: tuned for tuned in tunings()}
+    if not found:
+        blocks.note(t("reward.none"))
+        st.code("sharesim tune quick --lever referral.reward_rate --objective platform_profit")
+    else:
+        _study(found)
+    _break_even_map()
+    _own_run()
+
+
+def _study(found: Mapping[str, Tuned]) -> None:
+    state = st.session_state
+    asked = permalink.asked("reward").get("study", "")
+    first = asked if asked in found else next(iter(found))
+    if state.get(_CHOSEN) not in found:
+        state[_CHOSEN] = _made_here(found) or first
+    names = {key: tuned.label for key, tuned in found.items()}
+    tuned = found[choose_from_list(_CHOSEN, t("reward.choose"), names, first)]
+    permalink.tell("reward", study=tuned.key)
+    try:
+        _recommendation(tuned)
+        _response(tuned)
+        _moves(tuned)
+        _pareto(tuned)
+    except (StoreError, KeyError, StopIteration, TypeError):
+        st.warning(t("compare.unreadable"))
+
+
+def _made_here(found: Mapping[str, Tuned]) -> str:
+    """The tuning that was just run on this page."""
+    folder = LIVE.result
+    return next((key for key, one in found.items() if str(one.stored.folder) == folder), "")
+
+
+def _recommendation(tuned: Tuned) -> None:
+    long = tuned.at(tuned.horizons[-1])
+    name = objective_name(tuned.objective)
+    ends = [end for end in long["interval"][LEVER] if end is not None]
+    told = {
+        "optimum": "reward.best",
+        "at the edge": "reward.edge",
+    }.get(str(long["verdict"]), "reward.unclear")
+    if long["recommended"] is None or len(ends) < 2:
+        told = "reward.unclear" if long["recommended"] is not None else "reward.impossible"
+    flat = [end for end in long["flat_region"][LEVER] if end is not None] or ends
+    sentence = t(
+        told,
+        name=escape(name),
+        rate=blocks.strong(percent(long["recommended"][LEVER], 1)) if long["recommended"] else "",
+        low=percent(ends[0], 1) if ends else "",
+        high=percent(ends[-1], 1) if ends else "",
+        flat_low=percent(flat[0], 1) if flat else "",
+        flat_high=percent(flat[-1], 1) if flat else "",
+        weeks=tuned.horizons[-1],
+    )
+    st.html(f'<p class="answer">{sentence}</p>')
+    lines = []
+    short = tuned.at(tuned.horizons[0])
+    if len(tuned.horizons) > 1 and short["recommended"] is not None:
+        low, high = short["interval"][LEVER]
+        rate = percent(short["recommended"][LEVER], 1)
+        bounds = {"low": percent(low, 1), "high": percent(high, 1)}
+        lines.append(t("reward.short", weeks=tuned.horizons[0], rate=rate, **bounds))
+    gain = long["gain_over_present"]
+    present = tuned.document["levers"][0]["present"]
+    if gain is not None and tuned.in_money:
+        scale = tuned.scale(tuned.horizons[-1])
+        bounds_text = interval(gain["low"] * scale, gain["high"] * scale, 3, sign=True)
+        lines.append(t("reward.gain", present=percent(present, 1), interval=bounds_text))
+    lines.append(
+        t(
+            "reward.made",
+            runs=number(tuned.document["n_runs"], 0),
+            people=number(tuned.document["values"]["population.n_consumers"], 0),
+            weeks=tuned.document["values"]["run.weeks"],
+        )
+    )
+    for line in lines:
+        blocks.note(line)
+
+
+def _axis(tuned: Tuned, objective: str) -> str:
+    unit = t("units.yuan_week") if tuned.in_money else ""
+    name = objective_name(objective)
+    return f"{name} ({unit})" if unit else name
+
+
+def _response(tuned: Tuned) -> None:
+    blocks.heading(t("reward.response"), 2, t("reward.response_text"))
+    figure = tuned_charts.response(tuned, _axis(tuned, tuned.objective))
+    alt = t("reward.response_alt", name=objective_name(tuned.objective))
+    st.plotly_chart(figure, config=charts.CONFIG, alt=alt, key="response")
+    blocks.note(t("reward.caption", n=number(tuned.document["n_runs"], 0)))
+    tables = {horizon: tuned.response(horizon) for horizon in tuned.horizons}
+    head = [t("reward.axis"), *(t("reward.after", weeks=horizon) for horizon in tables)]
+    first = next(iter(tables.values()))
+    every = max(1, len(first) // 40)
+    rows: list[tuple[str, list[str | tuple[str, str]]]] = [
+        (
+            number(100 * float(first[LEVER][row]), 1),
+            [
+                (
+                    number(float(table["estimate"][row]), 3),
+                    interval(float(table["low"][row]), float(table["high"][row]), 3),
+                )
+                for table in tables.values()
+                if row < len(table)
+            ],
+        )
+        for row in range(0, len(first), every)
+    ]
+    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+    even = tuned.document.get("break_even")
+    if even and tuned.objective == tuned.document["objective"]:
+        lines = [_even(even[which], which) for which in ("none", "market") if even.get(which)]
+        for line in filter(None, lines):
+            blocks.note(line)
+
+
+def _even(found: Mapping[str, Any], which: str) -> str:
+    if found.get("at") is None:
+        return t(f"reward.even_{which}_{'always' if found['state'] == 'always' else 'never'}")
+    low, high = found.get("low"), found.get("high")
+    bounds = "" if low is None or high is None else f" ({percent(low, 1)} – {percent(high, 1)})"
+    return t(f"reward.even_{which}", rate=percent(found["at"], 1) + bounds)
+
+
+def _moves(tuned: Tuned) -> None:
+    moves = tuned.document["moves"]
+    if not moves or tuned.objective != tuned.document["objective"]:
+        return
+    blocks.heading(t("reward.moves"), 2, t("reward.moves_text"))
+    rows = [(name_of(move["parameter"]), move) for move in moves]
+    long = tuned.at(tuned.horizons[-1])
+    best = long["recommended"][LEVER] if long["recommended"] else None
+    figure = tuned_charts.moves(rows, best)
+    st.plotly_chart(figure, config=charts.CONFIG, alt=t("reward.moves_alt"), key="moves")
+    blocks.note(t("reward.moves_caption"))
+    cells = []
+    for name, move in rows:
+        ends: list[str | tuple[str, str]] = []
+        for end in ("low", "high"):
+            at = move[f"at_{end}"]
+            low, high = at["interval"][LEVER]
+            value = f"{at['set_to']:.4g}"
+            if not at["recommended"] or low is None or high is None:
+                ends.append((value, t("reward.no_optimum")))
+            else:
+                rate = percent(at["recommended"][0], 1)
+                ends.append((value, f"{rate} [{percent(low, 1)}, {percent(high, 1)}]"))
+        cells.append((name, ends))
+    head = [t("compare.setting"), t("reward.at_low"), t("reward.at_high")]
+    blocks.folded(t("chart.numbers"), blocks.table(head, cells))
+
+
+def _pareto(tuned: Tuned) -> None:
+    front = tuned.document["pareto"]
+    objectives = [one["text"] for one in tuned.document["objectives"]]
+    if len(front) < 2 or len(objectives) < 2:
+        return
+    pair = [Tuned(tuned.stored, objective) for objective in objectives[:2]]
+    blocks.heading(t("reward.pareto"), 2, t("reward.pareto_text"))
+    scales = [one.scale(one.horizons[-1]) for one in pair]
+    axes = [_axis(one, one.objective) for one in pair]
+    figure = tuned_charts.pareto(front, scales, axes)
+    st.plotly_chart(figure, config=charts.CONFIG, alt=t("reward.pareto_alt"), key="pareto")
+    blocks.note(t("reward.caption", n=number(tuned.document["n_runs"], 0)))
+    rows: list[tuple[str, list[str | tuple[str, str]]]] = [
+        (
+            percent(point[LEVER], 1),
+            [
+                (
+                    number(point[f"{which}_estimate"] * scale, 3),
+                    interval(point[f"{which}_low"] * scale, point[f"{which}_high"] * scale, 3),
+                )
+                for which, scale in zip(("first", "second"), scales, strict=True)
+            ],
+        )
+        for point in front
+    ]
+    blocks.folded(t("chart.numbers"), blocks.table([t("reward.axis"), *axes], rows))
+
+
+def _break_even_map() -> None:
+    """Where each market is better for shoppers, over the reward rate and an uncertain parameter."""
+    for stored in analyses("sweep"):
+        keys = list(stored.document.get("keys", []))
+        if LEVER in keys and len(keys) == 2 and len(stored.document.get("markets", [])) == 2:
+            break
+    else:
+        return
+    other = next(key for key in keys if key != LEVER)
+    means = stored.table("means")
+    chosen = means[(means["outcome"] == SURPLUS.outcome) & (means["first"] == MARKETS[0])]
+    chosen = chosen[chosen["second"] == MARKETS[1]]
+    table = sweep_maps.with_settings(chosen, stored.document["points"])
+    if table.empty:
+        return
+    weeks = stored.document["values"]["run.weeks"]
+    blocks.heading(t("reward.map"), 2, t("reward.map_text", name=name_of(other)))
+    names = {LEVER: name_of(LEVER), other: name_of(other)}
+    figure = sweep_maps.heat_map(table, LEVER, other, names, 0.01)
+    alt = t("reward.map_alt", name=name_of(other))
+    st.plotly_chart(figure, config=charts.CONFIG, alt=alt, key="break_even")
+    blocks.note(
+        t(
+            "reward.map_caption",
+            n=stored.document["replicates"],
+            outcome=outcome_name(SURPLUS.outcome),
+            weeks=weeks,
+        )
+    )
+
+
+def _own_run() -> None:
+    """A tuning of one's own, on the settings of the lab."""
+    blocks.heading(t("reward.run_title"), 2, t("reward.run_text"))
+    left, right = st.columns(2)
+    with left:
+        objective = st.selectbox(
+            t("reward.objective"),
+            OBJECTIVES,
+            format_func=objective_name,
+            key=f"objective {language()}",
+        )
+    with right:
+        constraint = st.selectbox(
+            t("reward.constraint"),
+            CONSTRAINTS,
+            format_func=lambda text: constraint_name(text) if text else t("reward.no_constraint"),
+            key=f"constraint {language()}",
+        )
+
+    def start() -> None:
+        request = {
+            "levers": [LEVER],
+            "objectives": [objective],
+            "constraints": [constraint] if constraint else [],
+            "runs": _RUNS,
+            "moves": _MOVES,
+        }
+        try:
+            line = tuning_line(scenario(), request, RunStore(results_root()))
+        except InputError as error:
+            LIVE.refuse(" ".join(error.lines))
+            return
+        LIVE.start(office().start(line, "reward"))
+        st.session_state.pop(_CHOSEN, None)
+
+    LIVE.controls(t("reward.run"), start)

@@ -1,4 +1,4 @@
-"""A comparison as a job of its own process: asked for, watched, and stopped by whoever started it.
+"""Comparisons and tunings as jobs: a process each, watched and stopped by whoever asked for it.
 
 The task comes in as one JSON line on standard input; what follows there keeps the job alive. Each
 further line renews its lease, `cancel` stops it, and so do an input that ends and a lease that runs
@@ -52,6 +52,20 @@ def task_line(
     return json.dumps(task) + "\n"
 
 
+def tuning_line(
+    scenario: Scenario, request: Mapping[str, Any], store: RunStore, lease: float = LEASE_SECONDS
+) -> str:
+    """A tuning to be made; `request` holds the fields of `sim.experiments.tuning.tune.Request`."""
+    task = {
+        "scenario": scenario.name,
+        "values": plain_values(scenario),
+        "tune": dict(request),
+        "root": str(store.root.absolute()),
+        "lease": lease,
+    }
+    return json.dumps(task) + "\n"
+
+
 @dataclass
 class _Told:
     """Counts the weeks of all runs of the job, tells how far they are, stops when asked to."""
@@ -60,6 +74,8 @@ class _Told:
     stop: threading.Event
     runs: int
     weeks: int
+    counts_anew: bool = False
+    """Whether who tells knows better how many runs there will be."""
     n_done: int = 0
     _weeks_of: dict[int, int] = field(default_factory=dict)
     _first: tuple[float, int] | None = None
@@ -67,6 +83,8 @@ class _Told:
 
     def start(self, runs: int, stored: int, weeks: int) -> None:
         """All runs wanted are counted anew: so many of them are stored."""
+        if self.counts_anew:
+            self.runs, self.weeks = runs, max(weeks, 1)
         before = sum(self._weeks_of.values())
         self._weeks_of = {-1 - number: self.weeks for number in range(stored)}
         self.n_done = stored
@@ -161,6 +179,12 @@ def _outcome(task: Mapping[str, Any], answers: TextIO, stop: threading.Event) ->
     try:
         scenario = scenario_of(task["scenario"], task["values"])
         store = RunStore(task["root"])
+        if "tune" in task:
+            told = _Told(answers, stop, 0, scenario.run.weeks, counts_anew=True)
+            try:
+                return {"folder": str(_tune(scenario, task["tune"], store, told))}
+            except Stopped:
+                return {"stopped": True, "folder": None}
         markets = tuple(task["markets"])
         told = _Told(answers, stop, scenario.run.replicates * len(markets), scenario.run.weeks)
         try:
@@ -193,6 +217,13 @@ def _compare(scenario: Scenario, markets: tuple[str, ...], store: RunStore, told
     made = compare_markets(scenario, markets, replicates, store, options, 1, told)
     write_overview(made.folder)
     return made.folder
+
+
+def _tune(scenario: Scenario, request: Mapping[str, Any], store: RunStore, told: _Told) -> Path:
+    """Folder of the tuning; the runs of one that is stopped are kept and used by the next."""
+    from sim.experiments.tuning.tune import Request, tune_levers
+
+    return tune_levers(scenario, Request(**request), store, jobs=1, progress=told).folder
 
 
 if __name__ == "__main__":
