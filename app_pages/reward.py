@@ -88,7 +88,7 @@ def _recommendation(tuned: Tuned) -> None:
     flat = [end for end in long["flat_region"][LEVER] if end is not None] or ends
     sentence = t(
         told,
-        name=escape(name),
+        name=escape(name, quote=False),
         rate=blocks.strong(percent(long["recommended"][LEVER], 1)) if long["recommended"] else "",
         low=percent(ends[0], 1) if ends else "",
         high=percent(ends[-1], 1) if ends else "",
@@ -184,7 +184,7 @@ def _moves(tuned: Tuned) -> None:
         ends: list[str | tuple[str, str]] = []
         for end in ("low", "high"):
             at = move[f"at_{end}"]
-            low, high = at["interval"][LEVER]
+            low, high = at.get("interval", {}).get(LEVER, (None, None))
             value = f"{at['set_to']:.4g}"
             if not at["recommended"] or low is None or high is None:
                 ends.append((value, t("reward.no_optimum")))

@@ -69,7 +69,7 @@ def moves(rows: Sequence[tuple[str, Mapping[str, Any]]], best: float | None) -> 
         x, y, more, less = [], [], [], []
         for name, move in rows:
             found = move[f"at_{end}"]
-            low, high = found["interval"][LEVER]
+            low, high = found.get("interval", {}).get(LEVER, (None, None))
             if not found["recommended"] or low is None or high is None:
                 continue
             middle = 100 * found["recommended"][0]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from browsing import CHROMIUM, chromium, served_app, settle
 
-from scripts.browsing import CHROMIUM, chromium, served_app, settle
 from sim.experiments.files import plain_rows, write_json, write_table
 from sim.experiments.store import plain_values
 from sim.measures.differences import paired_differences

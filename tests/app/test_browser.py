@@ -1,8 +1,7 @@
 """The pages in a real browser: they appear, fit a phone, change language, ask nobody else."""
 
 import pytest
-
-from scripts.browsing import TOO_WIDE
+from browsing import TOO_WIDE
 
 
 def test_the_first_page_says_its_sentence_and_draws_its_charts(visit):

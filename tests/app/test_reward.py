@@ -1,0 +1,140 @@
+"""The page on the reward rate: every number on it stands in a stored tuning."""
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app_parts.numbers import percent
+from sim.commands.job import tuning_line
+from sim.experiments.analyses import keep_analysis
+from sim.experiments.store import RunStore, plain_values
+from sim.scenario import load_scenario
+from tests.app.test_jobs import TINY, Office, wait
+from tests.app.test_pages import CHINESE, text_of
+
+LEVER = "referral.reward_rate"
+
+
+def at(objective, horizon, verdict="optimum", best=0.11):
+    return {
+        "objective": objective,
+        "horizon": horizon,
+        "verdict": verdict,
+        "reason": "",
+        "recommended": None if best is None else {LEVER: best},
+        "interval": {LEVER: [None, None] if best is None else [best - 0.02, best + 0.03]},
+        "flat_region": {LEVER: [None, None] if best is None else [0.05, 0.2]},
+        "gain_over_present": {"estimate": 50.0, "low": 10.0, "high": 90.0},
+    }
+
+
+def keep(root, verdict="optimum", best=0.11):
+    """Write a tuning with two objectives in the form of the product."""
+    scenario = load_scenario("quick")
+    names = ("platform_profit", "consumer_surplus")
+    each = [at(name, weeks, verdict, best) for name in names for weeks in (12, 52)]
+    move = {"verdict": "optimum", "recommended": [0.08], "interval": {LEVER: [0.06, 0.1]}}
+    front = [
+        {LEVER: rate}
+        | {
+            f"{k}_{name}": rate + 1
+            for k in ("first", "second")
+            for name in ("estimate", "low", "high")
+        }
+        for rate in (0.1, 0.2)
+    ]
+    document = {
+        "scenario": "quick",
+        "values": plain_values(scenario),
+        "levers": [{"key": LEVER, "unit": "", "low": 0.0, "high": 0.3, "present": 0.06}],
+        "objectives": [{"text": name, "unit": "fen per consumer"} for name in names],
+        "constraints": [{"text": "muted_share<=0.05", "unit": "share"}],
+        "horizons": [12, 52],
+        "n_runs": 100,
+        **each[1],
+        "each_objective": each,
+        "break_even": {"none": {"state": "crosses", "at": 0.21, "low": 0.2, "high": 0.23}},
+        "moves": [
+            {
+                "parameter": "sharing.annoyance",
+                "at_low": {"set_to": 0.0, **move},
+                "at_high": {
+                    "set_to": 0.1,
+                    **move,
+                    "recommended": [],
+                    "interval": {LEVER: [None] * 2},
+                },
+            }
+        ],
+        "pareto": front,
+        "runs": [],
+    }
+    response = pd.DataFrame(
+        {"objective": name, "horizon": weeks, LEVER: rate / 100, "estimate": 100.0 - rate}
+        | {"low": 90.0 - rate, "high": 110.0 - rate, "allowed": True, "n": 4}
+        for name in names
+        for weeks in (12, 52)
+        for rate in range(31)
+    )
+    return keep_analysis(RunStore(root), "quick", "tune", document, {"response": response})
+
+
+def show_reward():
+    from app_pages import reward
+    from app_parts import permalink
+    from app_parts.language import settle_language
+
+    settle_language()
+    permalink.arrive("reward")
+    reward.show()
+
+
+def open_reward(lang="en"):
+    app = AppTest.from_function(show_reward, default_timeout=60)
+    app.query_params["lang"] = lang
+    app.run()
+    assert not app.exception and not app.warning
+    return app
+
+
+def test_the_sentence_is_the_stored_recommendation(results):
+    keep(results)
+    text = text_of(open_reward())
+    assert "Platform's profit is highest at a reward of 11 % after 52 weeks" in text
+    assert "leave 9 % to 14 % open" in text
+    assert "Judged after 12 weeks only, it would be 11 %" in text
+    assert "Up to a reward of 21 % (20 % – 23 %)" in text
+    assert len(open_reward().get("plotly_chart")) == 3
+
+
+@pytest.mark.parametrize(
+    ("verdict", "best", "said"),
+    [
+        ("no clear optimum", 0.11, "no reward rate stands out"),
+        ("at the edge", 0.3, "at the edge of what was tried"),
+        ("impossible", None, "no reward rate keeps the constraint"),
+    ],
+)
+def test_the_sentence_follows_the_verdict(results, verdict, best, said):
+    keep(results, verdict, best)
+    assert said in text_of(open_reward())
+
+
+def test_without_a_tuning_it_names_the_command(results):
+    assert open_reward().code[0].value.startswith("sharesim tune quick")
+
+
+def test_both_languages_stay_by_themselves(results):
+    keep(results)
+    assert not CHINESE.search(text_of(open_reward("en")))
+    assert "平台利润" in text_of(open_reward("zh")) and percent(0.11, 1)
+
+
+@pytest.mark.slow
+def test_a_tuning_runs_as_a_job(tmp_path):
+    office = Office()
+    request = {"levers": [LEVER], "objectives": ["platform_profit"], "runs": 20, "moves": 0}
+    scenario = load_scenario("quick").with_values({**TINY, "run.weeks": 14})
+    key = office.start(tuning_line(scenario, request, RunStore(tmp_path)), "reward")
+    job = wait(office, key, lambda job: job.over, 240)
+    assert job.phase == "done" and (job.folder / "tune.json").exists()
