@@ -110,7 +110,7 @@ class Demand:
         plausible=(0.1, 0.8),
         kind="uncertainty",
         source="assumed: prototype value, fitted jointly with the values of quality and category; "
-        "the elasticity of a scanner panel would need 0.11 at 55 yuan (docs/measurements.md)",
+        "the elasticity of a scanner panel [catsup] would need 0.11 at 55 yuan: docs/design.md",
         help="median over people of the utility lost per yuan paid",
     )
     price_sensitivity_log_sd: float = parameter(
@@ -217,7 +217,7 @@ class Belief:
         high=10_000.0,
         plausible=(3.0, 20.0),
         kind="uncertainty",
-        source="calibrated: V9, a hundred reviews weigh 0.79 of a friend of mean trust",
+        source="calibrated: V9 [nielsen], a hundred reviews weigh 0.79 of a friend of mean trust",
         help="precision of very many reviews by strangers",
     )
     review_saturation: float = parameter(
@@ -247,7 +247,7 @@ class Belief:
         high=10_000.0,
         plausible=(0.0, 10.0),
         kind="uncertainty",
-        source="calibrated: V9, half the weight of a friend of mean trust (0.49 of 20)",
+        source="calibrated: V9 [nielsen], half the weight of a friend of mean trust (0.49 of 20)",
         help="precision of what a sponsored slot says about quality; its sign is learned",
     )
     market_belief_rate: float = parameter(

@@ -116,7 +116,7 @@ class Network:
         high=ID_LIMIT,
         plausible=(30, 300),
         kind="uncertainty",
-        source="assumed: order of magnitude of the outermost Dunbar layer (150, recalled)",
+        source="assumed: order of magnitude of the outermost circle [dunbar-layers]",
         help="mean number of people in a community",
     )
     reciprocity: float = parameter(
@@ -126,7 +126,8 @@ class Network:
         high=1.0,
         plausible=(0.35, 0.5),
         kind="uncertainty",
-        source="assumed: Ciao trust network measured 0.476, Bitcoin OTC 0.792",
+        source="assumed: a little below one network of trust, 0.476 [ciao-ties], far below "
+        "another, 0.792 [bitcoin-otc]",
         help="share of ties that are returned",
     )
     in_degree_log_sd: float = parameter(
@@ -136,7 +137,8 @@ class Network:
         high=4.0,
         plausible=(0.6, 1.6),
         kind="uncertainty",
-        source="assumed: prototype value, lognormal as fitted to a 2016 survey of WeChat",
+        source="assumed: prototype value; lognormal, wider than fits a survey, 0.94 "
+        "[wechat-degrees]",
         help="spread of the number of followers: standard deviation of its logarithm",
     )
     chance_degrees: bool = parameter(
@@ -186,7 +188,7 @@ class Network:
         plausible=(0.0, 0.9),
         kind="uncertainty",
         source="assumed: size; on Ciao trusting pairs review 1.72 times as many items in common as "
-        "a rewired network (docs/measurements.md), so some homophily is measured",
+        "a rewired network [ciao-ties], so some homophily is measured",
         help="share of the variance of tastes that lies between communities "
         "(in a network file: that is smoothed over ties)",
     )

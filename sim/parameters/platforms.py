@@ -44,7 +44,7 @@ class Ads:
         high=1.0,
         plausible=(0.6, 0.7),
         kind="uncertainty",
-        source="assumed: click-through falls by a ratio of about 0.6 to 0.7 (recalled)",
+        source="cited: the middle of [click-ratio]",
         help="chance of examining a slot relative to the slot above it",
     )
     reserve_price_fen: int = parameter(
@@ -64,7 +64,7 @@ class Ads:
         high=1.0,
         plausible=(0.0, 1.0),
         kind="lever",
-        source="assumed: ads ranked by bid times click quality, as Athey, Ellison 2011 study",
+        source="cited: ads ranked by bid times quality [quality-ranking]",
         help="weight of quality in the ranking of bids: 0 the bid alone decides, 1 in full",
     )
     commission_rate: float = parameter(
@@ -74,7 +74,7 @@ class Ads:
         high=1.0,
         plausible=(0.0, 0.1),
         kind="lever",
-        source="assumed: prototype value; with ad spend it is compared with V10",
+        source="assumed: prototype value; with ad spend it is compared with V10 [alibaba-take]",
         help="commission of the ad platform on every order",
     )
     external_link_friction: float = parameter(
@@ -171,7 +171,7 @@ class Referral:
         high=10,
         plausible=(1, 3),
         kind="lever",
-        source="assumed: one level, the lawful default; the pyramid rule is reported",
+        source="cited: one level, of the three at which it becomes a crime [pyramid-threshold]",
         help="how many sharers up the chain of posts are rewarded",
     )
     level_decay: float = parameter(
@@ -248,7 +248,7 @@ class Shocks:
         high=ID_LIMIT,
         plausible=(0, 104),
         kind="uncertainty",
-        source="assumed: no ban; the rule of 2019 blocks links for 30 days or for good",
+        source="assumed: no ban; it would last 30 days or for good [host-bans]",
         help="week from which the host network bans rewarded sharing; 0: never",
     )
     host_ban_weeks: int = parameter(
@@ -258,7 +258,7 @@ class Shocks:
         high=ID_LIMIT,
         plausible=(0, 52),
         kind="uncertainty",
-        source="assumed: no ban; the rule of 2019 blocks links for 30 days or for good",
+        source="assumed: no ban; it would last 30 days or for good [host-bans]",
         help="how many weeks the ban lasts",
     )
 

@@ -16,8 +16,8 @@ class Sharing:
         high=20.0,
         plausible=(-4.0, 0.0),
         kind="uncertainty",
-        source="calibrated: V1, together with sharing.memory_weeks; two thirds of what fits lies "
-        "between -3.3 and -1.4",
+        source="calibrated: V1 [leskovec-2007], with sharing.memory_weeks; two thirds of what fits "
+        "lies between -3.3 and -1.4",
         help="mean liking to share: log odds of posting about a product that is as expected",
     )
     posting_intercept_sd: float = parameter(
@@ -47,7 +47,7 @@ class Sharing:
         high=100.0,
         plausible=(1.0, 8.0),
         kind="uncertainty",
-        source="assumed: prototype value; gives about 3 praising posts for 1 warning, as read",
+        source="assumed: prototype value; about 3 praising posts for 1 warning [three-to-one]",
         help="how much more a product below expectation is warned of",
     )
     money_response: float = parameter(
@@ -57,7 +57,7 @@ class Sharing:
         high=20.0,
         plausible=(0.0, 1.0),
         kind="uncertainty",
-        source="assumed: prototype value; that rewards raise referral is read, the size is not",
+        source="assumed: prototype value; rewards raise referral [ryu-2007], by how much is open",
         help="mean response of posting to expected income, exponential over people",
     )
     credit_concern: float = parameter(
@@ -87,8 +87,8 @@ class Sharing:
         high=520,
         plausible=(1, 4),
         kind="uncertainty",
-        source="calibrated: V1, together with sharing.posting_intercept; two thirds of what fits "
-        "lies between 2 and 4",
+        source="calibrated: V1 [leskovec-2007], with sharing.posting_intercept; two thirds of what "
+        "fits lies between 2 and 4",
         help="how long a read post is remembered and can earn its reward",
     )
     fatigue: float = parameter(
@@ -98,8 +98,8 @@ class Sharing:
         high=100.0,
         plausible=(0.0, 0.05),
         kind="uncertainty",
-        source="assumed: size; that further recommendations by the same person sell less is read "
-        "in Leskovec et al. 2007",
+        source="assumed: size; further recommendations by the same person sell less "
+        "[leskovec-2007]",
         help="how much less a post is remembered for every post of the same friend read before; "
         "a hundred halve it at 0.01",
     )
@@ -110,7 +110,7 @@ class Sharing:
         high=1.0,
         plausible=(0.0, 0.15),
         kind="uncertainty",
-        source="assumed: share; that 84.8 % of respondents had met mask sellers in 2015 is read",
+        source="assumed: share; 84.8 % of people had met one in 2015 [mask-sellers]",
         help="share of people who post what pays best, whether they used it or not",
     )
     annoyance: float = parameter(
@@ -131,8 +131,7 @@ class Sharing:
         high=100.0,
         plausible=(0.2, 2.0),
         kind="uncertainty",
-        source="assumed: size, a discount of 5 % at a cut of 10 %; direction after Verlegh et "
-        "al. 2013",
+        source="assumed: size, a discount of 5 % at a cut of 10 %; direction [verlegh-2013]",
         help="how fast a sender's cut lowers the believed sincerity, innermost layer",
     )
     sincerity_kappa_outer: float = parameter(
@@ -142,8 +141,7 @@ class Sharing:
         high=100.0,
         plausible=(0.5, 5.0),
         kind="uncertainty",
-        source="assumed: size, a discount of 26 % at a cut of 10 %; direction after Verlegh et "
-        "al. 2013",
+        source="assumed: size, a discount of 26 % at a cut of 10 %; direction [verlegh-2013]",
         help="the same for the outermost layer; layers between are interpolated",
     )
     sincerity_learning: float = parameter(
@@ -163,7 +161,7 @@ class Sharing:
         high=100.0,
         plausible=(1.0, 3.0),
         kind="uncertainty",
-        source="assumed: size; larger for unsolicited referrals after Verlegh et al. 2013",
+        source="assumed: size; larger for unsolicited referrals [verlegh-2013]",
         help="factor on the loss of sincerity when the post was not asked for",
     )
     split_factor: float = parameter(
@@ -173,7 +171,7 @@ class Sharing:
         high=1.0,
         plausible=(0.0, 0.7),
         kind="uncertainty",
-        source="assumed: size; rewarding both sides removes the loss in Verlegh et al. 2013",
+        source="assumed: size; rewarding both sides removes the loss [verlegh-2013]",
         help="factor on the loss of sincerity when the receiver gets at least half of the reward",
     )
     disclosure_factor: float = parameter(
@@ -183,7 +181,7 @@ class Sharing:
         high=100.0,
         plausible=(1.0, 2.0),
         kind="uncertainty",
-        source="assumed: size; disclosure lowers credibility over 288 effects, as read",
+        source="assumed: size; disclosure lowers credibility over 288 effects [disclosure]",
         help="factor on the loss of sincerity when the reward is disclosed",
     )
     inflation_max: float = parameter(
@@ -193,7 +191,7 @@ class Sharing:
         high=1.0,
         plausible=(0.0, 0.3),
         kind="uncertainty",
-        source="assumed: bound; that a bonus biases advice is read, this size is not",
+        source="assumed: bound; a bonus biases advice [biased-advice], by how much is open",
         help="most that money makes a sharer overstate the experienced quality",
     )
     leader_lookup_prob: float = parameter(
@@ -213,7 +211,7 @@ class Sharing:
         high=1.0,
         plausible=(0.1, 0.5),
         kind="uncertainty",
-        source="assumed: unknown; blocking sellers is common, as read",
+        source="assumed: unknown; blocking sellers is common [mask-sellers]",
         help="mean over people of the trust below which a friend's commercial posts are muted",
     )
     mute_threshold_sd: float = parameter(

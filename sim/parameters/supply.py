@@ -249,7 +249,7 @@ class Reviews:
         high=1.0,
         plausible=(0.0, 0.3),
         kind="uncertainty",
-        source="calibrated: V12, 16 % of the reviews of the ad market are fake then",
+        source="calibrated: V12 [luca-2016], 16 % of the reviews of the ad market are fake then",
         help="share of reviews that are fake",
     )
     review_weight: float = parameter(
@@ -269,6 +269,6 @@ class Reviews:
         high=100.0,
         plausible=(0.0, 1.0),
         kind="uncertainty",
-        source="assumed: prototype value, moves the retail margin (V13)",
+        source="assumed: prototype value; moves the retail margin, V13 [dinerstein-2018]",
         help="weight of the price in the ranked list",
     )

@@ -176,6 +176,7 @@ class Trust:
         high=1.0,
         plausible=(0.3, 0.9),
         kind="uncertainty",
-        source="assumed: value; Chinese buyers preferred reputable strangers to simple friends",
+        source="assumed: value; reputable strangers are preferred to simple friends "
+        "[reputable-strangers]",
         help="trust in an opinion leader to whom the reader has no tie",
     )

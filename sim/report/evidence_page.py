@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from sim.evidence.sources import sources_table
 from sim.report.evidence_text import interval, number
 
 Document = Mapping[str, Any]
@@ -38,6 +39,7 @@ def filled(page: str, stored: Stored) -> str:
         "decisive": _decisive(stored.claims),
         "validation": _validation(stored.validation),
         "calibration": _calibration(stored.calibration),
+        "sources": sources_table(),
     }
     for name, text in blocks.items():
         marked = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
