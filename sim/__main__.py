@@ -6,8 +6,10 @@ false, 2 wrong input, 130 interrupted.
 """
 
 import errno
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -49,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     code = 0
+    with suppress(ValueError):  # not in the main thread: nobody can terminate it alone
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         outcome = get_command(app).main(
             given or ["--help"], prog_name="sharesim", standalone_mode=False

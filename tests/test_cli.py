@@ -101,6 +101,8 @@ WRONG = [
     ("compare quick --replicates -3 --jobs 0", 2),
     ("compare quick --replicates two", 1),
     ("compare quick --jobs 0", 1),
+    ("compare quick --until-width 0", 1),
+    ("compare quick --until-width -1 --outcome household_gain", 2),
     ("compare quick --engine steam --threads 0 --jobs 0 --markets a,b", 5),
     ("compare quick --network ragged.csv --replicates 1", 1),
     ("compare quick --network good.csv --consumers 5 --weeks -1", 2),
@@ -218,7 +220,17 @@ def test_compare_prints_a_table_and_keeps_everything(capsys):
         assert (folder.parent / made["run_key"] / "run.json").exists()
     code, again, err = command(capsys, "compare", *TINY, "--replicates", "2", "--json")
     assert json.loads(again) == document
-    assert "4 of 4 runs are stored already" in err
+    assert "6 of 6 runs are stored already" in err
+    assert "who wins and who loses" in out
+    assert "what the rewards caused" in out
+    assert {path.stem for path in folder.glob("*.parquet")} == {
+        "compare",
+        "runs",
+        "groups",
+        "incrementality",
+    }
+    for key in document["incrementality"]["run_keys"]:
+        assert (folder.parent / key / "run.json").exists()
 
 
 def test_quiet_says_nothing_but_the_result(capsys):
@@ -358,7 +370,8 @@ def test_ties_that_a_run_drops_are_told(capsys):
     assert "1 to oneself, 1 repeated, 1 of weight 0 or less" in err
 
 
-def test_ctrl_c_keeps_what_is_finished_and_leaves_with_130():
+@pytest.mark.parametrize("whom", ["group", "command"])
+def test_an_interrupt_keeps_what_is_finished_and_leaves_with_130(whom):
     scale = ["--consumers", "100", "--weeks", "4", "--set", "merchants.n_applicants=24"]
     process = subprocess.Popen(
         [sys.executable, "-m", "sim", "compare", "quick", *scale, "--replicates", "300"],
@@ -373,13 +386,16 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_with_130():
         len(list(Path().glob("results/quick/[!.]*/run.json"))) < 3 and time.monotonic() < deadline
     ):
         time.sleep(0.1)
-    os.killpg(process.pid, signal.SIGINT)
+    if whom == "group":
+        os.killpg(process.pid, signal.SIGINT)  # Ctrl-C
+    else:
+        process.terminate()
     out, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err
     assert "kept" in err.splitlines()[-1]
-    # Folders whose names begin with a dot are no results; the next command removes them.
+    assert not list(Path().glob("results/quick/.*"))
     kept = list(Path().glob("results/quick/[!.]*/weekly.parquet"))
     assert len(kept) >= 3
     assert all(len(pd.read_parquet(path)) == 4 for path in kept)

@@ -35,6 +35,9 @@ class FakeModel:
             time.sleep(float(trouble.split()[1]))
 
     def tables(self):
+        if os.environ.get("FAKE_LOG"):
+            with open(os.environ["FAKE_LOG"], "a") as log:
+                log.write(f"{self.market} {self.seed}\n")
         weeks = np.arange(self.weeks)
         about = {"market": self.market, "seed": self.seed}
         level = self.seed * 10 + EFFECT[self.market]
