@@ -149,6 +149,7 @@ def sweep(
     threads: int | None = None,
     out: str | Path = "results",
     progress: Progress | None = None,
+    figures: bool = True,
 ) -> Sweep:
     """A design of points, each run in every market with the same seeds; tables as DataFrames.
 
@@ -172,7 +173,10 @@ def sweep(
         from sim.experiments.cluster import make_on
 
         make = make_on(dask)
-    return make_sweep(scenario, checked, RunStore(out), options, jobs, progress, make)
+    made = make_sweep(scenario, checked, RunStore(out), options, jobs, progress, make)
+    if figures:
+        analysis_figures(made.folder)
+    return made
 
 
 def tune(

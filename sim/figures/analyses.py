@@ -1,4 +1,4 @@
-"""Which figures a tuning or a sensitivity study gets, each with the table it shows."""
+"""Which figures a tuning, a sensitivity study or a sweep gets, each with the table it shows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.figures.page import About
     from sim.figures.words import Words
 
-COMMANDS = ("tune", "sensitivity")
+COMMANDS = ("tune", "sensitivity", "sweep")
 """Commands whose results are drawn here."""
 
 
@@ -32,7 +32,7 @@ def analysis_figures(folder: str | Path, lang: str = LANGUAGES[0]) -> Drawn:
     if command is None:
         raise StoreError(f"{folder}: holds no result of {', '.join(COMMANDS)}")
     analysis = open_analysis(folder, command)
-    figures = {"tune": _of_tuning, "sensitivity": _of_sensitivity}[command]
+    figures = {"tune": _of_tuning, "sensitivity": _of_sensitivity, "sweep": _of_sweep}[command]
     return draw_all(folder, lang, lambda: figures(analysis, words))
 
 
@@ -83,3 +83,9 @@ def _of_sensitivity(analysis: Analysis, words: Words) -> Iterator[Wanted]:
     indices, effects = analysis.table("indices"), analysis.table("effects")
     yield Wanted("sobol-indices", partial(sobol_bars, about, document, indices), indices)
     yield Wanted("tornado", partial(tornado, about, document, effects), effects)
+
+
+def _of_sweep(analysis: Analysis, words: Words) -> Iterator[Wanted]:
+    from sim.figures.sweep_maps import sweep_figures
+
+    yield from sweep_figures(_about(analysis, words), analysis)

@@ -32,7 +32,7 @@ def pareto_front(about: About, document: Mapping[str, Any]) -> Page:
     notes = [made, words("pareto.shown"), *scenario_notes(about)]
     page = open_page(
         about,
-        words("pareto.title", first=goals[0].name, second=goals[1].name),
+        words("pareto.title", first=goals[0].name, second=words.within(goals[1].name)),
         words("pareto.sub", lever=", ".join(lever.name for lever in levers)),
         notes,
     )

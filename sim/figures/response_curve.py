@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ def response_curve(
     notes = [made, words("curve.shown"), *scenario_notes(about)]
     if len(levers) == 2:
         title, sub = (
-            _title(about, judged[-1], scales[0], goal),
+            _title(about, judged[-1], scales, goal),
             words("surface.sub", weeks=judged[-1]["horizon"]),
         )
         page = open_page(about, title, sub, [made, *notes[2:], words("surface.shown")])
@@ -49,7 +49,7 @@ def response_curve(
     if inside:
         notes.append(words("curve.present", value=scale.text(lever["present"])))
     sub = words("curve.sub", market=words.name(document["market"]))
-    page = open_page(about, _title(about, judged[-1], scale, goal), sub, notes)
+    page = open_page(about, _title(about, judged[-1], scales, goal), sub, notes)
     shown = judged[-_MOST_PANELS:]
     axes = page.axes(len(shown), left=0.09, above=0.09, gap=0.24)
     for ax, each in zip(axes, shown, strict=True):
@@ -136,7 +136,9 @@ def _surface(
         ends = [np.array(judged["interval"][scale.name]) * scale.factor for scale in scales]
         ax.plot(ends[0], [best[1]] * 2, color="white", linewidth=2.2)
         ax.plot([best[0]] * 2, ends[1], color="white", linewidth=2.2)
-        ax.plot(*best, marker="X", color="white", markeredgecolor=INK, markersize=12)
+        ax.plot(
+            *best, marker="X", color="white", markeredgecolor=INK, markersize=12, clip_on=False
+        )  # fmt: skip
     ax.set_xlim(x.min(), x.max())
     ax.set_ylim(y.min(), y.max())
     ax.grid(False)
@@ -144,8 +146,13 @@ def _surface(
     ax.set_ylabel(second.label)
 
 
-def _title(about: About, judged: Mapping[str, Any], scale: Scale, goal: Scale) -> str:
+def _title(about: About, judged: Mapping[str, Any], scales: Sequence[Scale], goal: Scale) -> str:
+    """What is found, of the lever at an edge if there is one, else of the first."""
+    scale = scales[0]
     words, key = about.words, scale.name
+    if judged["edge"]:
+        key = next(iter(judged["edge"]))
+        scale = next(each for each in scales if each.name == key)
     if judged["recommended"] is None:
         return words("curve.barred", lever=key, name=goal.name)
     if judged["verdict"] == "no clear optimum":

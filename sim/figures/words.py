@@ -318,6 +318,10 @@ class Words:
         """Name of a market within a sentence."""
         return style_of(market).names[self.lang]
 
+    def within(self, name: str) -> str:
+        """A name as it stands within a sentence: without its capital, unless it is all capitals."""
+        return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
     def named(self, first: str, second: str = "") -> dict[str, str]:
         """Values for the places {First}, {first} and {second} of a sentence."""
         name = style_of(first).names[self.lang]

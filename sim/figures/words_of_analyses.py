@@ -126,8 +126,8 @@ ANALYSIS_TEXTS: Mapping[str, tuple[str, str]] = {
         "{name}：{all} 个取值点中，{first}在 {n} 个、{second}在 {m} 个明显占优",
     ),
     "map.sub": (
-        "{first} less {second}, mean paired difference at each point",
-        "{first}减{second}：各取值点的平均配对差值",
+        "{First} less {second}, mean paired difference at each point",
+        "{First}减{second}：各取值点的平均配对差值",
     ),
     "map.shown": (
         "Black line: break-even. Crossed out: the 95 % interval holds zero.",
@@ -154,6 +154,8 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "share of price": ("% of price", "占价格 %"),
     "share of reward": ("% of reward", "占奖励 %"),
     "share of posts": ("% of posts", "占帖子 %"),
+    "trust, 0 to 1": ("0 to 1", "0–1"),
+    "quality, 0 to 1": ("0 to 1", "0–1"),
     "share of people": ("% of people", "占人数 %"),
 }
 """Units as axes show them; money is in yuan there and shares are in percent."""
