@@ -12,6 +12,7 @@ from pathlib import Path
 from publishing.known import publish_known
 from publishing.rates import publish_rates
 from publishing.story import publish_story
+from publishing.tuning import publish_tuning
 
 from sim import compare, load_scenario
 from sim.experiments.folders import write_whole
@@ -71,6 +72,7 @@ def main() -> None:
     publish_known(PUBLISHED / "verify")
     publish_rates(Scenario(), PUBLISHED / "rates", ROOT / "results", RATE_REPLICATES)
     print("published results/published/rates")
+    publish_tuning(Scenario(), PUBLISHED, ROOT / "results")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,10 @@ from sim.experiments.sensitivity.inputs import SEED
 from sim.figures.page import INK, RIGHT, About, Page, open_page, scenario_notes
 from sim.figures.scales import scale_of_quantity
 from sim.figures.tornado import name_rows
-from sim.figures.words import number
+from sim.figures.words import bounds, number
 
+_BEYOND = 25
+"""How far the axis goes beyond 0 and 100 %; wider intervals say that points were few."""
 _LOOKS = (("first", -0.2, "#0072B2", ""), ("total", 0.2, "#CC79A7", "////"))
 """Order of the index, place of its bar, colour (Okabe and Ito 2008) and hatch."""
 
@@ -25,15 +27,16 @@ def sobol_bars(about: About, document: Mapping[str, Any], indices: pd.DataFrame)
     goal = scale_of_quantity(words, document["outcome"], document["unit"])
     named = words.named(*document["markets"])
     table = indices.sort_values("total", ascending=False, kind="stable").reset_index(drop=True)
-    luck = table.loc[table["parameter"] == SEED, "total"].iloc[0]
+    luck = table[table["parameter"] == SEED].iloc[0]
     first = table[table["parameter"] != SEED].iloc[0]
-    title = words(
-        "sobol.title",
-        first=first["parameter"],
-        share=number(100 * first["total"], 0),
-        name=goal.name,
-        luck=number(100 * luck, 0),
-    )
+    told = {"name": words.within(goal.name), "luck": number(100 * luck["total"], 0)}
+    told["luck"] += f" {bounds(100 * luck['total_low'], 100 * luck['total_high'], 0)}"
+    others = table.loc[table["parameter"] != SEED, "total"].iloc[1:]
+    if first["total_low"] > max(others.max(), 0.0) if len(others) else first["total_low"] > 0.0:
+        share = number(100 * first["total"], 0)
+        title = words("sobol.title", first=first["parameter"], share=share, **told)
+    else:
+        title = words("sobol.open", n=document["n_points"], **told)
     notes = [
         words("sobol.shown", n=document["n_points"]),
         *scenario_notes(about),
@@ -51,6 +54,8 @@ def sobol_bars(about: About, document: Mapping[str, Any], indices: pd.DataFrame)
         )  # fmt: skip
     name_rows(ax, [str(name) for name in table["parameter"]])
     ax.axvline(0, color=INK, linewidth=1)
+    low, high = ax.get_xlim()
+    ax.set_xlim(max(low, -_BEYOND), min(high, 100 + _BEYOND))
     ax.set_xlabel(words("sobol.axis"))
     handles = [
         Patch(facecolor=colour, hatch=hatch, edgecolor="white", linewidth=0, label=words(key))

@@ -29,7 +29,7 @@ def tornado(about: About, document: Mapping[str, Any], effects: pd.DataFrame) ->
     title = words(
         "tornado.title",
         name=goal.name,
-        first=named["First"] if words.lang == "en" else named["first"],
+        first=named["first"],
         share=f"{100 * document['share_won']:.0f}",
     )
     notes = [*scenario_notes(about)]

@@ -85,6 +85,10 @@ ANALYSIS_TEXTS: Mapping[str, tuple[str, str]] = {
         "{first} decides most: {share} % of the variance of {name}; luck: {luck} %",
         "{first} 影响最大：占{name}方差的 {share}%；运气占 {luck}%",
     ),
+    "sobol.open": (
+        "{n} points leave open which input decides {name}; luck: {luck} %",
+        "{n} 个取值点尚不能断定哪个输入决定{name}；运气占 {luck}%",
+    ),
     "sobol.sub": (
         "{name}, {first} less {second}: share of its variance that each input explains",
         "{name}，{first}减{second}：各输入解释的方差比例",

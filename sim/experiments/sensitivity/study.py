@@ -248,10 +248,10 @@ def _told(
     )
     mean, low, high = student_interval(known["difference"].tolist())
     effects = pd.DataFrame([_effect(known, each) for each in inputs])
-    indices.insert(1, "outcome", objective.text)
+    indices.insert(1, "outcome", objective.name)
     document = {
         "markets": list(request.markets),
-        "outcome": objective.text,
+        "outcome": objective.name,
         "unit": objective.unit,
         "n_samples": request.samples,
         "n_points": len(known),

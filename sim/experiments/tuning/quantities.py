@@ -56,6 +56,12 @@ class Objective:
     terms: tuple[tuple[float, str], ...]
 
     @property
+    def name(self) -> str:
+        """The full name of the quantity where there is but one, else the text."""
+        (weight, name), *others = self.terms
+        return self.text if others or weight != 1.0 else name
+
+    @property
     def unit(self) -> str:
         """Unit of the sum, where its terms agree."""
         units = {QUANTITIES[name] for _, name in self.terms}

@@ -9,7 +9,7 @@ from sim.experiments.analyses import open_analysis
 from sim.figures import analysis_figures
 from sim.report.tuned import tuning_text
 
-TINY = {"population.n_consumers": 150, "run.weeks": 14, "network.mean_degree": 15.0}
+TINY = {"population.n_consumers": 120, "run.weeks": 13, "network.mean_degree": 15.0}
 ASKED = ("referral.fee_rate=0:0.4", ["platform_profit", "consumer_surplus"])
 
 
@@ -21,16 +21,16 @@ def store(tmp_path_factory):
 @pytest.fixture(scope="module")
 def found(store):
     scenario = load_scenario("quick").with_values(TINY)
-    return tune(scenario, *ASKED, ["mean_tie_trust>=0.2"], runs=36, moves=0, jobs=1, out=store)
+    return tune(scenario, *ASKED, ["mean_tie_trust>=0.2"], runs=24, moves=0, jobs=1, out=store)
 
 
 def test_a_tuning_tells_all_it_should(found):
     told = found.document
     assert told["verdict"] in ("optimum", "no clear optimum", "at the edge")
-    assert told["n_runs"] <= 36 and len(told["runs"]) >= told["n_runs"]
+    assert told["n_runs"] <= 24 and len(told["runs"]) >= told["n_runs"]
     low, high = told["interval"]["referral.fee_rate"]
     assert 0.05 < low <= told["recommended"]["referral.fee_rate"] <= high < 0.35
-    assert told["short_run"]["horizon"] == 12 and told["long_run"]["horizon"] == 14
+    assert told["short_run"]["horizon"] == 12 and told["long_run"]["horizon"] == 13
     assert told["break_even"]["none"]["value"] == 0.0
     front = [row["second_estimate"] for row in told["pareto"]]
     assert front == sorted(front) and len(front) > 3
@@ -39,7 +39,7 @@ def test_a_tuning_tells_all_it_should(found):
 def test_its_tables_are_data_frames_and_lie_on_disk(found):
     again = open_analysis(found.folder, "tune")
     response = again.table("response")
-    assert set(response["horizon"]) == {12, 14}
+    assert set(response["horizon"]) == {12, 13}
     assert (response["low"] <= response["estimate"]).all()
     assert {"objective", "referral.fee_rate", "high", "n"} <= set(response)
     assert len(again.table("trials"))
@@ -58,7 +58,7 @@ def test_its_figures_come_with_their_tables_in_both_languages(found):
 
 def test_it_is_told_in_sentences(found):
     text = tuning_text(found.document, found.folder)
-    assert "platform_profit after 14 weeks" in text
+    assert "platform_profit after 13 weeks" in text
     assert "Break-even" in text and "at once" in text
 
 
@@ -68,7 +68,7 @@ def test_asked_again_it_makes_no_run(found, store, monkeypatch):
 
     monkeypatch.setattr("sim.experiments.packs.IntoPacks", none_is_made)
     scenario = load_scenario("quick").with_values(TINY)
-    again = tune(scenario, *ASKED, ["mean_tie_trust>=0.2"], runs=36, moves=0, jobs=1, out=store)
+    again = tune(scenario, *ASKED, ["mean_tie_trust>=0.2"], runs=24, moves=0, jobs=1, out=store)
     assert again.folder == found.folder
     assert again.document == found.document
 
