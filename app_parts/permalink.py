@@ -17,6 +17,8 @@ from app_parts.language import language
 from sim.parameters import PARAMETERS, Parameter, Value
 
 VERSION = "1"
+FIRST_PAGE = "start"
+"""The page that opens without a path."""
 LONGEST = 6_000
 """Most characters of a query that are looked at."""
 _OWN = ("v", "lang")
@@ -99,7 +101,8 @@ def link() -> str:
     base = str(st.context.url or "").split("?")[0].rstrip("/")
     query = urlencode({"lang": language(), **entries}, safe=",:/")
     root = base.removesuffix(f"/{page}") if page else base
-    return f"{root}/{page}?{query}"
+    path = "" if page == FIRST_PAGE else page  # the first page has no path of its own
+    return f"{root}/{path}?{query}"
 
 
 def _text(value: Value) -> str:

@@ -44,7 +44,8 @@ def main() -> int:
                 page.set_default_timeout(120_000)
                 for name, query in paths:
                     for lang in LANGUAGES:
-                        page.goto(f"{served.address}/{name}?lang={lang}{query}")
+                        path = "" if name == PAGES[0] else name
+                        page.goto(f"{served.address}/{path}?lang={lang}{query}")
                         settle(page, 1_200)
                         part = query.removeprefix("&step=")
                         file = f"{'-'.join(filter(None, (name, part)))}-{lang}-{size}-{scheme}.png"
