@@ -3,7 +3,7 @@
     python benchmarks/app.py [--quick]
 
 Serves the app over what is shipped, drives it with Chromium, and measures the checks that are
-figures: time to a readable answer, to a drawn chart, to the answer of Run, to the end of a cancelled
+figures: time to an answer, to a drawn chart, to the answer of Run, to the end of a cancelled
 worker; memory after twenty runs; ten visits at once. `--quick` makes three runs instead of twenty.
 Exit 1 where a bar is missed.
 """
