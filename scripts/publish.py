@@ -9,10 +9,12 @@ pictures stay out.
 import shutil
 from pathlib import Path
 
+from publishing.evidence import publish_claims, publish_validation
 from publishing.known import publish_known
 from publishing.rates import publish_rates
 from publishing.story import publish_story
 from publishing.tuning import publish_tuning
+from write_evidence import main as write_evidence
 
 from sim import compare, load_scenario
 from sim.experiments.folders import write_whole
@@ -73,6 +75,10 @@ def main() -> None:
     publish_rates(Scenario(), PUBLISHED / "rates", ROOT / "results", RATE_REPLICATES)
     print("published results/published/rates")
     publish_tuning(Scenario(), PUBLISHED, ROOT / "results")
+    store = RunStore(ROOT / "results")
+    for publish in (publish_validation, publish_claims):
+        publish(Scenario(), PUBLISHED / "baseline", store)
+    write_evidence()
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
-"""What is published of the evidence: the fit, the table of patterns, the claims board.
+"""What is published of the evidence: the table of patterns and the claims board.
 
 Only documents and small tables are kept in `results/published/<scenario>/<command>/`; the runs
-behind them stay in `results/`, from which a second call takes them.
+behind them stay in `results/`, from which a second call takes them. The fit that set the defaults
+(`calibrate`) is kept as it was made, before the defaults were frozen: it is not made again.
 """
 
 import shutil
 from pathlib import Path
 
-from sim.evidence.calibration import calibrate
+from sim.evidence.assumed import smaller
 from sim.evidence.claims.judging import judge_claims
 from sim.evidence.claims.plan import Sizes
 from sim.evidence.measured_runs import MeasuredRuns
-from sim.evidence.targets import default_wish
 from sim.evidence.validation import Reach, Validation
 from sim.experiments.analyses import Analysis, keep_analysis
 from sim.experiments.folders import write_whole
@@ -19,22 +19,15 @@ from sim.experiments.progress import ProgressShown
 from sim.experiments.store import RunStore
 from sim.scenario import Scenario
 
-#: People of the worlds in which claims are judged; their merchants are as many as everywhere.
+#: People of the worlds in which claims are judged, with merchants in proportion.
 CLAIMS_PEOPLE = 4_000
-SIZES = Sizes()
-REACH = Reach()
-
-
-def publish_calibration(scenario: Scenario, target: Path, store: RunStore) -> None:
-    """The fit of the rows that are fitted, from the scenario as it is."""
-    runs = MeasuredRuns(store, scenario.name)
-    with ProgressShown("calibrate") as progress:
-        document = calibrate(default_wish(scenario), runs, progress=progress)
-    _publish(keep_analysis(store, scenario.name, "calibrate", document, {}), target)
+SIZES = Sizes(replicates=8, repeats=4, screening_people=1_000, screening_weeks=39)
+REACH = Reach(replicates=4, points=24)
 
 
 def publish_validation(scenario: Scenario, target: Path, store: RunStore) -> None:
-    """The table of patterns."""
+    """Write `validate/` of that scenario into `target`."""
+    store.prepare(scenario.name)
     with ProgressShown("validate") as progress:
         document, tables = Validation(scenario, REACH).judge(
             MeasuredRuns(store, scenario.name), progress=progress
@@ -43,8 +36,9 @@ def publish_validation(scenario: Scenario, target: Path, store: RunStore) -> Non
 
 
 def publish_claims(scenario: Scenario, target: Path, store: RunStore) -> None:
-    """The claims board."""
-    judged = scenario.with_values({"population.n_consumers": CLAIMS_PEOPLE})
+    """Write `claims/` of that scenario, on fewer people, into `target`."""
+    store.prepare(scenario.name)
+    judged = smaller(scenario, CLAIMS_PEOPLE, scenario.run.weeks)
     with ProgressShown("claims") as progress:
         document, tables = judge_claims(
             judged, MeasuredRuns(store, scenario.name), SIZES, progress=progress

@@ -19,12 +19,16 @@ from sim.experiments.progress import Progress
 from sim.experiments.store import plain_values
 from sim.measures.differences import LEVEL
 from sim.parameters import Value
-from sim.scenario import Scenario
+from sim.parameters.problems import ScenarioError
+from sim.scenario import Scenario, load_scenario
 
 #: Parameters shown with each claim: those that move its main outcome most.
 MOST_DECISIVE = 5
 #: A move smaller than this many times the luck of one seed is not told from it.
 _BEYOND_LUCK = 2.0
+
+#: What a run is called by besides its settings.
+_OF_EACH_RUN = ("run.seed", "run.replicates")
 
 
 class Board:
@@ -248,8 +252,9 @@ class Board:
         return list(dict.fromkeys(keys))
 
     def _runs(self) -> list[dict[str, Any]]:
-        """Every run of the whole world, with what differs in it from the scenario."""
+        """Every run of the whole world, with what differs in it from the scenario of that name."""
         runs: dict[str, dict[str, Any]] = {}
+        named = _as_named(self.scenario.name).values()
         for cell in self.plan.cells():
             if cell.world != "whole":
                 continue
@@ -258,7 +263,7 @@ class Board:
                 changed = {
                     key: value
                     for key, value in spec.scenario.values().items()
-                    if value != self.scenario.values()[key]
+                    if value != named[key] and key not in _OF_EACH_RUN
                 }
                 runs.setdefault(
                     spec.key,
@@ -283,6 +288,14 @@ def judge_claims(
 ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """The claims board of a scenario and the tables behind it."""
     return Board(scenario, claims, sizes or Sizes()).judge(runs, jobs, progress)
+
+
+def _as_named(name: str) -> Scenario:
+    """The shipped scenario of that name, or the defaults where it was a file."""
+    try:
+        return load_scenario(name)
+    except ScenarioError:
+        return Scenario()
 
 
 def _numbers(judged: Judged, verdict: bool = True) -> dict[str, Any]:
