@@ -186,7 +186,8 @@ class Board:
         seeds = self.plan.seeds(sizes.screening_replicates)
         base = _mean(self.values.of(part, seeds, "small"))
         luck = self.values.of(part, self.plan.seeds(self.plan.noise_seeds), "small")
-        noise = float(np.nanstd(luck, ddof=1)) / math.sqrt(len(seeds)) if len(luck) > 1 else 0.0
+        known = [value for value in luck if not math.isnan(value)]
+        noise = float(np.std(known, ddof=1)) / math.sqrt(len(seeds)) if len(known) > 1 else 0.0
         now = self.plan.worlds["small"].values()
         ends: dict[str, dict[Value, float]] = {}
         for key, value in self.plan.one_at_a_time:

@@ -61,6 +61,7 @@ class Plan:
             "small": smaller(scenario, sizes.screening_people, sizes.screening_weeks),
         }
         self.one_at_a_time = one_at_a_time(self.worlds["small"])
+        self._wanted: dict[tuple[str, Settings, str, int], Wanted] = {}
 
     def cells(self) -> list[Cell]:
         """Everything that has to be run, each cell once."""
@@ -102,10 +103,13 @@ class Plan:
 
     def wanted(self, cell: Cell, seed: int) -> Wanted:
         """One run of a cell. What an arm sets outweighs what differs in its world."""
-        arm = ARMS[cell.arm]
-        changed = self.worlds[cell.world].with_values(dict(cell.settings))
-        changed = changed.with_values(dict(arm.settings(changed)))
-        return Wanted(RunSpec(changed, arm.market, seed), arm.traced)
+        key = (cell.world, cell.settings, cell.arm, seed)
+        if key not in self._wanted:
+            arm = ARMS[cell.arm]
+            changed = self.worlds[cell.world].with_values(dict(cell.settings))
+            changed = changed.with_values(dict(arm.settings(changed)))
+            self._wanted[key] = Wanted(RunSpec(changed, arm.market, seed), arm.traced)
+        return self._wanted[key]
 
     def make(self, runs: MeasuredRuns, jobs: int | None, progress: object) -> None:
         """Make the runs that are not known yet."""
