@@ -211,7 +211,8 @@ def _is_function(thing: Any) -> bool:
 def _compile(
     function: Callable[..., Any], signatures: Sequence[Any], options: dict[str, Any]
 ) -> Any:
-    dispatcher = numba.njit(**options)(function)
+    # Divisions by zero give what NumPy gives; checking each would stand in the way of vectors.
+    dispatcher = numba.njit(**{"error_model": "numpy", **options})(function)
     if not isinstance(dispatcher, Dispatcher):  # NUMBA_DISABLE_JIT=1: the plain function
         return dispatcher
     if _Locator.from_function(function, function.__code__.co_filename) is not None:

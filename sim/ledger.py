@@ -125,6 +125,7 @@ class Ledger:
         self._single_rows: list[tuple[int, int, int, int, int, int, int]] = []
         self._bulk_rows: list[_Rows] = []
         self._closed: dict[int, WeekTotals] = {}
+        self._so_far: WeekTotals = {}
         self._rows: dict[int, _Rows] = {}
 
     def transfer(
@@ -282,6 +283,9 @@ class Ledger:
         self._opening_merchants = merchants.copy()
         self._capital[:] = 0
         self._closed[week] = totals
+        for key, (amount, number) in totals.items():
+            before = self._so_far.get(key, (0, 0))
+            self._so_far[key] = (before[0] + amount, before[1] + number)
         if self.trace:
             self._rows[week] = self._sorted_rows()
         return totals
@@ -292,12 +296,7 @@ class Ledger:
 
     def totals_so_far(self) -> WeekTotals:
         """Totals of all closed weeks together, as those of one week."""
-        so_far: WeekTotals = {}
-        for totals in self._closed.values():
-            for key, (amount, number) in totals.items():
-                before = so_far.get(key, (0, 0))
-                so_far[key] = (before[0] + amount, before[1] + number)
-        return so_far
+        return dict(self._so_far)
 
     def table(self) -> pd.DataFrame:
         """One row for each closed week, payer kind, payee kind and purpose; amounts in fen."""

@@ -209,16 +209,18 @@ class MarketModel(mesa.Model):
         for merchant in merchants:
             merchant.pay_costs()
         self.platform.pay_running_costs()
-        for merchant in merchants:
-            merchant.revise_price()
-        for merchant in merchants:
-            merchant.revise_bid()
-        for merchant in merchants:
-            merchant.revise_quality()
-        for merchant in merchants:
-            merchant.consider_exit()
-        self.platform.recheck()
-        self.platform.let_enter()
+        if self.platform.prices_are_due():
+            for merchant in merchants:
+                merchant.revise_price()
+            for merchant in merchants:
+                merchant.revise_bid()
+        if self.platform.quality_is_due():
+            for merchant in merchants:
+                merchant.revise_quality()
+            for merchant in merchants:
+                merchant.consider_exit()
+            self.platform.recheck()
+            self.platform.let_enter()
 
     def _measure(self) -> None:
         self._name_leaders()
@@ -269,7 +271,6 @@ class MarketModel(mesa.Model):
             ties=view_of(world.ties),
             merchants=view_of(world.merchants),
             remembered_share=memoryview(world.remembered_share),
-            remembered_tie=memoryview(world.remembered_tie),
             n_remembered=memoryview(world.n_remembered),
             trusted=memoryview(world.network.trusted),
             out_start=memoryview(world.network.out_start),

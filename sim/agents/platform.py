@@ -51,6 +51,7 @@ class PlatformAgent(mesa.Agent):
             model.scenario, fen(model.scenario.merchants.mean_cost_yuan), 1.0
         )
         self._stock: tuple[int, CategoryStock] | None = None
+        self._fixed_cost: tuple[int, int] | None = None
         self._bids: tuple[int, dict[int, int]] | None = None
 
     # --- before the first week ----------------------------------------------------------------
@@ -270,7 +271,11 @@ class PlatformAgent(mesa.Agent):
 
     def fixed_cost_fen(self) -> int:
         """Return the fixed cost of a merchant this week, in fen."""
-        return share_of_fen(self.mean_revenue_fen(), self.model.scenario.merchants.fixed_cost_share)
+        rate = int(self.model.world.platform.member_rate_micro[0])
+        if self._fixed_cost is None or self._fixed_cost[0] != rate:
+            share = self.model.scenario.merchants.fixed_cost_share
+            self._fixed_cost = (rate, share_of_fen(self.mean_revenue_fen(), share))
+        return self._fixed_cost[1]
 
     def stock(self) -> CategoryStock:
         """Return the state of the categories as it was when this was first asked this week.

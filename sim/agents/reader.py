@@ -130,7 +130,7 @@ class Reader(Person):
             )
             fresh = attention.freshness(earlier, model.terms.attention.fatigue)
             if attention.remembers(u, trusted_at, sincere, fresh):
-                self._remember(post, tie)
+                self._remember(post)
             useless = not self._would_want(merchant)
         return ReadDraft(
             consumer=i,
@@ -183,11 +183,10 @@ class Reader(Person):
         )
         return trust.evidence_of(useful, 1, terms)
 
-    def _remember(self, post: int, tie: int) -> None:
+    def _remember(self, post: int) -> None:
         view, i = self.model.view, self.row
         if self.model.n_remembered_max == 0:
             return
         place = view.n_remembered[i] % self.model.n_remembered_max
         view.remembered_share[i, place] = self.model.post_view.first_share + post
-        view.remembered_tie[i, place] = tie
         view.n_remembered[i] += 1

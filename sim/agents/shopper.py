@@ -152,7 +152,7 @@ class Shopper(Person):
                 break
             post = share - posts.first_share
             if posts.category[post] == category:
-                found.append((post, view.remembered_tie[i, k % width]))
+                found.append((post, self.tie_to(posts.sharer[post])))
         return found
 
     def _look_up_leader(

@@ -92,7 +92,6 @@ class ArrayEngine:
             own_post=model.own_post,
             own_post_sharer=model.own_post_sharer,
             remembered_share=world.remembered_share,
-            remembered_tie=world.remembered_tie,
             n_remembered=world.n_remembered,
             market=model.market_terms,
         )

@@ -18,11 +18,9 @@ from sim.kernels.situation import (
     REWARDED,
     SHARER,
     Situation,
-    add_evidence,
     first_trust,
-    kept_share,
     layer_of,
-    sincerity_over,
+    sincerity_at_first,
     would_want,
 )
 from sim.rules import attention, membership, sharing, trust
@@ -32,6 +30,7 @@ from sim.world.columns import (
     I4,
     I8,
     INVITATION,
+    LAYER_BITS,
     MOST_READS,
     MUTED,
     NOBODY,
@@ -62,59 +61,148 @@ def read_posts(
     nobody keeps these), who became a member, the number of reads and of useless ones.
     """
     start, letters = sorted_by_reader(inbox, inbox_first, inbox_end, end - first)
+    # Named once: what a reference leads to would be looked up anew at every use.
+    seed, week, facts, kept_shares = s.seed, s.week, s.post_facts, s.kept_shares
+    useful, useless, touched = s.ties.useful_milli, s.ties.useless_milli, s.ties.touched
+    read_before, marks = s.ties.reads, s.ties.marks
     row_start, followed = s.ties.row_start, s.ties.followed
-    width = followed.shape[1]
-    limit = s.terms.attention.attention
+    member, general_trust = s.consumers.member, s.consumers.general_trust
+    mute_threshold = s.consumers.mute_threshold
+    last_merchant, mean_experience = s.memory.last_merchant, s.memory.mean_experience
+    remembered_share, n_remembered = s.remembered_share, s.n_remembered
+    trust_terms, sharing_terms, limit = s.terms.trust, s.terms.sharing, s.terms.attention.attention
+    fatigue, friction = s.terms.attention.fatigue, s.market.post_friction
+    strength = trust_terms.prior_strength
+    first_share, width, room = s.posts.first_share, followed.shape[1], remembered_share.shape[1]
+    longest = len(kept_shares) - 1
+    annoyance = sharing.annoyance_evidence(sharing_terms.annoyance, sender_cut(s.market))
+    sincere_at_first = np.empty(LAYER_BITS + 1)
+    for layer in range(len(sincere_at_first)):
+        sincere_at_first[layer] = sincerity_at_first(s, layer, 0)
     most, total = _most_posts(start, letters, group_start, width, end - first)
     n_rows = min(total, (end - first) * limit) if keeps_rows else 0
     reads = np.empty((n_rows, READ_FIELDS), np.int64)
     joined = np.empty(end - first, np.int64)
     n_reads = n_useless = n_joined = 0
+    # The posts in reach of one reader: tie, post, sharer, category + 1; trust before evidence and
+    # now, weight in the competition for attention, luck.
     ties, posts = np.empty(most, np.int64), np.empty(most, np.int64)
-    prior, trusted = np.empty(most), np.empty(most)
-    luck = np.empty(most)
-    kept, priority = np.empty(limit, np.int64), np.empty(limit)
-    member = s.consumers.member
+    sharers, parts = np.empty(most, np.int64), np.empty(most, np.int64)
+    prior, trusted, weight, luck = np.empty((4, most))
+    kept_places, priority = np.empty(limit, np.int64), np.empty(limit)
     for consumer in range(first, end):
         was_member = member[consumer]
         if _joins_alone(s, consumer):
             _join(s, consumer, NOBODY, NOBODY)
         n = 0
-        for k in range(start[consumer - first], start[consumer - first + 1]):
-            group = group_of(letters[k])
-            tie = row_start[consumer] + nth_of(letters[k])
-            n = _reach(
-                s, consumer, tie, group, group_start, group_credibility, ties, posts, prior,
-                trusted, n,
-            )  # fmt: skip
-        for k in range(width):
-            if followed[consumer, k] == NOBODY:
-                break
-            group = group_of_person[followed[consumer, k]]
-            if group != NOBODY:
-                tie = row_start[consumer + 1] - width + k
-                n = _reach(
-                    s, consumer, tie, group, group_start, group_credibility, ties, posts, prior,
-                    trusted, n,
-                )  # fmt: skip
+        first_letter = start[consumer - first]
+        n_letters = start[consumer - first + 1] - first_letter
+        for k in range(n_letters + width):
+            if k < n_letters:
+                group = group_of(letters[first_letter + k])
+                tie = row_start[consumer] + nth_of(letters[first_letter + k])
+            else:
+                leader = followed[consumer, k - n_letters]
+                if leader == NOBODY:
+                    break
+                group = int(group_of_person[leader])
+                if group == NOBODY:
+                    continue
+                tie = row_start[consumer + 1] - width + k - n_letters
+            friend = int(facts[group_start[group], SHARER])
+            if friend == consumer:
+                continue
+            layer = marks[tie] & LAYER_BITS
+            at_first = first_trust(s, tie, general_trust[consumer], group_credibility[group])
+            kept = kept_shares[min(week - touched[tie], longest)]
+            trusted_at = trust.tie_trust(
+                at_first,
+                strength,
+                trust.evidence_left(useful[tie], kept),
+                trust.evidence_left(useless[tie], kept),
+            )
+            for post in range(group_start[group], group_start[group + 1]):
+                if facts[post, KIND] == INVITATION:
+                    if member[consumer]:
+                        continue
+                elif facts[post, REWARDED] and marks[tie] & MUTED:
+                    # Forgiven once the evidence has faded enough.
+                    if trust.is_muted(trusted_at, mute_threshold[consumer]):
+                        continue
+                    marks[tie] &= ~MUTED
+                part = int(facts[post, CATEGORY]) + 1
+                if friction > 0.0 and attention.link_is_cut(
+                    draws.uniform(seed, consumer, friend, week, draws.LINK_CUT, part), friction
+                ):
+                    continue
+                ties[n], posts[n], sharers[n], parts[n] = tie, post, friend, part
+                prior[n], trusted[n] = at_first, trusted_at
+                weight[n] = attention.reading_weight(layer, trusted_at)
+                n += 1
         if n > limit:
-            _draw(s, consumer, draws.FEED_PRIORITY, posts, n, luck)
-            _most_salient(s, n, limit, ties, posts, prior, trusted, luck, kept, priority)
+            for k in range(n):
+                luck[k] = draws.uniform(
+                    seed, consumer, sharers[k], week, draws.FEED_PRIORITY, parts[k]
+                )
+            _most_salient(n, limit, weight, luck, kept_places, priority)
+            for k in range(limit):
+                place = kept_places[k]
+                ties[k], posts[k], sharers[k] = ties[place], posts[place], sharers[place]
+                parts[k], prior[k], trusted[k] = parts[place], prior[place], trusted[place]
             n = limit
-        if n == 0:
-            if member[consumer] != was_member:
-                joined[n_joined] = consumer
-                n_joined += 1
-            continue
-        _draw(s, consumer, draws.REMEMBER, posts, n, luck)
         if keeps_rows:
             _put_reads(s, consumer, ties, posts, n, reads[n_reads:])
-        n_useless += _read(s, consumer, n, ties, posts, prior, trusted, luck)
-        if keeps_rows:
-            for k in range(n):
-                reads[n_reads + k, 8] = s.post_facts[posts[k], KIND] != INVITATION and not (
-                    would_want(s, consumer, s.post_facts[posts[k], MERCHANT])
+        for k in range(n):
+            luck[k] = draws.uniform(seed, consumer, sharers[k], week, draws.REMEMBER, parts[k])
+        for k in range(n):
+            tie, post = ties[k], posts[k]
+            earlier_reads = int(read_before[tie])
+            read_before[tie] = min(earlier_reads + 1, MOST_READS)
+            if facts[post, KIND] == INVITATION:
+                _consider_joining(s, consumer, post, trusted[k])
+                continue
+            rewarded, merchant = facts[post, REWARDED], facts[post, MERCHANT]
+            category = parts[k] - 1
+            kept = kept_shares[min(week - touched[tie], longest)]
+            good, bad = 0.0, 0.0
+            if last_merchant[consumer, category] == merchant:
+                was_useful = trust.outcome_useful(
+                    mean_experience[consumer, category],
+                    s.posts.stated_quality[post],
+                    trust_terms.tolerance,
                 )
+                good, bad = trust.evidence_of(was_useful, 1, trust_terms)
+            fresh = attention.freshness(earlier_reads, fatigue)
+            sincere = 1.0
+            if rewarded:
+                bad += annoyance
+                # Sincerity only lowers the chance of being remembered.
+                if attention.remembers(luck[k], trusted[k], 1.0, fresh):
+                    sincere = sharing.learned_sincerity(
+                        sincere_at_first[marks[tie] & LAYER_BITS],
+                        trust.evidence_left(useful[tie], kept),
+                        sharing_terms.sincerity_learning,
+                    )
+            if good > 0.0 or bad > 0.0:
+                useful[tie] = trust.evidence_after(useful[tie], kept, good)
+                useless[tie] = trust.evidence_after(useless[tie], kept, bad)
+                touched[tie] = week
+                if rewarded:
+                    now = trust.tie_trust(
+                        prior[k],
+                        strength,
+                        trust.evidence_left(useful[tie], kept_shares[0]),
+                        trust.evidence_left(useless[tie], kept_shares[0]),
+                    )
+                    muted = trust.is_muted(now, mute_threshold[consumer])
+                    marks[tie] = marks[tie] & ~MUTED | MUTED * muted
+            if room > 0 and attention.remembers(luck[k], trusted[k], sincere, fresh):
+                remembered_share[consumer, n_remembered[consumer] % room] = first_share + post
+                n_remembered[consumer] += 1
+            unwanted = not would_want(s, consumer, merchant)
+            n_useless += unwanted
+            if keeps_rows:
+                reads[n_reads + k, 8] = unwanted
         n_reads += n
         if member[consumer] != was_member:
             joined[n_joined] = consumer
@@ -141,80 +229,11 @@ def _most_posts(
 
 
 @compiled
-def _reach(
-    s: Situation,
-    consumer: int,
-    tie: int,
-    group: int,
-    group_start: I8,
-    group_credibility: F8,
-    ties: I8,
-    posts: I8,
-    prior: F8,
-    trusted: F8,
-    n: int,
-) -> int:
-    """Add the posts of one friend that reach the reader; return how many there are now."""
-    state, facts = s.ties, s.post_facts
-    friend = facts[group_start[group], SHARER]
-    if friend == consumer:
-        return n
-    at_first = first_trust(s, tie, s.consumers.general_trust[consumer], group_credibility[group])
-    kept = kept_share(s, tie)
-    trusted_at = trust.tie_trust(
-        at_first,
-        s.terms.trust.prior_strength,
-        trust.evidence_left(state.useful_milli[tie], kept),
-        trust.evidence_left(state.useless_milli[tie], kept),
-    )
-    for post in range(group_start[group], group_start[group + 1]):
-        if facts[post, KIND] == INVITATION:
-            if s.consumers.member[consumer]:
-                continue
-        elif facts[post, REWARDED] and state.marks[tie] & MUTED:
-            if trust.is_muted(trusted_at, s.consumers.mute_threshold[consumer]):
-                continue
-            state.marks[tie] &= ~MUTED
-        if s.market.post_friction > 0.0 and attention.link_is_cut(
-            draws.uniform(
-                s.seed, consumer, friend, s.week, draws.LINK_CUT, facts[post, CATEGORY] + 1
-            ),
-            s.market.post_friction,
-        ):
-            continue
-        ties[n], posts[n], prior[n], trusted[n] = tie, post, at_first, trusted_at
-        n += 1
-    return n
-
-
-@compiled
-def _draw(s: Situation, consumer: int, purpose: int, posts: I8, n: int, luck: F8) -> None:
-    """Draw the luck of each of n posts with this reader."""
-    seed, week, facts = s.seed, s.week, s.post_facts
-    for k in range(n):
-        luck[k] = draws.uniform(
-            seed, consumer, facts[posts[k], SHARER], week, purpose, facts[posts[k], CATEGORY] + 1
-        )
-
-
-@compiled
-def _most_salient(
-    s: Situation,
-    n: int,
-    limit: int,
-    ties: I8,
-    posts: I8,
-    prior: F8,
-    trusted: F8,
-    luck: F8,
-    kept: I8,
-    priority: F8,
-) -> None:
-    """Move the posts with the ``limit`` smallest priorities to the front, in the order they had."""
+def _most_salient(n: int, limit: int, weight: F8, luck: F8, kept: I8, priority: F8) -> None:
+    """Put the places of the ``limit`` smallest priorities into ``kept``, in ascending order."""
     n_kept = 0
     for place in range(n):
-        weight = attention.reading_weight(layer_of(s, ties[place]), trusted[place])
-        value = attention.reading_priority(luck[place], weight)
+        value = attention.reading_priority(luck[place], weight[place])
         if n_kept == limit and (limit == 0 or not value < priority[n_kept - 1]):
             continue
         k = min(n_kept, limit - 1)
@@ -224,105 +243,21 @@ def _most_salient(
             k -= 1
         priority[k], kept[k] = value, place
         n_kept = min(n_kept + 1, limit)
-    _sort(kept)
-    for k in range(limit):
-        place = kept[k]
-        ties[k], posts[k], prior[k], trusted[k] = (
-            ties[place],
-            posts[place],
-            prior[place],
-            trusted[place],
-        )
-
-
-@compiled
-def _sort(values: I8) -> None:
-    for k in range(1, len(values)):
-        value, place = values[k], k
-        while place > 0 and values[place - 1] > value:
-            values[place] = values[place - 1]
+    for k in range(1, limit):
+        value, place = kept[k], k
+        while place > 0 and kept[place - 1] > value:
+            kept[place] = kept[place - 1]
             place -= 1
-        values[place] = value
+        kept[place] = value
 
 
 @compiled
-def _read(
-    s: Situation, consumer: int, n: int, ties: I8, posts: I8, prior: F8, trusted: F8, luck: F8
-) -> int:
-    """Let the reader read these n posts; return how many were useless."""
-    state, facts = s.ties, s.post_facts
-    annoyance = sharing.annoyance_evidence(s.terms.sharing.annoyance, sender_cut(s.market))
-    n_useless = 0
-    for k in range(n):
-        tie, post = ties[k], posts[k]
-        earlier = state.reads[tie]
-        state.reads[tie] = min(earlier + 1, MOST_READS)
-        if facts[post, KIND] == INVITATION:
-            if not s.consumers.member[consumer]:
-                u = draws.uniform(s.seed, consumer, facts[post, SHARER], s.week, draws.JOIN)
-                if membership.joins(u, s.terms.sharing.join_prob, trusted[k]):
-                    _join(s, consumer, s.posts.first_share + post, s.posts.root_share[post])
-            continue
-        _take_in(s, consumer, tie, post, prior[k], trusted[k], earlier, annoyance, luck[k])
-        n_useless += not would_want(s, consumer, facts[post, MERCHANT])
-    return n_useless
-
-
-@compiled
-def _take_in(
-    s: Situation,
-    consumer: int,
-    tie: int,
-    post: int,
-    prior: float,
-    trusted_at: float,
-    earlier_reads: int,
-    annoyance: float,
-    luck: float,
-) -> None:
-    """Let a read post wear the tie, be judged by what is known, and perhaps be remembered."""
-    useful, useless = 0.0, 0.0
-    category, rewarded = s.post_facts[post, CATEGORY], s.post_facts[post, REWARDED]
-    if s.memory.last_merchant[consumer, category] == s.post_facts[post, MERCHANT]:
-        was_useful = trust.outcome_useful(
-            s.memory.mean_experience[consumer, category],
-            s.posts.stated_quality[post],
-            s.terms.trust.tolerance,
-        )
-        useful, useless = trust.evidence_of(was_useful, 1, s.terms.trust)
-    fresh = attention.freshness(earlier_reads, s.terms.attention.fatigue)
-    sincere = 1.0
-    if rewarded:
-        useless += annoyance
-        # Sincerity only lowers the chance of being remembered.
-        if attention.remembers(luck, trusted_at, 1.0, fresh):
-            sincere = sincerity_over(s, tie, 0)
-    if useful > 0.0 or useless > 0.0:
-        add_evidence(s, tie, useful, useless)
-        if rewarded:
-            _mute_or_not(s, consumer, tie, prior)
-    room = s.remembered_share.shape[1]
-    if room > 0 and attention.remembers(luck, trusted_at, sincere, fresh):
-        place = s.n_remembered[consumer] % room
-        s.remembered_share[consumer, place] = s.posts.first_share + post
-        s.remembered_tie[consumer, place] = tie
-        s.n_remembered[consumer] += 1
-
-
-@compiled
-def _mute_or_not(s: Situation, consumer: int, tie: int, prior: float) -> None:
-    state = s.ties
-    kept = kept_share(s, tie)
-    now = trust.tie_trust(
-        prior,
-        s.terms.trust.prior_strength,
-        trust.evidence_left(state.useful_milli[tie], kept),
-        trust.evidence_left(state.useless_milli[tie], kept),
-    )
-    if trust.is_muted(now, s.consumers.mute_threshold[consumer]):
-        state.marks[tie] |= MUTED
-    else:
-        state.marks[tie] &= ~MUTED
+def _consider_joining(s: Situation, consumer: int, post: int, trusted_at: float) -> None:
+    if s.consumers.member[consumer]:
+        return
+    u = draws.uniform(s.seed, consumer, s.post_facts[post, SHARER], s.week, draws.JOIN)
+    if membership.joins(u, s.terms.sharing.join_prob, trusted_at):
+        _join(s, consumer, s.posts.first_share + post, s.posts.root_share[post])
 
 
 @compiled

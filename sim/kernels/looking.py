@@ -34,17 +34,18 @@ LUCK_AT_ONCE = 16
 @compiled
 def remembered(s: Situation, consumer: int, category: int, heard: I8) -> int:
     """Put (post row, tie) of remembered posts in this category into ``heard``, the last first."""
-    width = s.remembered_share.shape[1]
-    n = s.n_remembered[consumer]
+    shares, facts, first_share = s.remembered_share, s.post_facts, s.posts.first_share
+    width, n = shares.shape[1], int(s.n_remembered[consumer])
     n_heard = 0
-    for k in range(n - 1, max(n - width, 0) - 1, -1):
-        share = s.remembered_share[consumer, k % width]
-        if share < s.posts.first_share:
+    place = n % width if width > 0 else 0
+    for _ in range(min(n, width)):
+        place = place - 1 if place > 0 else width - 1
+        post = shares[consumer, place] - first_share
+        if post < 0:
             break
-        post = share - s.posts.first_share
-        if s.post_facts[post, CATEGORY] == category:
+        if facts[post, CATEGORY] == category:
             heard[n_heard, 0] = post
-            heard[n_heard, 1] = s.remembered_tie[consumer, k % width]
+            heard[n_heard, 1] = tie_to(s, consumer, int(facts[post, SHARER]))
             n_heard += 1
     return n_heard
 

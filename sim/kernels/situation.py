@@ -72,9 +72,8 @@ class Situation(NamedTuple):
     own_post: I8
     """Rows of posts through which their sharers may buy themselves, by sharer."""
     own_post_sharer: I8
-    remembered_share: I8
-    remembered_tie: I8
-    n_remembered: I8
+    remembered_share: I4
+    n_remembered: I4
     terms: Terms
     market: MarketTerms
 
@@ -219,12 +218,15 @@ def match_of(s: Situation, consumer: int, merchant: int) -> float:
 @register_jitable
 def would_want(s: Situation, consumer: int, merchant: int) -> bool:
     """Return whether a consumer who knew its true quality would rather have it than nothing."""
+    alpha, goods, terms = s.consumers.price_sensitivity[consumer], s.goods, s.terms.choice
+    price, quality = goods[merchant, PRICE_YUAN], goods[merchant, QUALITY]
+    # A match is worth something between nothing and all: mostly one need not ask which.
+    if choice.wants_at_true_quality(alpha, price, quality, 0.0, terms):
+        return True
+    if not choice.wants_at_true_quality(alpha, price, quality, 1.0, terms):
+        return False
     return choice.wants_at_true_quality(
-        s.consumers.price_sensitivity[consumer],
-        s.goods[merchant, PRICE_YUAN],
-        s.goods[merchant, QUALITY],
-        match_of(s, consumer, merchant),
-        s.terms.choice,
+        alpha, price, quality, match_of(s, consumer, merchant), terms
     )
 
 

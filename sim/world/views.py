@@ -26,7 +26,6 @@ class Views(NamedTuple):
     ties: Any
     merchants: Any
     remembered_share: Any
-    remembered_tie: Any
     n_remembered: Any
     trusted: Any
     """The trusted person of each network tie."""

@@ -50,11 +50,9 @@ class World:
     platform: PlatformColumns
     shop: ShopWindow
     posts: PostColumns
-    remembered_share: I8
+    remembered_share: I4
     """``[n_consumers, attention * memory_weeks]`` share ids, a ring; written in expose."""
-    remembered_tie: I8
-    """The tie over which each remembered share was read; written in expose."""
-    n_remembered: I8
+    n_remembered: I4
     """Posts remembered so far by each consumer (modulo the width: the next place in the ring)."""
 
     @property
@@ -99,9 +97,8 @@ def build_world(scenario: Scenario, network: Network, seed: int) -> World:
         ),
         shop=_empty_shop(n_categories),
         posts=no_posts(0, max(scenario.referral.levels - 1, 0)),
-        remembered_share=np.full(room, NOBODY, dtype=np.int64),
-        remembered_tie=np.full(room, NOBODY, dtype=np.int64),
-        n_remembered=np.zeros(n, dtype=np.int64),
+        remembered_share=np.full(room, NOBODY, dtype=np.int32),
+        n_remembered=np.zeros(n, dtype=np.int32),
     )
 
 

@@ -105,7 +105,6 @@ def world_by_hand() -> World:
         shop=small(ShopWindow, 0, catalogue_start=[0, 2, 3], catalogue=[0, 1, 2]),
         posts=no_posts(0, 0),
         remembered_share=np.zeros((N_PEOPLE, 1), dtype=np.int64),
-        remembered_tie=np.zeros((N_PEOPLE, 1), dtype=np.int64),
         n_remembered=np.zeros(N_PEOPLE, dtype=np.int64),
     )
 
