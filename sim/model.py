@@ -139,8 +139,6 @@ class MarketModel(mesa.Model):
         )
 
     def _offer(self) -> None:
-        for merchant in self.active_merchants():
-            merchant.start_week()
         self.platform.open_shop()
         self.shop_view = view_of(self.world.shop)
         self.offer = offer_of(self.world)
@@ -206,8 +204,7 @@ class MarketModel(mesa.Model):
 
     def _adapt(self) -> None:
         merchants = self.active_merchants()
-        for merchant in merchants:
-            merchant.pay_costs()
+        self.platform.collect_fixed_costs()
         self.platform.pay_running_costs()
         if self.platform.prices_are_due():
             for merchant in merchants:

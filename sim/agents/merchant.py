@@ -56,19 +56,7 @@ class MerchantAgent(mesa.Agent):
         model.ledger.transfer(ledger.OUTSIDE, NOBODY, ledger.MERCHANT, i, capital, ledger.CAPITAL)
         own.week_start_cash_fen[i] = own.cash_fen[i]
 
-    def start_week(self) -> None:
-        """Look into the till, so that the week's profit can be told when it is over."""
-        own = self.model.platform.sellers
-        own.week_start_cash_fen[self.row] = own.cash_fen[self.row]
-
     # --- adapt --------------------------------------------------------------------------------
-
-    def pay_costs(self) -> None:
-        """Pay the week's fixed cost and book the week's profit."""
-        model, i, own = self.model, self.row, self.model.platform.sellers
-        cost = model.platform.fixed_cost_fen()
-        model.ledger.transfer(ledger.MERCHANT, i, ledger.OUTSIDE, NOBODY, cost, ledger.FIXED_COST)
-        own.quarter_profit_fen[i] += own.cash_fen[i] - own.week_start_cash_fen[i]
 
     def revise_price(self) -> None:
         """Move the price half way to the one that suits the demand seen since last time."""

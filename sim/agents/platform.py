@@ -110,8 +110,10 @@ class PlatformAgent(mesa.Agent):
     # --- offer --------------------------------------------------------------------------------
 
     def open_shop(self) -> None:
-        """Rank the goods, auction the slots, and begin the week's count of orders."""
+        """Rank the goods, auction the slots, and begin the week's count of orders and profits."""
         model, merchants = self.model, self.merchants
+        selling = merchants.active
+        merchants.week_start_cash_fen[selling] = merchants.cash_fen[selling]
         model.world.shop = shop_window(
             model.scenario, merchants, model.world.platform, model.market_terms
         )
@@ -232,6 +234,22 @@ class PlatformAgent(mesa.Agent):
             ledger.AD_CLICK,
         )
         np.add.at(self.merchants.period_clicks, clicks.merchant, 1)
+
+    def collect_fixed_costs(self) -> None:
+        """Let every merchant pay the week's fixed cost, and book the week's profits."""
+        model, merchants = self.model, self.merchants
+        seller = np.flatnonzero(merchants.active)
+        model.ledger.transfer_many(
+            ledger.MERCHANT,
+            seller,
+            ledger.OUTSIDE,
+            NOBODY,
+            np.full(len(seller), self.fixed_cost_fen()),
+            ledger.FIXED_COST,
+        )
+        merchants.quarter_profit_fen[seller] += (
+            merchants.cash_fen[seller] - merchants.week_start_cash_fen[seller]
+        )
 
     def pay_running_costs(self) -> None:
         """Pay what running the platform cost this week."""

@@ -86,8 +86,6 @@ class Stand(mesa.Model):
         self.week += 1
         self.market_terms = self.market.terms(self.scenario, self.week)
         self.flows = self._flows()
-        for merchant in self.active():
-            merchant.start_week()
         self.platform.open_shop()
 
     def settle(self):
@@ -99,8 +97,7 @@ class Stand(mesa.Model):
 
     def adapt(self, backwards=False):
         merchants = self.active()[:: -1 if backwards else 1]
-        for merchant in merchants:
-            merchant.pay_costs()
+        self.platform.collect_fixed_costs()
         self.platform.pay_running_costs()
         for verb in ("revise_price", "revise_bid", "revise_quality", "consider_exit"):
             for merchant in merchants:

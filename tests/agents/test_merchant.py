@@ -155,8 +155,7 @@ def test_profit_is_what_the_week_left_in_the_till():
     )
     model.orders(consumer=[0, 1], merchant=[seller, seller], price_fen=[price, price])
     model.settle()
-    for merchant in model.active():
-        merchant.pay_costs()
+    model.platform.collect_fixed_costs()
     fixed = model.platform.fixed_cost_fen()
     assert fixed > 0
     assert model.world.merchants.quarter_profit_fen[seller] == 2 * (price - cost) - fixed
