@@ -133,7 +133,7 @@ def _forest(runs: list[tuple[Entry, Stored]], shown: Shown) -> None:
         low, high = (None if bound is None else bound * scale for bound in (seen.low, seen.high))
         points.append(charts.Point(entry.name, seen.estimate * scale, low, high, seen.verdict))
         pairs.append(str(seen.n))
-    axis = f"{t(f'outcome.{shown.outcome}.name')}: {t('chart.gap')} ({t(shown.unit)})"
+    axis = f"{t('chart.gap')} ({t(shown.unit)})"
     figure = charts.forest(points, axis)
     st.plotly_chart(figure, config=charts.CONFIG, alt=t("compare.forest_alt"), key="forest")
     blocks.note(t("compare.forest_caption", n=", ".join(pairs)))

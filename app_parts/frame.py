@@ -1,5 +1,6 @@
 """The frame around every page: style, language switch, Share, the language of the document."""
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -10,6 +11,13 @@ from app_parts.language import LANGUAGES, choose_language, language, t
 _HERE = Path(__file__).parent
 _TAGS = {"zh": "zh-CN", "en": "en"}
 _SWITCH = "language_switch"
+#: The button of uploads, whose own word has one language.
+_ON_PRIMARY = (
+    '[data-testid="stBaseButton-primary"] p, [data-testid="stBaseButton-primaryFormSubmit"] p, '
+    '[data-testid="stMultiSelect"] span[title], [data-testid="stMultiSelect"] [role="button"] svg'
+)
+"""Text on the light primary colour of the dark theme, where Streamlit writes white."""
+_UPLOAD = '[data-testid="stFileUploaderDropzone"] button p::after'
 
 
 def tell_language() -> None:
@@ -22,6 +30,9 @@ def tell_language() -> None:
 def header() -> None:
     """The style of all pages, the language switch and Share, at the top beside the navigation."""
     st.html(_HERE / "style.css")
+    st.html(f"<style>{_UPLOAD} {{ content: {json.dumps(t('frame.upload'))}; }}</style>")
+    if st.context.theme.type == "dark":
+        st.html(f"<style>{_ON_PRIMARY} {{ color: #10201E !important; }}</style>")
     with st.container(key="header_tools", horizontal=True):
         st.segmented_control(
             t("nav.language"),
