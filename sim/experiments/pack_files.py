@@ -215,6 +215,7 @@ class Packs:
                 write_columns(table, part / f"{name}-{pack}.parquet")
 
         write_whole(self.folder / pack, write, keep=lambda old, new: True)
+        self._read[pack] = _described(self.folder / pack, runs)
         self._look()
         return pack
 
@@ -267,8 +268,8 @@ def _open_pack(folder: Path) -> _Pack:
     try:
         with pq.ParquetFile(path) as file:
             names = [name for name in file.schema_arrow.names if name != "manifest"]
-            runs = file.read(columns=names).to_pandas()
-        version = int(runs["format_version"].max())
+            runs = file.read(columns=names)
+        version = max(runs["format_version"].to_pylist())
     except FileNotFoundError:
         raise
     except (OSError, ValueError, KeyError) as error:
@@ -278,8 +279,14 @@ def _open_pack(folder: Path) -> _Pack:
             f"{folder}: written by a newer version in format {version}; "
             f"this version reads formats up to {FORMAT_VERSION}"
         )
+    return _described(folder, runs)
+
+
+def _described(folder: Path, runs: "pa.Table") -> _Pack:
+    """The pack in that folder with that list of runs."""
     n_bytes = sum(entry.stat().st_size for entry in os.scandir(folder))
-    return _Pack(folder, runs.drop(columns="format_version"), n_bytes)
+    known = [name for name in runs.column_names if name not in ("manifest", "format_version")]
+    return _Pack(folder, runs.select(known).to_pandas(), n_bytes)
 
 
 def _read(path: Path, columns: list[str] | None, keys: Sequence[str] | None = None) -> "pa.Table":

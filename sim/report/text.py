@@ -1,5 +1,6 @@
 """Results as plain text for a terminal or a file. Amounts of money are shown in yuan."""
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -59,7 +60,13 @@ def comparison_text(document: Mapping[str, Any], folder: Path) -> str:
     )
     figures = sorted((folder / "figures").glob("*.png"))
     places = [f"table    {folder / 'compare.parquet'}", *(f"figure   {path}" for path in figures)]
+    places += [f"no figure {line}" for line in _left_out(folder / "figures" / "figures.json")]
     return "\n\n".join([title, *tables, "\n".join(places)])
+
+
+def _left_out(index: Path) -> list[str]:
+    """Why figures are missing, as the index of the figures says."""
+    return list(json.loads(index.read_text("utf-8"))["left_out"]) if index.exists() else []
 
 
 def order_text(document: Mapping[str, Any]) -> str:

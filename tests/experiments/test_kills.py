@@ -61,6 +61,18 @@ def started(out, fake_worker, log):
     return process
 
 
+def await_a_run(log, process):
+    """Wait until one more run is made."""
+    before = n_lines(log)
+    deadline = time.monotonic() + 120
+    while n_lines(log) == before and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def n_lines(log):
+    return len(log.read_text().splitlines()) if log.exists() else 0
+
+
 def kept(out):
     """Keys of the runs in the store; every table of every pack can be read."""
     found = set(packs_of(RunStore(out), "tiny").runs()["run_key"])
@@ -77,20 +89,22 @@ def test_twenty_kills_lose_nothing_but_runs_in_flight(tmp_path, fake_worker, cap
     luck, before, kills = random.Random(1), set(), 0
     while kills < KILLS:
         process = started(out, fake_worker, log)
-        time.sleep(luck.uniform(0, 4))
-        ended = process.poll() is not None
+        if kills % 4:  # amid runs; every fourth kill comes at some moment of the start
+            await_a_run(log, process)
+            time.sleep(luck.uniform(0, 0.5))
+        else:
+            time.sleep(luck.uniform(0, 3))
+        assert process.poll() is None, "the sweep came to its end: make its runs slower"
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        if ended:
-            break  # with all runs made there is nothing left to lose
         kills += 1
         now = kept(out)
         assert before <= now
         before = now
     process = started(out, fake_worker, log)
-    assert process.wait(300) == 0
+    assert process.wait(600) == 0
     assert len(kept(out)) == RUNS
-    n_made = len(log.read_text().splitlines())
+    n_made = n_lines(log)
     whole = sweep(TINY, MANY, jobs=1, out=tmp_path / "other")
     again = sweep(TINY, MANY, jobs=1, out=out)
     pd.testing.assert_frame_equal(again.points, whole.points)
