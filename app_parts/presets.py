@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from app_parts import blocks
-from app_parts.language import has_text, t
+from app_parts.language import has_text, language, t
 from app_parts.outcomes import NEUTRAL, SURPLUS, VERDICTS
 from app_parts.stored import Place, read_stored
 from sim.experiments.errors import StoreError
@@ -81,5 +81,7 @@ def _card(name: str, place: Place | None) -> str:
         fold = f'<p class="note">{escape(t("presets.same"))}</p>'
     return (
         f"<li><h3>{escape(preset_title(name))}</h3><p>{escape(t(f'preset.{name}.text'))}</p>"
-        f'{_found(place)}<code class="command">sharesim compare {name}</code>{fold}</li>'
+        f'{_found(place)}<p><a href="lab?lang={language()}&amp;preset={name}" target="_self">'
+        f"{escape(t('presets.open'))}</a></p>"
+        f'<code class="command">sharesim compare {name}</code>{fold}</li>'
     )

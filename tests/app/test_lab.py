@@ -100,3 +100,9 @@ def test_steps_reach_the_default(key):
     step = step_of(PARAMETERS[key], low, high)
     steps = (PARAMETERS[key].default - low) / step
     assert 20 <= (high - low) / step <= 220 and abs(steps - round(steps)) < 1e-6
+
+
+def test_a_card_of_the_first_page_opens_its_preset(results):
+    app = open_lab(preset="mask-sellers")
+    assert slider(app, "referral.reward_rate").value == 0.25
+    assert slider(open_lab(preset="<script>"), "referral.reward_rate").value == 0.06
