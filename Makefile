@@ -1,7 +1,7 @@
 # Every target first makes or refreshes .venv (scripts/bootstrap.py), which takes no time when
 # nothing changed. Another interpreter: make PYTHON=/path/to/python3.12
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-full app published lint format lock
+.PHONY: help setup run test test-full app published bench lint format lock
 
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest
@@ -27,6 +27,14 @@ app: setup  ## the web app
 
 published: setup  ## make the stored comparisons again that the web app shows (about 10 minutes)
 	$(BIN)/python scripts/publish.py
+
+bench: setup  ## measure speed and sizes on this machine (idle, 16 GB) and write the pages about it
+	$(BIN)/sharesim bench --large --json > benchmarks/bench.json.part
+	mv benchmarks/bench.json.part benchmarks/bench.json
+	$(BIN)/python benchmarks/independent_cascade.py --json benchmarks/independent_cascade.json
+	$(BIN)/python benchmarks/measure_costs.py
+	$(BIN)/python benchmarks/finite_size.py --large
+	$(BIN)/python benchmarks/write_pages.py
 
 lint: setup  ## style, types and import contracts only
 	$(BIN)/ruff check --quiet

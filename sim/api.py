@@ -16,6 +16,7 @@ from sim.experiments.compare import (
     compare_markets,
     open_comparison,
 )
+from sim.experiments.estimate import Estimate, estimate_run, refuse_what_cannot_fit
 from sim.experiments.packs import Maker, find_run
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.replicate import replicate
@@ -37,12 +38,14 @@ __all__ = [
     "Analysis",
     "Comparison",
     "Difference",
+    "Estimate",
     "MarketModel",
     "Reproduction",
     "Scenario",
     "StoredRun",
     "Sweep",
     "compare",
+    "estimate_run",
     "load_scenario",
     "money_of_order",
     "open_analysis",
@@ -79,15 +82,18 @@ def run(
     out: str | Path = "results",
     progress: Progress | None = None,
     figures: bool = False,
+    force: bool = False,
 ) -> StoredRun:
     """One market with one seed, computed now and stored; its tables are attributes of the result.
 
-    `seed` replaces `run.seed`. With `trace` the result has the event log as well.
+    `seed` replaces `run.seed`. With `trace` the result has the event log as well. What cannot fit
+    in memory raises RunError before anything is made, unless `force`.
     """
-    options = checked_options(engine, threads, trace, [market])
+    options = checked_options(engine, threads, trace, [market], force)
     if seed is not None:
         scenario = scenario.with_values({"run.seed": seed, "run.replicates": 1})
     spec = RunSpec(scenario, market, scenario.run.seed)
+    refuse_what_cannot_fit([spec], options)
     store = RunStore(out)
     store.prepare(scenario.name)
     progress = progress or Silence()
@@ -113,6 +119,7 @@ def compare(
     until_width: float | None = None,
     outcome: str = "household_gain_fen",
     with_incrementality: bool = False,
+    force: bool = False,
 ) -> Comparison:
     """Markets compared in pairs: replicate r has the seed `run.seed + r` in every market.
 
@@ -120,9 +127,12 @@ def compare(
     processor. Runs already stored are reused. With `until_width`, pairs are added until the 95 %
     interval of `outcome` is at most that wide, in the unit of the outcome. `with_incrementality`
     also runs the referral market at a reward of 0, for what the rewards caused.
+    Runs that cannot fit in memory raise RunError before anything is made, unless `force`.
     """
     replicates = scenario.run.replicates if replicates is None else replicates
-    options = checked_options(engine, threads, trace, markets, replicates=replicates, jobs=jobs)
+    options = checked_options(
+        engine, threads, trace, markets, force, replicates=replicates, jobs=jobs
+    )
     wanted = None if until_width is None else Wanted(until_width, outcome)
     comparison = compare_markets(
         scenario,
@@ -150,6 +160,7 @@ def sweep(
     out: str | Path = "results",
     progress: Progress | None = None,
     figures: bool = True,
+    force: bool = False,
 ) -> Sweep:
     """A design of points, each run in every market with the same seeds; tables as DataFrames.
 
@@ -157,7 +168,8 @@ def sweep(
     section would: `{"grid": {"referral.reward_rate": [0.0, 0.1]}, "markets": ["referral", "ads"],
     "replicates": 4}`. Runs already stored are reused. `dask` is the address of the scheduler of a
     cluster that makes the runs; else `jobs` are made at once on this machine. Runs that fail are
-    listed in `failures` and have no outcomes.
+    listed in `failures` and have no outcomes. Runs that cannot fit in memory raise RunError before
+    anything is made, unless `force`.
     """
     if isinstance(source, Scenario):
         if design is None:
@@ -167,7 +179,7 @@ def sweep(
         scenario = load_scenario(source, sweep=True)
         checked = load_sweep(source) if design is None else sweep_of(design)
     markets = checked.get("markets", ())
-    options = checked_options(engine, threads, False, markets, jobs=jobs)
+    options = checked_options(engine, threads, False, markets, force, jobs=jobs)
     make: Maker = make_all
     if dask is not None:
         from sim.experiments.cluster import make_on

@@ -8,8 +8,15 @@ import typer
 from sim.commands.options import (
     INPUTS,
     AsJson,
+    Consumers,
+    Engine,
+    NetworkFile,
     Quiet,
+    ScenarioArgument,
     Settings,
+    Threads,
+    Trace,
+    Weeks,
     chosen_scenario,
     print_json,
     print_result,
@@ -52,3 +59,31 @@ def network(
     from sim.network.reports import describe, network_report
 
     print_result(network_report(file, chosen.network.directed), describe, as_json)
+
+
+@commands.command(
+    rich_help_panel=INPUTS, epilog="Example: sharesim estimate baseline --consumers 1000000"
+)
+def estimate(
+    scenario: ScenarioArgument = "baseline",
+    market: Annotated[
+        str, typer.Option(metavar="NAME", help="referral, ads or control.")
+    ] = "referral",
+    trace: Trace = False,
+    settings: Settings = None,
+    consumers: Consumers = None,
+    weeks: Weeks = None,
+    network: NetworkFile = None,
+    engine: Engine = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Tell the memory and time of one run before it starts."""
+    chosen = chosen_scenario(scenario, settings, consumers, weeks, None, network)
+    from sim.experiments.checks import checked_options
+    from sim.experiments.estimate import estimate_document
+    from sim.report.bench_text import estimate_text
+
+    options = checked_options(engine, threads, trace, [market])
+    print_result(estimate_document(chosen, market, options), estimate_text, as_json)

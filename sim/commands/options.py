@@ -46,6 +46,9 @@ Jobs = Annotated[
 Trace = Annotated[
     bool, typer.Option("--trace", metavar="", help="Keep every order, share, read and transfer.")
 ]
+Force = Annotated[
+    bool, typer.Option("--force", metavar="", help="Try what seems not to fit in memory.")
+]
 AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON document.")]
 Quiet = Annotated[bool, typer.Option("--quiet", metavar="", help="Print no progress.")]
 RunFolder = Annotated[str, typer.Argument(metavar="RUN_DIR", help="Folder of a run.")]

@@ -10,6 +10,7 @@ from sim.commands.options import (
     AsJson,
     Consumers,
     Engine,
+    Force,
     Jobs,
     NetworkFile,
     Out,
@@ -46,6 +47,7 @@ def run(
     engine: Engine = None,
     threads: Threads = None,
     out: Out = "results",
+    force: Force = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -70,6 +72,7 @@ def run(
             out=out,
             progress=progress,
             figures=True,
+            force=force,
         )
     print_result(result.document(), run_text, as_json)
 
@@ -102,6 +105,7 @@ def compare(
     engine: Engine = None,
     threads: Threads = None,
     out: Out = "results",
+    force: Force = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -125,6 +129,7 @@ def compare(
             until_width=until_width,
             outcome=outcome,
             with_incrementality=True,
+            force=force,
         )
 
     def text(told: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from sim.commands.options import (
     AsJson,
     Consumers,
     Engine,
+    Force,
     Jobs,
     Out,
     Quiet,
@@ -45,6 +46,7 @@ def sweep(
     engine: Engine = None,
     threads: Threads = None,
     out: Out = "results",
+    force: Force = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -63,6 +65,7 @@ def sweep(
             threads=threads,
             out=out,
             progress=progress,
+            force=force,
         )
     print_result(made.document, lambda told: sweep_text(told, made.folder), as_json)
     for line in made.failures:

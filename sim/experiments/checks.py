@@ -12,6 +12,7 @@ def checked_options(
     threads: int | None,
     trace: bool,
     markets: Sequence[str],
+    force: bool = False,
     **counts: int | None,
 ) -> RunOptions:
     """How runs are to be made; RunError tells all mistakes at once, `counts` below 1 included."""
@@ -28,7 +29,7 @@ def checked_options(
             mistakes.append(f"market: {error}")
     if mistakes:
         raise RunError(*mistakes)
-    return RunOptions(engine or ENGINES[0], threads, trace)
+    return RunOptions(engine or ENGINES[0], threads, trace, force)
 
 
 def check_pair(markets: Sequence[str]) -> None:

@@ -33,6 +33,8 @@ class RunOptions:
     """Threads of the engine; None takes all cores."""
     trace: bool = False
     """Whether the event log is kept as well."""
+    force: bool = False
+    """Whether it is tried even if it seems not to fit in memory."""
 
 
 def simulate(

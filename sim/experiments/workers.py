@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.experiments.errors import RunFailed
+from sim.experiments.estimate import refuse_what_cannot_fit
 from sim.experiments.keeping import IntoFolders, Keeping
 from sim.experiments.processors import shared_cores
 from sim.experiments.progress import Progress, Silence
@@ -70,6 +71,7 @@ def make_all(
     """Make all the runs; returned is what went wrong with which of them, by its place."""
     jobs, threads = shared_cores(jobs, options.threads, len(specs))
     options = replace(options, threads=threads)
+    refuse_what_cannot_fit(specs, options, jobs)
     if jobs == 1:
         return _one_after_another(specs, keeping, options, progress)
     return _Crew(jobs, threads, command).make(specs, keeping, options, progress)

@@ -75,3 +75,24 @@ def table_lines(bars: Sequence[Mapping[str, Any]]) -> list[str]:
         measured = f"{bar['measured']:,.3g} {bar['unit']}".rstrip()
         lines.append(f"  {bar['what']}: {measured}; {asked}{aim}")
     return lines
+
+
+def estimate_text(document: Mapping[str, Any]) -> str:
+    """Return what a run would take as lines of text."""
+    seconds, free = document["seconds"], document["free_bytes"]
+    time = f"{seconds:.1f} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
+    if seconds >= 7200:
+        time = f"{seconds / 3600:.1f} hours"
+    log = " with its event log" if document["trace"] else ""
+    verdict = "fits" if document["fits"] else "DOES NOT FIT: run refuses it without --force"
+    room = "" if free is None else f"; {free / _GB:.1f} GB are free: {verdict}"
+    return "\n".join(
+        [
+            f"{document['scenario']}, {document['market']}{log}: {document['n_consumers']:,} "
+            f"consumers, {document['n_ties']:,} ties, {document['weeks']} weeks, "
+            f"{document['engine']} engine, threads {document['threads']}",
+            f"memory  {document['memory_bytes'] / _GB:.2f} GB at the most, of which the columns "
+            f"take {document['columns_bytes'] / _GB:.2f} GB{room}",
+            f"time    {time}",
+        ]
+    )

@@ -64,6 +64,23 @@ def test_a_planted_index_out_of_range_is_found(copy):
     assert "IndexError: index is out of bounds" in done.stderr
 
 
+def test_an_edited_rule_is_met_by_both_engines(copy):
+    """With an old kernel the compiled engine would differ from the readable one."""
+    cache = {"NUMBA_CACHE_DIR": str(copy / "cache")}
+    before = compare_engines(copy, **cache)
+    assert before.returncode == 0, before.stderr
+    change(
+        copy,
+        "rules/choice.py",
+        "        + terms.match_value * match\n        - 0.5",
+        "        - 0.5",
+    )
+    after = compare_engines(copy, **cache)
+    assert after.returncode == 0, after.stderr
+    told = [dict(line.split() for line in done.stdout.splitlines()) for done in (before, after)]
+    assert all(told[0][market] != told[1][market] for market in told[0])
+
+
 #: One line in which an engine uses a rule, and what a slip could make of it.
 SLIPS = {
     "the kernel forgets what an ad tells": (

@@ -1,5 +1,7 @@
 """Both engines on scenarios drawn at random, within what is allowed."""
 
+import random
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -89,6 +91,7 @@ anything = given(
     market=st.sampled_from(list(MARKETS)),
     seed=st.integers(0, 2**63 - 1),
     threads=st.sampled_from([1, 2]),
+    order=st.one_of(st.none(), st.integers(0, 99)),
 )
 one_at_a_time = {
     "deadline": None,
@@ -96,22 +99,25 @@ one_at_a_time = {
 }
 
 
-def check(values, market, seed, threads, weeks):
-    """At least 200 people, whatever is drawn."""
+def check(values, market, seed, threads, order, weeks):
+    """At least 200 people, whatever is drawn; `order` shuffles who acts first."""
     scenario = lively({"population.n_consumers": 200} | values)
-    readable = lived(scenario, market, weeks, seed, engine="mesa")
+    people = list(range(scenario.population.n_consumers))
+    if order is not None:
+        random.Random(order).shuffle(people)
+    readable = lived(scenario, market, weeks, seed, engine="mesa", activation=people)
     compiled = lived(scenario, market, weeks, seed, engine="array", threads=threads)
     assert_same(readable, compiled)
 
 
 @settings(max_examples=12, **one_at_a_time)
 @anything
-def test_a_few(values, market, seed, threads):
-    check(values, market, seed, threads, weeks=4)
+def test_a_few(values, market, seed, threads, order):
+    check(values, market, seed, threads, order, weeks=4)
 
 
 @pytest.mark.slow
 @settings(max_examples=150, **one_at_a_time)
 @anything
-def test_many(values, market, seed, threads):
-    check(values, market, seed, threads, weeks=8)
+def test_many(values, market, seed, threads, order):
+    check(values, market, seed, threads, order, weeks=8)

@@ -53,8 +53,8 @@ def test_numbers_of_threads_take_turns():
 def test_bare_work_takes_time_in_proportion():
     scenario = load_scenario("quick").with_values({"population.n_consumers": 2_000})
     assert ties_seconds(made_network(scenario, 1), threads=1, repeats=3) > 0.0
-    few, many = (shocks_seconds(n, threads=1, repeats=5) for n in (20_000, 400_000))
-    assert 5.0 < many / few < 80.0
+    few, many = (shocks_seconds(n, threads=1, repeats=9) for n in (10_000, 1_000_000))
+    assert many > 10 * few
 
 
 def size(n_consumers, degree, week, peak=1e9, **more):
