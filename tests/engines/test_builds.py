@@ -95,13 +95,13 @@ SLIPS = {
     ),
     "the kernel reads posts unweighed by layer": (
         "kernels/feed.py",
-        "attention.reading_weight(layer_of(s, ties[place]), trusted[place])",
-        "attention.reading_weight(0, trusted[place])",
+        "attention.reading_weight(layer, trusted_at)",
+        "attention.reading_weight(0, trusted_at)",
     ),
     "the kernel forgets annoyance": (
         "kernels/feed.py",
-        "useless += annoyance",
-        "useless += 0.0 * annoyance",
+        "bad += annoyance",
+        "bad += 0.0 * annoyance",
     ),
     "the kernel pays the sharer alone": (
         "kernels/settling.py",
