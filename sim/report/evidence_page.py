@@ -104,7 +104,7 @@ def _claims_findings(claims: Document | None) -> list[str]:
     ]
     if sharing:
         told.append(
-            f"**Screening, not sharing:** net of screening the verdict on the main outcome of "
+            f"**With screening set apart** the verdict on the main outcome of "
             f"{', '.join(claim['claim'] for claim in sharing)} is another."
         )
     return told

@@ -64,7 +64,7 @@ def test_claims_are_told_with_verdict_interval_and_what_turns_them():
     assert "**Mixed:** C5 (money goes to users)." in page
     assert "1.25 (1 to 1.5), n = 7" in page
     assert "**Assumed, not found:** the main outcome of C5" in page
-    assert "**Screening, not sharing:** net of screening" in page
+    assert "**With screening set apart** the verdict on the main outcome of C5 is another." in page
     assert "| C5 | links are cut |" in page
 
 

@@ -12,8 +12,11 @@ from sim.experiments.store import RunStore
 from sim.scenario import load_scenario
 
 WORLDS = {
-    # good goods are dear, and nobody cares for quality
+    # good goods are dear, nobody cares for quality, no audit sees it and nothing is sent back
     "C1": {
+        "screening.audit_correlation": 0.0,
+        "screening.recheck_share": 0.0,
+        "screening.refund_prob_worst": 0.0,
         "merchants.quality_cost_correlation": 1.0,
         "merchants.cost_cv": 0.25,
         "demand.quality_value": 0.0,
@@ -25,8 +28,9 @@ WORLDS = {
         "reviews.fake_share": 0.0,
         "reviews.review_prob": 1.0,
     },
-    # advertising costs nothing, nobody posts, and sharing platforms take a tenth
+    # advertising costs nothing, all are members and nobody posts, sharing platforms take a tenth
     "C4": {
+        "population.initial_member_share": 1.0,
         "ads.n_slots": 0,
         "ads.commission_rate": 0.0,
         "referral.fee_rate": 0.1,
@@ -34,8 +38,9 @@ WORLDS = {
         "sharing.delight_slope": 0.0,
         "sharing.opportunist_share": 0.0,
     },
-    # money moves nobody, annoys nobody and makes nobody less believed
+    # money moves nobody, annoys nobody and makes nobody less believed; nothing is too dear to want
     "C6": {
+        "demand.base_value_yuan": 200.0,
         "sharing.annoyance": 0.0,
         "sharing.sincerity_kappa_inner": 0.0,
         "sharing.sincerity_kappa_outer": 0.0,
