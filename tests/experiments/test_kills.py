@@ -54,7 +54,7 @@ def started(out, fake_worker, log):
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
-        start_new_session=True,
+        process_group=0,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "begun\n"
