@@ -109,8 +109,10 @@ def stage_rows(bench: Any) -> list[list[str]]:
 def readme() -> str:
     """The page of results."""
     bench, cascade = numbers("bench"), numbers("independent_cascade")
-    lines = ["# Measured speed", "", *(__doc__ or "").strip().split("\n\n", 1)[1].splitlines(), ""]
-    lines[2:2] = ["Made by `python benchmarks/write_pages.py` from the files beside it:", ""]
+    made = "Written by `benchmarks/write_pages.py`; `make bench` does all of it:"
+    lines = ["# Measured speed", "", made, ""]
+    commands = (__doc__ or "").strip().split("\n\n", 1)[1]
+    lines += ["```", *(line.strip() for line in commands.splitlines()), "```", ""]
     if bench:
         head = list(bench["sizes"][0]["markets"]["ads"]["threads"]["1"]["stages_seconds"])
         lines += ["## `sharesim bench`", "", f"On {machine_line(bench['machine'])}.", ""]
@@ -192,7 +194,8 @@ def finite_table() -> list[str]:
     study = numbers("finite_size")
     if not study:
         return []
-    lines = []
+    about = "Consumer surplus a head, and its spread, against the number of people"
+    lines = [f"![{about}](pictures/finite_size.png)", ""]
     for weeks in sorted({row["weeks"] for row in study["rows"]}):
         rows = []
         for name, (words, per) in OUTCOMES.items():
