@@ -1,0 +1,182 @@
+"""Sweeps and Model without a browser: verdicts, maps and tables are those of the documents."""
+
+import json
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.experiments.analyses import keep_analysis
+from sim.experiments.store import RunStore, plain_values
+from sim.experiments.sweep import means_of
+from sim.measures.summary import OUTCOMES
+from sim.scenario import load_scenario
+from tests.app.test_pages import CHINESE, text_of
+
+KEYS = ("referral.reward_rate", "sharing.annoyance")
+
+
+def show_page():
+    import streamlit as st
+
+    from app_pages import model, sweeps
+    from app_parts.language import settle_language
+
+    settle_language()
+    (model if st.query_params.get("page") == "model" else sweeps).show()
+
+
+def open_page(page, lang="en", **query):
+    app = AppTest.from_function(show_page, default_timeout=120)
+    app.query_params.update({"lang": lang, "page": page} | query)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def make_sweep(root):
+    """A sweep of four points and three seeds in which referral wins at the first rate only."""
+    points = [
+        {"point": number, KEYS[0]: rate, KEYS[1]: annoyance}
+        for number, (rate, annoyance) in enumerate([(0.0, 0.0), (0.0, 0.1), (0.2, 0.0), (0.2, 0.1)])
+    ]
+    rows = [
+        {**point, "market": market, "seed": seed, "run_key": f"{seed}{market}", "failed": False}
+        | {
+            outcome: 10.0 * seed
+            + (market == "referral") * (5.0 if point[KEYS[0]] == 0.0 else -5.0)
+            + 0.1 * ((seed * 7 + len(market)) % 3)
+            for outcome in OUTCOMES
+        }
+        for point in points
+        for market in ("referral", "ads")
+        for seed in (1, 2, 3)
+    ]
+    table = pd.DataFrame(rows)
+    document = {
+        "scenario": "quick",
+        "values": plain_values(load_scenario("quick")),
+        "keys": list(KEYS),
+        "points": points,
+        "markets": ["referral", "ads"],
+        "replicates": 3,
+        "runs": [],
+    }
+    tables = {"points": table, "means": means_of(table, ("referral", "ads"))}
+    return keep_analysis(RunStore(root), "quick", "sweep", document, tables)
+
+
+def claim(name, verdict, **more):
+    return {
+        "claim": name,
+        "verdict": verdict,
+        "outcome": "quality sold less offered",
+        "unit": "0 to 1",
+        "kind": "paired_difference",
+        "smallest_effect": 0.02,
+        "estimate": 0.031,
+        "low": 0.012,
+        "high": 0.05,
+        "n": 8,
+        "net_of_screening": None,
+        "parts": [],
+        "neutralised": [],
+        "assumed_not_found": False,
+        "decisive": [],
+        "against": "luck <b>",
+        "needs": None,
+        "runs": [],
+    } | more
+
+
+@pytest.fixture
+def claims(results):
+    flips = [
+        {
+            "assumption": "posts are believed",
+            "settings": {"sharing.annoyance": 0.0},
+            "estimate": 0.001,
+            "low": -0.01,
+            "high": 0.012,
+            "n": 8,
+            "verdict": "undecided",
+            "flips": True,
+        }
+    ]
+    document = {
+        "scenario": "quick",
+        "values": plain_values(load_scenario("quick")),
+        "claims": [
+            claim("C1", "supported", neutralised=flips, assumed_not_found=True),
+            claim("C2", "not_yet_testable", estimate=None, low=None, high=None, needs="a ban"),
+        ],
+        "runs": [],
+    }
+    return keep_analysis(RunStore(results), "quick", "claims", document, {})
+
+
+def test_the_board_says_what_the_document_says(claims):
+    text = text_of(open_page("sweeps"))
+    assert "Supported" in text and "Not yet testable" in text
+    assert "0.0310 [0.0120, 0.0500]" in text
+    assert "Assumed, not found" in text and "Undecided, turns" in text
+    assert "luck &lt;b&gt;" in text or "luck <b>" in text
+
+
+def test_the_board_speaks_chinese(claims):
+    text = text_of(open_page("sweeps", "zh"))
+    assert "成立" in text and "良币驱逐劣币" in text
+
+
+def test_without_documents_commands_are_named(results):
+    for view, command in (("claims", "claims"), ("maps", "sweep"), ("drivers", "sensitivity")):
+        assert f"sharesim {command}" in open_page("sweeps", view=view).code[0].value
+
+
+def test_the_map_counts_cells_by_their_intervals(results):
+    make_sweep(results)
+    app = open_page("sweeps", view="maps")
+    assert "higher with referral in 2 of 4 worlds, with ads in 2" in text_of(app)
+    assert not CHINESE.search(text_of(app))
+    spec = json.loads(app.get("plotly_chart")[0].proto.spec)
+    cells = spec["data"][0]["text"]
+    assert [cell.startswith("+") for cell in cells[0]] == [True, False]
+
+
+def test_a_cell_is_told_with_its_interval(results):
+    make_sweep(results)
+    app = open_page("sweeps", view="maps")
+    app.selectbox(key="map_cell_en").set_value("2").run()
+    assert not app.exception and "Higher with ads" in text_of(app)
+
+
+def test_the_model_page_has_all_its_parts(results):
+    text = text_of(open_page("model"))
+    for part in ("A week in the model", "The article's sentences", "not modelled"):
+        assert part in text
+    assert "sharesim validate" in open_page("model").code[0].value
+
+
+def test_every_sentence_of_the_article_names_parameters_there_are():
+    from app_parts.model_parts import SENTENCES
+    from sim.parameters import PARAMETERS
+
+    missing = {key for keys in SENTENCES.values() for key in keys} - set(PARAMETERS)
+    assert not missing
+
+
+def test_hits_and_misses_are_counted_as_the_document_has_them(results):
+    row = {"unit": "share", "low": 0.1, "high": 0.2, "source": "Somebody 2007", "n": 4}
+    row |= {"interval_low": 0.11, "interval_high": 0.13, "share_of_region_hitting": 0.5}
+    rows = [
+        {**row, "row": "V1", "name": "one", "use": "calibrate", "estimate": 0.12, "hit": True}
+        | {"sentence": "", "runs": []},
+        {**row, "row": "V2", "name": "two", "use": "report", "estimate": 0.9, "hit": False}
+        | {"sentence": "Too many.", "runs": []},
+    ]
+    values = plain_values(load_scenario("quick"))
+    document = {"scenario": "quick", "values": values, "rows": rows, "runs": []}
+    keep_analysis(RunStore(results), "quick", "validate", document, {})
+    text = text_of(open_page("model"))
+    assert "1 of 2 patterns" in text and "✕ miss" in text and "Too many." in text
+    assert "符合 1 条" in text_of(open_page("model", "zh"))
