@@ -151,10 +151,17 @@ def trust(stored: Stored, told: Told | None) -> None:
                 digits=3,
             ),
             config=charts.CONFIG,
-            alt=t("chart.trust.alt"),
+            alt=t("chart.alt", name=t("chart.trust.name")),
             key="story_trust_weeks",
         )
         blocks.note(t("chart.caption", n=pushed.n_pairs))
+        means = [pushed.weeks[market, "mean_tie_trust"] for market in MARKETS]
+        rows = [
+            (str(week), [_bounded(mean, 3) for mean in both])
+            for week, both in enumerate(zip(*means, strict=True))
+        ]
+        head = [t("chart.week"), *(charts.market_label(market) for market in MARKETS)]
+        blocks.folded(t("chart.numbers"), blocks.table(head, rows))
     blocks.note(t("story.trust.doubt"))
     ask_again("trust")
 

@@ -102,3 +102,10 @@ def test_every_shipped_scenario_has_a_card():
 )
 def test_the_browser_is_asked_before_chinese_is_taken(accepted, code):
     assert language.of_browser(accepted) == code
+
+
+def test_every_text_that_code_asks_for_is_there():
+    asked = re.compile(r'\bt\(\s*"([\w.-]+)"')
+    paths = [*ROOT.glob("app_pages/*.py"), *ROOT.glob("app_parts/*.py"), ROOT / "app.py"]
+    named = {key for path in paths for key in asked.findall(path.read_text(encoding="utf-8"))}
+    assert named and not named - set(CATALOGUES["en"])

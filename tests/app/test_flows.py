@@ -6,8 +6,8 @@ import re
 import time
 
 import pytest
+from browsing import PAGES, TOO_WIDE, axe_source, family, grave_findings, served_app, settle
 
-from scripts.browsing import PAGES, TOO_WIDE, axe_source, family, grave_findings, served_app, settle
 from tests.app.conftest import Visitor, shipped_results
 
 pytestmark = pytest.mark.slow
