@@ -136,7 +136,12 @@ def _field_finding(validation: Document | None) -> list[str]:
     if validation is None:
         return []
     missed = [row["row"] for row in validation["rows"] if not row["hit"]]
-    text = f"**Against the field:** {validation['hits']} of {validation['of']} rows hit"
+    free = [row for row in validation["rows"] if row["use"] == "report"]
+    text = (
+        f"**Against the field:** of {len(free)} rows to which nothing was fitted "
+        f"{sum(row['hit'] for row in free)} hit; with the fitted ones {validation['hits']} of "
+        f"{validation['of']}"
+    )
     return [f"{text}; missed: {', '.join(missed)}." if missed else f"{text}."]
 
 

@@ -87,6 +87,22 @@ def test_the_recommended_reward_is_told_with_its_interval():
     assert "`sharing.annoyance`" in page
 
 
+def test_hits_of_fitted_rows_are_told_apart():
+    row = {"row": "V2", "name": "n", "unit": "u", "market": "ads", "low": 0.0, "high": 1.0}
+    row |= {"source": "s", "estimate": 0.5, "interval_low": 0.4, "interval_high": 0.6, "n": 3}
+    row |= {"share_of_region_hitting": None, "sentence": ""}
+    rows = [
+        {**row, "use": "calibrate", "hit": True},
+        {**row, "use": "report", "hit": True},
+        {**row, "row": "V3", "use": "report", "hit": False, "sentence": "None is large."},
+    ]
+    region = {"points": 0, "n_consumers": 10, "weeks": 2, "design": "hypercube"}
+    validation = {"rows": rows, "hits": 2, "of": 3, "region": region}
+    page = filled(PAGE, NOTHING._replace(validation=validation))
+    assert "of 2 rows to which nothing was fitted 1 hit; with the fitted ones 2 of 3" in page
+    assert "missed: V3." in page and "None is large." in page
+
+
 def test_a_page_without_its_markers_is_refused():
     with pytest.raises(ValueError, match="has 0 blocks findings"):
         filled("no markers", NOTHING)
