@@ -135,7 +135,7 @@ def _losing_findings(comparisons: Sequence[Document]) -> list[str]:
 def _field_finding(validation: Document | None) -> list[str]:
     if validation is None:
         return []
-    missed = [row["row"] for row in validation["rows"] if not row["hit"]]
+    missed = [row["row"] for row in validation["rows"] if not row["hit"] and row["use"] != "show"]
     free = [row for row in validation["rows"] if row["use"] == "report"]
     text = (
         f"**Against the field:** of {len(free)} rows to which nothing was fitted "

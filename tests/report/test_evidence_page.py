@@ -1,12 +1,14 @@
 """The page of findings says what stored documents say, and nothing where none are stored."""
 
+import runpy
 from pathlib import Path
 
 import pytest
 
 from sim.report.evidence_page import Stored, filled
 
-PAGE = (Path(__file__).parents[2] / "docs/evidence.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/evidence.md").read_text(encoding="utf-8")
 NOTHING = Stored(None, None, None, None, ())
 
 PART = {
@@ -49,6 +51,12 @@ def losing(high):
         "scenario": "unscreened",
         "differences": [{**row, "estimate": -4_200.0, "low": -4_800.0, "high": high, "n": 16}],
     }
+
+
+def test_the_page_says_what_is_published():
+    """If not: python scripts/write_evidence.py."""
+    words = runpy.run_path(str(ROOT / "scripts/write_evidence.py"))
+    assert filled(PAGE, words["stored"]()) == PAGE
 
 
 def test_nothing_stored_says_so_and_leaves_other_blocks_alone():
