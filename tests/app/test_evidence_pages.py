@@ -152,7 +152,7 @@ def test_a_cell_is_told_with_its_interval(results):
 
 def test_the_model_page_has_all_its_parts(results):
     text = text_of(open_page("model"))
-    for part in ("A week in the model", "The article's sentences", "not modelled"):
+    for part in ("A week in the model", "what the model makes of them", "not modelled"):
         assert part in text
     assert "sharesim validate" in open_page("model").code[0].value
 

@@ -50,6 +50,7 @@ def test_nothing_is_told_before_it_is_guessed(shipped, step):
     assert len(text_of(reveal(app, step))) > len(before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("step", STEPS)
 def test_every_step_speaks_one_language(shipped, step, lang):
