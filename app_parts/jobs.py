@@ -27,7 +27,7 @@ WORKER = (sys.executable, "-P", "-m", "sim.commands.job")
 PLACES = max(1, (os.cpu_count() or 1) // 2)
 """Jobs under way at once."""
 #: Seconds that a cancelled job has to keep what it has before it is killed.
-_GRACE = 1.5
+_GRACE = 10.0
 #: Jobs remembered after their end.
 _REMEMBERED = 32
 

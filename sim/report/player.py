@@ -59,7 +59,7 @@ def player_document(
     group = communities(len(people), pairs, seed)
     place = community_layout(group, pairs, seed)
     first = int(family["week"].min())
-    last = int(max(family["week"].max(), read["week"].max() if len(read) else first))
+    last = int(pd.concat([family["week"], read["week"], bought["week"]]).max())
     generation = _generations(family, bought)
     shown_reads = read[read["consumer"].isin(people)]
     others = shares[

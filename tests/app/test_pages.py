@@ -1,5 +1,6 @@
 """The pages, drawn without a browser: what stands on them is what is stored."""
 
+import html
 import json
 import re
 from pathlib import Path
@@ -27,7 +28,7 @@ def text_of(app):
     bodies = [element.proto.body for element in app.get("html")]
     marks = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
     texts = [marks.sub(" ", body) for body in bodies if not body.lstrip().startswith(".st")]
-    return re.sub(r"\s+", " ", " ".join(texts)).replace("\N{NO-BREAK SPACE}", " ")
+    return re.sub(r"\s+", " ", html.unescape(" ".join(texts))).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

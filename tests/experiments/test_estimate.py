@@ -138,10 +138,8 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(
-    "case",
-    ["small", *(pytest.param(name, marks=pytest.mark.slow) for name in CASES if name != "small")],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES)
 def test_estimates_are_near_what_a_run_takes(case):
     asked = {"threads": 1} | CASES[case]
     taken = measured_apart(**asked)

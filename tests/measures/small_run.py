@@ -73,6 +73,7 @@ def world_by_hand() -> World:
         n_ties=len(reader),
         follower_start=np.array([0, 3, 5, 7, 7, 8]),
         layer=np.array([0, 1, 2, 3, 0, 1, 2, 3], dtype=np.int8),
+        weight=None,
     )
     ties = ties_of(network, max_followed=0)  # type: ignore[arg-type]
     ties.marks[tie_at(ties, 2)] |= MUTED

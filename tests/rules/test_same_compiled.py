@@ -71,6 +71,7 @@ evidence, credit = real(0.0, 40.0), whole(0, 10**7)
 RULES = [
     (demand.n_needs, unit, real(0.0, 10.0)),
     (demand.need_category, unit, whole(1, 64)),
+    (demand.needed_again, unit, unit),
     (demand.category_of_need, *[real(-4.0, 4.0)] * 2, unit, unit, real(0.0, 10.0), whole(1, 64)),
     (choice.taste_distance2, *[real(-4.0, 4.0)] * 4),
     (choice.match_value, real(0.0, 50.0)),
@@ -115,6 +116,7 @@ RULES = [
     (sharing.annoyance_evidence, unit, unit),
     (sharing.income_lure_yuan, unit, yuan, whole(0, 10_000)),
     (trust.prior_trust, layer, unit, real(0.5, 1.5), just(TERMS.trust)),
+    (trust.weighted_prior, unit, unit, real(0.5, 1.5)),
     (trust.tie_trust, unit, real(0.0, 10.0), evidence, evidence),
     (trust.beta_expected, evidence, evidence),
     (trust.faded, evidence, unit, whole(0, 300)),

@@ -5,12 +5,9 @@ import json
 import pytest
 
 from sim.__main__ import main
-from sim.experiments.bench.bare import shocks_seconds, ties_seconds
 from sim.experiments.bench.bars import bars, demands
 from sim.experiments.bench.size import Size, measure, order_of_threads, scenario_of
-from sim.network import made_network
 from sim.report.bench_text import bench_text
-from sim.scenario import load_scenario
 from sim.week import STAGES
 
 
@@ -48,13 +45,6 @@ def test_numbers_of_threads_take_turns():
     assert order_of_threads(Size(10, 5.0, timed_weeks=2)) == [1, 2, 2, 1]
     assert order_of_threads(Size(10, 5.0, timed_weeks=3)) == [1, 2, 2, 1, 1, 2]
     assert order_of_threads(Size(10, 5.0, timed_weeks=3, engine="mesa")) == [1, 1, 1]
-
-
-def test_bare_work_takes_time_in_proportion():
-    scenario = load_scenario("quick").with_values({"population.n_consumers": 2_000})
-    assert ties_seconds(made_network(scenario, 1), threads=1, repeats=3) > 0.0
-    few, many = (shocks_seconds(n, threads=1, repeats=9) for n in (10_000, 1_000_000))
-    assert many > 10 * few
 
 
 def size(n_consumers, degree, week, peak=1e9, **more):
