@@ -107,7 +107,8 @@ class ProgressShown:
             return None
         began, at_first = self._first
         total = (self.wanted - self.stored) * max(self.weeks, 1)
-        return (time.monotonic() - began) * (total - done) / (done - at_first)
+        # What asks for its runs in rounds may have done more weeks than it first told.
+        return (time.monotonic() - began) * max(total - done, 0) / (done - at_first)
 
     def _show(self) -> None:
         done = sum(self._weeks_of.values())
