@@ -10,6 +10,7 @@ from sim.commands.options import (
     EVIDENCE,
     AsJson,
     Consumers,
+    Jobs,
     Out,
     Quiet,
     ScenarioArgument,
@@ -25,10 +26,6 @@ from sim.experiments.errors import RunError
 from sim.scenario import InputError
 
 commands = typer.Typer()
-
-Jobs = Annotated[
-    int | None, typer.Option(metavar="J", help="Runs made at once; one a processor if left out.")
-]
 
 
 def _at_least_one(**counts: int | None) -> None:
