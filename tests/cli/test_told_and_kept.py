@@ -1,159 +1,13 @@
-"""The command line: what commands print and keep, and one line for every mistake."""
+"""What commands print and what they keep."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from sim.__main__ import main
 from sim.measures.summary import OUTCOMES
-
-ROOT = Path(__file__).parents[1]
-TINY = ["quick", "--consumers", "60", "--weeks", "3", "--set", "merchants.n_applicants=24"]
-TINY += ["--engine", "mesa"]  # has less to compile
-
-
-@pytest.fixture(autouse=True)
-def in_an_empty_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-
-def command(capsys, *arguments):
-    """Exit code, standard output and standard error of a command."""
-    with pytest.raises(SystemExit) as left:
-        main([str(argument) for argument in arguments])
-    told = capsys.readouterr()
-    return left.value.code or 0, told.out, told.err
-
-
-def files():
-    return sorted(str(path) for path in Path().rglob("*") if path.is_file())
-
-
-WRONG_FILES = {
-    "broken.toml": "[population\n",
-    "typo.toml": "[population]\nn_consumer = 5\n",
-    "two.toml": "[referral]\nreward_rate = 2\nlevels = 'one'\n",
-    "orphan.toml": 'extends = "nowhere"\n',
-    "empty-sweep.toml": "[sweep.grid]\n",
-    "typo-sweep.toml": '[sweep.grid]\n"referral.reward" = [0.1]\n"ads.n_slots" = []\n',
-    "good-sweep.toml": '[sweep.grid]\n"ads.n_slots" = [1, 2]\n',
-    "empty.csv": "",
-    "single.csv": "1\n2\n",
-    "words.csv": "1,2,heavy\n2,3,light\n",
-    "ragged.csv": "1,2\n3\n",
-    "torn.csv.gz": "this is not gzip",
-    "huge.csv": "1000000000000\n",
-    "good.csv": "1,2\n2,3\n3,1\n",
-    "blocked": "a file, no folder",
-}
-
-# the command, and how many lines it is told
-WRONG = [
-    ("nonsense", 1),
-    ("run nowhere", 1),
-    ("run broken.toml", 1),
-    ("run typo.toml", 1),
-    ("run two.toml", 2),
-    ("run orphan.toml", 1),
-    ("run quick extra", 1),
-    ("run quick --market shops", 1),
-    ("run quick --market", 1),
-    ("run quick --engine steam", 1),
-    ("run quick --threads 0", 1),
-    ("run quick --threads many", 1),
-    ("run quick --weeks -1", 1),
-    ("run quick --weeks 1.5", 1),
-    ("run quick --consumers -5", 1),
-    ("run quick --consumers 1e12", 1),
-    ("run quick --seed luck", 1),
-    ("run quick --seed 99999999999999999999999", 1),
-    ("run quick --set referral.reward_rate", 1),
-    ("run quick --set referral.reward_rate=nan", 1),
-    ("run quick --set referral.reward_rate=1.5 --set ads.n_slots=-1", 2),
-    ("run quick --set referal.reward_rate=0.1", 1),
-    ("run quick --set screening.markets=referral", 1),
-    ("run quick --set ads.mechanism=auction", 1),
-    ("run quick --network nowhere.csv", 1),
-    ("run quick --network empty.csv", 1),
-    ("run quick --network single.csv", 1),
-    ("run quick --network words.csv", 1),
-    ("run quick --network ragged.csv", 1),
-    ("run quick --network torn.csv.gz", 1),
-    ("run quick --network huge.csv", 1),
-    ("run quick --network .", 1),
-    ("run quick --network good.csv --consumers 5", 1),
-    ("run quick --out blocked", 1),
-    ("run quick --out blocked/deeper", 1),
-    ("run quick --nonsense", 1),
-    ("run quick --explain --weeks -1", 1),
-    ("compare quick --markets referral", 1),
-    ("compare quick --markets referral,referral", 1),
-    ("compare quick --markets referral,shops", 1),
-    ("compare quick --markets ,", 1),
-    ("compare quick --replicates 0", 1),
-    ("compare quick --replicates -3 --jobs 0", 2),
-    ("compare quick --replicates two", 1),
-    ("compare quick --jobs 0", 1),
-    ("compare quick --until-width 0", 1),
-    ("compare quick --until-width -1 --outcome household_gain", 2),
-    ("compare quick --engine steam --threads 0 --jobs 0 --markets a,b", 5),
-    ("compare quick --network ragged.csv --replicates 1", 1),
-    ("compare quick --network good.csv --consumers 5 --weeks -1", 2),
-    ("compare quick --out blocked", 1),
-    ("sweep", 1),
-    ("sweep nowhere", 1),
-    ("sweep quick", 1),
-    ("sweep empty-sweep.toml", 1),
-    ("sweep typo-sweep.toml", 2),
-    ("sweep typo-sweep.toml --weeks -1 --seed luck", 1),
-    ("sweep typo-sweep.toml --weeks -1", 3),
-    ("sweep good-sweep.toml --jobs 0 --engine steam", 2),
-    ("sweep good-sweep.toml --out blocked", 1),
-    ("sweep good-sweep.toml --dask tcp://127.0.0.1:1", 1),
-    ("sweep good-sweep.toml --dask nonsense://here", 1),
-    ("network", 1),
-    ("network nowhere.csv", 1),
-    ("network empty.csv", 1),
-    ("network single.csv", 1),
-    ("network ragged.csv", 1),
-    ("network words.csv", 1),
-    ("network torn.csv.gz", 1),
-    ("trace nowhere --order 1", 1),
-    ("trace . --order 1", 1),
-    ("trace good.csv --order 1", 1),
-    ("trace .", 1),
-    ("trace . --order 1 --share 1", 1),
-    ("trace . --order first", 1),
-    ("reproduce", 1),
-    ("reproduce nowhere", 1),
-    ("reproduce blocked", 1),
-    ("check", 1),
-    ("check nowhere", 1),
-    ("check broken.toml typo.toml two.toml", 4),
-]
-
-
-@pytest.mark.parametrize(("line", "n_lines"), WRONG, ids=[line for line, _ in WRONG])
-def test_wrong_commands_get_a_line_each_and_leave_nothing(capsys, line, n_lines):
-    for name, text in WRONG_FILES.items():
-        Path(name).write_text(text)
-    before = files()
-    code, out, err = command(capsys, *line.split(" "))
-    assert code == 2, err
-    assert out == ""
-    assert len(err.splitlines()) == n_lines, err
-    assert "Traceback" not in err
-    assert not set(err) & set("╭│╰")
-    assert all(len(told) > 10 for told in err.splitlines())
-    assert files() == before
-    assert not [path for path in Path().rglob("*") if path.is_dir()]
+from tests.cli.asked import TINY, command, files
 
 
 def test_run_keeps_its_tables_and_tells_where(capsys):
@@ -335,32 +189,6 @@ def test_help_has_an_example(capsys, name):
     assert f"Example: sharesim {name}" in " ".join(out.split())
 
 
-FULL_DISK = """
-import resource, sys
-from sim.__main__ import main
-from sim.experiments import store
-write = store.write_table
-def limited(*arguments):
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
-    write(*arguments)
-store.write_table = limited
-main(sys.argv[1:])
-"""
-
-
-def test_a_disk_that_fills_up_is_one_line_and_leaves_nothing_torn():
-    done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, "run", *TINY, "--quiet"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 2, done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    assert "cannot be written" in done.stderr
-    assert files() == []
-
-
 def test_ties_that_a_run_drops_are_told(capsys):
     Path("ties.csv").write_text("1,2,1\n2,3,1\n3,1,1\n1,1,1\n3,2,-4\n1,2,5\n")
     code, _, err = command(
@@ -368,35 +196,3 @@ def test_ties_that_a_run_drops_are_told(capsys):
     )
     assert code == 0
     assert "1 to oneself, 1 repeated, 1 of weight 0 or less" in err
-
-
-@pytest.mark.parametrize("whom", ["group", "command"])
-def test_an_interrupt_keeps_what_is_finished_and_leaves_with_130(whom):
-    scale = ["--consumers", "100", "--weeks", "4", "--set", "merchants.n_applicants=24"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sim", "compare", "quick", *scale, "--replicates", "300"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        start_new_session=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    deadline = time.monotonic() + 120
-    while (
-        len(list(Path().glob("results/quick/[!.]*/run.json"))) < 3 and time.monotonic() < deadline
-    ):
-        time.sleep(0.1)
-    if whom == "group":
-        os.killpg(process.pid, signal.SIGINT)  # Ctrl-C
-    else:
-        process.terminate()
-    out, err = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert out == ""
-    assert "Traceback" not in err
-    assert "kept" in err.splitlines()[-1]
-    assert not list(Path().glob("results/quick/.*"))
-    kept = list(Path().glob("results/quick/[!.]*/weekly.parquet"))
-    assert len(kept) >= 3
-    assert all(len(pd.read_parquet(path)) == 4 for path in kept)
-    assert not list(Path().glob("results/quick/compare-*"))

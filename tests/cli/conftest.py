@@ -1,0 +1,8 @@
+"""Every command is asked in a folder of its own."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)

@@ -1,0 +1,72 @@
+"""Commands that are interrupted or run out of disk: nothing torn, what is finished is kept."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.cli.asked import TINY, files
+
+ROOT = Path(__file__).parents[2]
+
+FULL_DISK = """
+import resource, sys
+from sim.__main__ import main
+from sim.experiments import store
+write = store.write_table
+def limited(*arguments):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+    write(*arguments)
+store.write_table = limited
+main(sys.argv[1:])
+"""
+
+
+def test_a_disk_that_fills_up_is_one_line_and_leaves_nothing_torn():
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, "run", *TINY, "--quiet"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "cannot be written" in done.stderr
+    assert files() == []
+
+
+@pytest.mark.parametrize("whom", ["group", "command"])
+def test_an_interrupt_keeps_what_is_finished_and_leaves_with_130(whom):
+    scale = ["--consumers", "100", "--weeks", "4", "--set", "merchants.n_applicants=24"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim", "compare", "quick", *scale, "--replicates", "300"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 120
+    while (
+        len(list(Path().glob("results/quick/[!.]*/run.json"))) < 3 and time.monotonic() < deadline
+    ):
+        time.sleep(0.1)
+    if whom == "group":
+        os.killpg(process.pid, signal.SIGINT)  # Ctrl-C
+    else:
+        process.terminate()
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+    assert "kept" in err.splitlines()[-1]
+    assert not list(Path().glob("results/quick/.*"))
+    kept = list(Path().glob("results/quick/[!.]*/weekly.parquet"))
+    assert len(kept) >= 3
+    assert all(len(pd.read_parquet(path)) == 4 for path in kept)
+    assert not list(Path().glob("results/quick/compare-*"))

@@ -1,0 +1,126 @@
+"""Wrong commands: one line for every mistake, and nothing left behind."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.asked import command, files
+
+WRONG_FILES = {
+    "broken.toml": "[population\n",
+    "typo.toml": "[population]\nn_consumer = 5\n",
+    "two.toml": "[referral]\nreward_rate = 2\nlevels = 'one'\n",
+    "orphan.toml": 'extends = "nowhere"\n',
+    "empty-sweep.toml": "[sweep.grid]\n",
+    "typo-sweep.toml": '[sweep.grid]\n"referral.reward" = [0.1]\n"ads.n_slots" = []\n',
+    "good-sweep.toml": '[sweep.grid]\n"ads.n_slots" = [1, 2]\n',
+    "empty.csv": "",
+    "single.csv": "1\n2\n",
+    "words.csv": "1,2,heavy\n2,3,light\n",
+    "ragged.csv": "1,2\n3\n",
+    "torn.csv.gz": "this is not gzip",
+    "huge.csv": "1000000000000\n",
+    "good.csv": "1,2\n2,3\n3,1\n",
+    "blocked": "a file, no folder",
+}
+
+# the command, and how many lines it is told
+WRONG = [
+    ("nonsense", 1),
+    ("run nowhere", 1),
+    ("run broken.toml", 1),
+    ("run typo.toml", 1),
+    ("run two.toml", 2),
+    ("run orphan.toml", 1),
+    ("run quick extra", 1),
+    ("run quick --market shops", 1),
+    ("run quick --market", 1),
+    ("run quick --engine steam", 1),
+    ("run quick --threads 0", 1),
+    ("run quick --threads many", 1),
+    ("run quick --weeks -1", 1),
+    ("run quick --weeks 1.5", 1),
+    ("run quick --consumers -5", 1),
+    ("run quick --consumers 1e12", 1),
+    ("run quick --seed luck", 1),
+    ("run quick --seed 99999999999999999999999", 1),
+    ("run quick --set referral.reward_rate", 1),
+    ("run quick --set referral.reward_rate=nan", 1),
+    ("run quick --set referral.reward_rate=1.5 --set ads.n_slots=-1", 2),
+    ("run quick --set referal.reward_rate=0.1", 1),
+    ("run quick --set screening.markets=referral", 1),
+    ("run quick --set ads.mechanism=auction", 1),
+    ("run quick --network nowhere.csv", 1),
+    ("run quick --network empty.csv", 1),
+    ("run quick --network single.csv", 1),
+    ("run quick --network words.csv", 1),
+    ("run quick --network ragged.csv", 1),
+    ("run quick --network torn.csv.gz", 1),
+    ("run quick --network huge.csv", 1),
+    ("run quick --network .", 1),
+    ("run quick --network good.csv --consumers 5", 1),
+    ("run quick --out blocked", 1),
+    ("run quick --out blocked/deeper", 1),
+    ("run quick --nonsense", 1),
+    ("run quick --explain --weeks -1", 1),
+    ("compare quick --markets referral", 1),
+    ("compare quick --markets referral,referral", 1),
+    ("compare quick --markets referral,shops", 1),
+    ("compare quick --markets ,", 1),
+    ("compare quick --replicates 0", 1),
+    ("compare quick --replicates -3 --jobs 0", 2),
+    ("compare quick --replicates two", 1),
+    ("compare quick --jobs 0", 1),
+    ("compare quick --until-width 0", 1),
+    ("compare quick --until-width -1 --outcome household_gain", 2),
+    ("compare quick --engine steam --threads 0 --jobs 0 --markets a,b", 5),
+    ("compare quick --network ragged.csv --replicates 1", 1),
+    ("compare quick --network good.csv --consumers 5 --weeks -1", 2),
+    ("compare quick --out blocked", 1),
+    ("sweep", 1),
+    ("sweep nowhere", 1),
+    ("sweep quick", 1),
+    ("sweep empty-sweep.toml", 1),
+    ("sweep typo-sweep.toml", 2),
+    ("sweep typo-sweep.toml --weeks -1 --seed luck", 1),
+    ("sweep typo-sweep.toml --weeks -1", 3),
+    ("sweep good-sweep.toml --jobs 0 --engine steam", 2),
+    ("sweep good-sweep.toml --out blocked", 1),
+    ("sweep good-sweep.toml --dask tcp://127.0.0.1:1", 1),
+    ("sweep good-sweep.toml --dask nonsense://here", 1),
+    ("network", 1),
+    ("network nowhere.csv", 1),
+    ("network empty.csv", 1),
+    ("network single.csv", 1),
+    ("network ragged.csv", 1),
+    ("network words.csv", 1),
+    ("network torn.csv.gz", 1),
+    ("trace nowhere --order 1", 1),
+    ("trace . --order 1", 1),
+    ("trace good.csv --order 1", 1),
+    ("trace .", 1),
+    ("trace . --order 1 --share 1", 1),
+    ("trace . --order first", 1),
+    ("reproduce", 1),
+    ("reproduce nowhere", 1),
+    ("reproduce blocked", 1),
+    ("check", 1),
+    ("check nowhere", 1),
+    ("check broken.toml typo.toml two.toml", 4),
+]
+
+
+@pytest.mark.parametrize(("line", "n_lines"), WRONG, ids=[line for line, _ in WRONG])
+def test_wrong_commands_get_a_line_each_and_leave_nothing(capsys, line, n_lines):
+    for name, text in WRONG_FILES.items():
+        Path(name).write_text(text)
+    before = files()
+    code, out, err = command(capsys, *line.split(" "))
+    assert code == 2, err
+    assert out == ""
+    assert len(err.splitlines()) == n_lines, err
+    assert "Traceback" not in err
+    assert not set(err) & set("╭│╰")
+    assert all(len(told) > 10 for told in err.splitlines())
+    assert files() == before
+    assert not [path for path in Path().rglob("*") if path.is_dir()]
