@@ -13,6 +13,7 @@ from app_parts.knobs import knobs, name_of, value_text
 from app_parts.language import language, t
 from app_parts.limits import MOST_PEOPLE, estimate
 from app_parts.live import progress_text
+from app_parts.money import money
 from app_parts.numbers import number
 from app_parts.presets import PRESETS, preset_title
 from app_parts.saved import WrongFile, values_in
@@ -230,7 +231,7 @@ def _results(stored: Stored, place: Place) -> None:
     sections.tiles(stored)
     sections.weeks(stored)
     sections.quality(stored)
-    sections.money(stored)
+    money(stored)
     _cascades(place)
     blocks.heading(t("save.title"), 2, t("save.text"))
     name = preset_title(preset()) if preset() else t("lab.name")

@@ -8,6 +8,7 @@ from app_parts import blocks, permalink, sections
 from app_parts.analyses import first_analysis
 from app_parts.choices import choose_one
 from app_parts.language import language, t
+from app_parts.money import money
 from app_parts.numbers import percent
 from app_parts.pages import link_to
 from app_parts.presets import preset_cards, preset_title
@@ -69,7 +70,7 @@ def _result(name: str, place: Place) -> None:
         return
     sections.answer(stored)
     sections.about(stored, preset_title(name), place.published)
-    sections.money(stored)
+    money(stored)
     sections.tiles(stored)
 
 

@@ -10,8 +10,9 @@ from app_parts.choices import choose_one
 from app_parts.guess import ask_again, guess_number, guess_one
 from app_parts.language import t
 from app_parts.lives import inspector, sale_of, sale_options
+from app_parts.money import money
 from app_parts.network_player import network_player
-from app_parts.numbers import interval, number
+from app_parts.numbers import interval, number, with_bounds
 from app_parts.outcomes import PRICE, TRUST
 from app_parts.stored import MARKETS, Mean, Stored, published_places, read_stored
 from app_parts.traced import PLAYED, Told
@@ -28,21 +29,7 @@ def rents(stored: Stored, told: Told | None) -> None:
     if guess is None:
         return
     _told("rents", guess, paid, 1, stored.n_pairs)
-    blocks.heading(t("money.title"), 3, t("money.text"))
-    st.plotly_chart(
-        charts.money_bars(stored.money, MARKETS),
-        config=charts.CONFIG,
-        alt=t("money.alt"),
-        key="story_money",
-    )
-    parts = [p for p in charts.PARTS if any((m, p) in stored.money for m in MARKETS)]
-    rows = [
-        (t(f"part.{part}"), [_bounded(stored.money.get((m, part)), 2) for m in MARKETS])
-        for part in parts
-    ]
-    head = [t("money.part"), *(charts.market_label(market) for market in MARKETS)]
-    st.html(blocks.table(head, rows, swatches=[charts.PARTS[part] for part in parts]))
-    blocks.note(t("money.caption", n=stored.n_pairs))
+    money(stored, 3)
     seen = stored.differences[PRICE.outcome]
     _sentence(
         t(f"story.rents.price_{seen.verdict}"),
@@ -101,7 +88,7 @@ def fission(stored: Stored, told: Told) -> None:
     rows = [
         (
             t("story.fission.at_least", n=size),
-            [_bounded(told.facts[f"reaching_{size}"][0], 3)],
+            [with_bounds(told.facts[f"reaching_{size}"][0], 3)],
         )
         for size in _REACHING
         if f"reaching_{size}" in told.facts
@@ -157,7 +144,7 @@ def trust(stored: Stored, told: Told | None) -> None:
         blocks.note(t("chart.caption", n=pushed.n_pairs))
         means = [pushed.weeks[market, "mean_tie_trust"] for market in MARKETS]
         rows = [
-            (str(week), [_bounded(mean, 3) for mean in both])
+            (str(week), [with_bounds(mean, 3) for mean in both])
             for week, both in enumerate(zip(*means, strict=True))
         ]
         head = [t("chart.week"), *(charts.market_label(market) for market in MARKETS)]
@@ -222,12 +209,6 @@ def _sentence(words: str, value: str, bounds: str, n: int) -> None:
 
 def _bounds(mean: Mean, digits: int) -> str:
     return interval(mean.low, mean.high, digits)
-
-
-def _bounded(mean: Mean | None, digits: int) -> str | tuple[str, str]:
-    if mean is None:
-        return number(0, digits)
-    return number(mean.mean, digits), _bounds(mean, digits)
 
 
 def _yuan(value: float) -> str:

@@ -18,7 +18,7 @@ from sim.figures.style import PART_COLOURS, MarketStyle, style_of
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-#: Colours of those who get the money, those of every figure. Text on them: see `_INK`.
+#: Colours of those who get the money, those of every figure.
 PARTS: Mapping[str, str] = {
     part: PART_COLOURS[part]
     for part in (
@@ -34,7 +34,6 @@ PARTS: Mapping[str, str] = {
     )
 }
 """Parts of 100 yuan in the order shown, each with its colour."""
-_INK = dict.fromkeys(("advertising", "fee", "merchant_profit"), "#FFFFFF")
 GAP = "#7A5C9E"
 """Colour of a difference between the markets; it is neither market's."""
 _BAND_OPACITY = 0.16
@@ -42,9 +41,6 @@ _FAINT = "rgba(128, 128, 128, 0.10)"
 GRID = "rgba(128, 128, 128, 0.22)"
 """Colour of the lines of a grid."""
 _AXIS_INK = {"light": "#4B5052", "dark": "#C8CBCC"}
-_NOTHING = Mean(0.0)
-#: Narrowest part of a bar, in yuan, that has room for its number.
-_ROOM_YUAN = 3.5
 
 CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 """How a chart behaves: nothing to click away, and a page that scrolls under a finger."""
@@ -53,40 +49,6 @@ CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZo
 def market_label(market: str) -> str:
     """Short name of a market in the language of the visit."""
     return style_of(market).labels[language()]
-
-
-def money_bars(money: Mapping[tuple[str, str], Mean], markets: Sequence[str]) -> "go.Figure":
-    """Of 100 yuan paid, the yuan each part gets: one bar a market on a shared axis from zero."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    for part, colour in PARTS.items():
-        yuan = [money.get((market, part), _NOTHING).mean for market in markets]
-        if not any(yuan):
-            continue
-        figure.add_bar(
-            y=[market_label(market) for market in markets],
-            x=yuan,
-            orientation="h",
-            name=t(f"part.{part}"),
-            marker={"color": colour, "line": {"color": "rgba(255,255,255,0.85)", "width": 1}},
-            text=[number(value, 1) if abs(value) >= _ROOM_YUAN else "" for value in yuan],
-            textposition="inside",
-            insidetextanchor="middle",
-            textangle=0,
-            textfont={"color": _INK.get(part, "#1D2021"), "size": 14},
-            hovertemplate=t("money.hover"),
-        )
-    lay_out(figure, height=250)
-    figure.update_layout(
-        barmode="relative",
-        bargap=0.28,
-        showlegend=False,
-        xaxis={"title": {"text": t("money.axis")}, "gridcolor": GRID, "zeroline": True},
-        yaxis={"autorange": "reversed", "tickfont": {"size": 15}},
-        margin={"l": 8, "r": 12, "t": 8, "b": 48},
-    )
-    return figure
 
 
 def over_weeks(

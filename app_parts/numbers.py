@@ -9,6 +9,8 @@ from app_parts.language import t
 if TYPE_CHECKING:
     import pandas as pd
 
+    from app_parts.stored import Mean
+
 NO_NUMBER = "–"
 
 
@@ -34,6 +36,12 @@ def interval(low: float | None, high: float | None, digits: int, *, sign: bool =
     if low is None or high is None or math.isnan(low) or math.isnan(high):
         return NO_NUMBER
     return f"[{write(low, digits)}, {write(high, digits)}]"
+
+
+def with_bounds(mean: "Mean", digits: int) -> tuple[str, str]:
+    """A mean and its interval as a cell of a table; no interval where there is one run."""
+    bounds = interval(mean.low, mean.high, digits)
+    return number(mean.mean, digits), "" if bounds == NO_NUMBER else bounds
 
 
 def percent(share: float, digits: int = 2) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app_parts.numbers import NO_NUMBER, interval, signed
-from app_parts.stored import MARKETS, Difference, Stored
+from app_parts.stored import MARKETS, Compared, Difference
 from sim.figures.style import style_of
 
 NEUTRAL = "#8A8F92"
@@ -22,15 +22,15 @@ class Shown:
     in_fen: bool = False
     by_week: bool = False
 
-    def scale(self, stored: Stored) -> float:
+    def scale(self, stored: Compared) -> float:
         """What the stored value is multiplied with to be in the unit that is shown."""
         return (0.01 if self.in_fen else 1.0) / (stored.counted_weeks if self.by_week else 1)
 
-    def estimate(self, seen: Difference, stored: Stored) -> str:
+    def estimate(self, seen: Difference, stored: Compared) -> str:
         """The difference, with its sign."""
         return signed(seen.estimate * self.scale(stored), self.digits)
 
-    def bounds(self, seen: Difference, stored: Stored) -> str:
+    def bounds(self, seen: Difference, stored: Compared) -> str:
         """The interval of the difference; a dash where there is none."""
         if seen.low is None or seen.high is None:
             return NO_NUMBER

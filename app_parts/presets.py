@@ -9,7 +9,7 @@ import streamlit as st
 from app_parts import blocks
 from app_parts.language import has_text, language, t
 from app_parts.outcomes import NEUTRAL, SURPLUS, VERDICTS
-from app_parts.stored import Place, read_stored
+from app_parts.stored import Place, read_compared
 from sim.experiments.errors import StoreError
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.writing import toml_value
@@ -55,7 +55,7 @@ def _found(place: Place | None) -> str:
     if place is None:
         return ""
     try:
-        stored = read_stored(place)
+        stored = read_compared(place)
         seen = stored.differences[SURPLUS.outcome]
     except (StoreError, KeyError):
         return ""

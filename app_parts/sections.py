@@ -11,7 +11,7 @@ import streamlit as st
 from app_parts import blocks, charts
 from app_parts.choices import choose_one
 from app_parts.language import t
-from app_parts.numbers import NO_NUMBER, interval, number, percent
+from app_parts.numbers import number, percent, with_bounds
 from app_parts.outcomes import (
     NEUTRAL,
     PRICE,
@@ -72,28 +72,6 @@ def about(stored: Stored, name: str, published: bool) -> None:
         blocks.note(t("answer.small"))
     if not published:
         blocks.note(t("answer.own"))
-
-
-def money(stored: Stored, key: str = "money") -> None:
-    """Of 100 yuan paid, who gets how much: bars and the same numbers as a table."""
-    blocks.heading(t("money.title"), 2, t("money.text"))
-    st.plotly_chart(
-        charts.money_bars(stored.money, MARKETS),
-        config=charts.CONFIG,
-        alt=t("money.alt"),
-        key=key,
-    )
-    rows, swatches = [], []
-    for part, colour in charts.PARTS.items():
-        means = [stored.money[market, part] for market in MARKETS if (market, part) in stored.money]
-        if any(mean.mean for mean in means):
-            rows.append((t(f"part.{part}"), [_with_bounds(mean, 2) for mean in means]))
-            swatches.append(colour)
-    head = [t("money.part"), *(f"{charts.market_label(m)} ({t('units.yuan')})" for m in MARKETS)]
-    st.html(blocks.table(head, rows, swatches=swatches))
-    blocks.note(t("money.caption", n=stored.n_pairs))
-    if any(mean.mean < 0 for mean in stored.money.values()):
-        blocks.note(t("money.negative"))
 
 
 def tiles(stored: Stored) -> None:
@@ -213,7 +191,7 @@ def quality(stored: Stored) -> None:
         (
             number(level, 2),
             [
-                _with_bounds(stored.quality[column].get(level, Mean(0.0)).times(100.0), 1)
+                with_bounds(stored.quality[column].get(level, Mean(0.0)).times(100.0), 1)
                 for column in columns
                 if column in stored.quality
             ],
@@ -238,13 +216,8 @@ def _week_table(stored: Stored, topic: Topic) -> str:
     rows = [
         (
             str(week),
-            [_with_bounds(column[week].times(topic.scale), topic.digits) for column in columns],
+            [with_bounds(column[week].times(topic.scale), topic.digits) for column in columns],
         )
         for week in range(min(map(len, columns), default=0))
     ]
     return blocks.table([t("chart.week"), *head], rows)
-
-
-def _with_bounds(mean: Mean, digits: int) -> tuple[str, str]:
-    bounds = interval(mean.low, mean.high, digits)
-    return number(mean.mean, digits), "" if bounds == NO_NUMBER else bounds

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
+from app_parts.numbers import rows_of
 from sim.experiments.errors import StoreError
 from sim.experiments.files import read_json, read_table
 
@@ -78,20 +79,12 @@ class Mean(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A stored comparison of the two markets with its overview."""
+class Compared:
+    """What a stored comparison of the two markets came to."""
 
     key: str
     document: Mapping[str, Any]
     differences: Mapping[str, Difference]
-    money: Mapping[tuple[str, str], Mean]
-    """Yuan of 100 by market and part."""
-    weeks: Mapping[tuple[str, str], Sequence[Mean]]
-    """Means of the weeks, from week 0 on, by market and outcome."""
-    gaps: Mapping[str, Sequence[Mean]]
-    """Paired differences of the weeks, first market less second, by outcome; may be empty."""
-    quality: Mapping[tuple[str, str], Mapping[float, Mean]]
-    """Shares of orders (sold) and of offers (offered) by market, kind and quality; may be empty."""
 
     @property
     def n_pairs(self) -> int:
@@ -113,6 +106,20 @@ class Stored:
         """Weeks over which flows are summed."""
         counted = self.document["counted_weeks"]
         return int(counted["end"]) - int(counted["first"])
+
+
+@dataclass(frozen=True)
+class Stored(Compared):
+    """A stored comparison with its overview."""
+
+    money: Mapping[tuple[str, str], Mean]
+    """Yuan of 100 by market and part."""
+    weeks: Mapping[tuple[str, str], Sequence[Mean]]
+    """Means of the weeks, from week 0 on, by market and outcome."""
+    gaps: Mapping[str, Sequence[Mean]]
+    """Paired differences of the weeks, first market less second, by outcome; may be empty."""
+    quality: Mapping[tuple[str, str], Mapping[float, Mean]]
+    """Shares of orders (sold) and of offers (offered) by market, kind and quality; may be empty."""
 
 
 def results_root() -> Path:
@@ -147,8 +154,13 @@ def first_place() -> Place | None:
 
 
 def read_stored(place: Place) -> Stored:
-    """What stands in that comparison; StoreError if it cannot be read."""
+    """What stands in that comparison; StoreError if it cannot be read. Not to be changed."""
     return _read(str(place.folder), _age(place.folder))
+
+
+def read_compared(place: Place) -> Compared:
+    """The differences of that comparison alone, which takes less time."""
+    return _read_compared(str(place.folder), _age(place.folder))
 
 
 def place_at(folder: Path) -> Place:
@@ -157,42 +169,48 @@ def place_at(folder: Path) -> Place:
     return Place(folder, folder.name if published else folder.parent.name, published)
 
 
-@st.cache_data(max_entries=24, show_spinner=False)
-def _read(folder: str, age: int) -> Stored:
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _read_compared(folder: str, age: int) -> Compared:
     path = Path(folder)
     try:
         document = read_json(path / DOCUMENT, "comparison", FORMAT_VERSION)
-        tables = _overview(path)
-        weeks, gaps, quality = tables["weeks"], tables.get("gaps"), tables.get("quality")
-        return Stored(
-            path.name.removeprefix("compare-"),
-            document,
-            _differences(document, read_table(path / "runs.parquet")),
-            {(str(r.market), str(r.part)): _mean(r) for r in tables["money"].itertuples()},
-            {
-                (str(market), str(outcome)): [_mean(row) for row in rows.itertuples()]
-                for (market, outcome), rows in weeks.sort_values("week").groupby(
-                    ["market", "outcome"], observed=True
-                )
-            },
-            {}
-            if gaps is None
-            else {
-                str(outcome): [_mean(row) for row in rows.itertuples()]
-                for outcome, rows in gaps.sort_values("week").groupby("outcome", observed=True)
-            },
-            {}
-            if quality is None
-            else {
-                (str(market), str(kind)): {
-                    float(level): _mean(row)
-                    for level, row in zip(rows["quality"], rows.itertuples(), strict=True)
-                }
-                for (market, kind), rows in quality.groupby(["market", "kind"], observed=True)
-            },
-        )
+        differences = _differences(document, read_table(path / "runs.parquet"))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StoreError(f"{path}: does not hold a whole comparison") from error
+    return Compared(path.name.removeprefix("compare-"), document, differences)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _read(folder: str, age: int) -> Stored:
+    compared = _read_compared(folder, age)
+    tables = _overview(Path(folder))
+    try:
+        return Stored(
+            **vars(compared),
+            money={(str(r.market), str(r.part)): _mean(r) for r in tables["money"].itertuples()},
+            weeks=_by_week(tables["weeks"], ["market", "outcome"]),
+            gaps={key[0]: gaps for key, gaps in _by_week(tables.get("gaps"), ["outcome"]).items()},
+            quality=_by_quality(tables.get("quality")),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StoreError(f"{folder}: does not hold a whole comparison") from error
+
+
+def _by_week(table: "pd.DataFrame | None", keys: list[str]) -> dict[Any, list[Mean]]:
+    """Means from week 0 on, by a tuple of those columns."""
+    found: dict[Any, list[Mean]] = {}
+    if table is not None:
+        for row in table.sort_values("week", kind="stable").itertuples():
+            found.setdefault(tuple(str(getattr(row, key)) for key in keys), []).append(_mean(row))
+    return found
+
+
+def _by_quality(table: "pd.DataFrame | None") -> dict[tuple[str, str], dict[float, Mean]]:
+    found: dict[tuple[str, str], dict[float, Mean]] = {}
+    if table is not None:
+        for row in rows_of(table):
+            found.setdefault((str(row.market), str(row.kind)), {})[float(row.quality)] = _mean(row)
+    return found
 
 
 def _overview(folder: Path) -> "dict[str, pd.DataFrame]":
@@ -206,15 +224,22 @@ def _mean(row: Any) -> Mean:
 
 
 def _differences(document: Mapping[str, Any], runs: "pd.DataFrame") -> dict[str, Difference]:
+    told = [
+        row
+        for row in document["differences"]
+        if (row["first"], row["second"]) == MARKETS and row["estimate"] is not None
+    ]
+    outcomes = [row["outcome"] for row in told]
+    first, second = (
+        runs[runs["market"] == market].set_index("seed")[outcomes] for market in MARKETS
+    )
+    n_higher = (first > second.reindex(first.index)).sum()  # what is missing is not higher
     found = {}
-    for row in document["differences"]:
-        if (row["first"], row["second"]) != MARKETS or row["estimate"] is None:
-            continue
-        both = runs.pivot(index="seed", columns="market", values=row["outcome"]).dropna()
+    for row in told:
         found[row["outcome"]] = Difference(
             **{name: row[name] for name in ("outcome", "unit", "first_mean", "second_mean")},
             **{name: row[name] for name in ("estimate", "low", "high", "n")},
-            n_higher=int((both[MARKETS[0]] > both[MARKETS[1]]).sum()),
+            n_higher=int(n_higher[row["outcome"]]),
         )
     return found
 

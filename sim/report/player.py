@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from sim.ledger import PURPOSES, REWARD
-from sim.network import Network
-from sim.report.layout import communities, community_layout
+
+if TYPE_CHECKING:
+    from sim.network import Network
 
 Ints = NDArray[np.int64]
 
@@ -46,6 +47,8 @@ def player_document(
     close friends of these up to ``n_at_least``. Counts in ``totals`` and ``weeks`` are those of the
     whole cascade, also where not everybody is shown.
     """
+    from sim.report.layout import communities, community_layout  # slow to import, for makers only
+
     shares, orders = tables["shares"], tables["orders"]
     family = shares[shares["root_share"] == root_share]
     ids = family["share"].to_numpy()

@@ -4,11 +4,14 @@ import pytest
 from browsing import TOO_WIDE
 
 
-def test_the_first_page_says_its_sentence_and_draws_its_charts(visit):
+def test_the_first_page_says_its_sentence_and_draws_its_bars(visit):
     page = visit("?lang=en")
     page.wait_for_selector(".answer")
     assert "shoppers gain more in the referral market" in page.inner_text(".answer")
-    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length === 1")
+    bars = page.get_by_role("img", name="Two bars from 0 to 100 yuan")
+    bars.wait_for()
+    widths = [piece.bounding_box()["width"] for piece in bars.locator(".piece").all()]
+    assert len(widths) == 10 and min(widths) > 5
     assert page.evaluate("document.documentElement.lang") == "en"
 
 

@@ -111,18 +111,24 @@ def test_the_money_table_is_the_stored_one_and_losses_are_explained(results):
 
 def test_bars_and_table_hold_the_same_numbers(results):
     make_comparison(results / "published" / "quick")
-    charts = {c.proto.id.split("-")[-1]: c for c in open_app().get("plotly_chart")}
-    spec = next(json.loads(c.proto.spec) for k, c in charts.items() if k.endswith("money"))
-    shown = {trace["name"]: trace["x"] for trace in spec["data"]}
-    assert shown["Advertising"] == [3.25, 3.25]
-    assert shown["People who recommended"] == [4.75, 4.75]
+    bars = next(e.proto.body for e in open_app().get("html") if 'class="money"' in e.proto.body)
+    for market in ("Referral", "Ads"):
+        assert f'title="{market}, Advertising: 3.25 yuan"' in bars
+        assert f'title="{market}, People who recommended: 4.75 yuan"' in bars
+    pieces = re.findall(r'title="Referral, [^"]*" style="left:([\d.]+)%;width:([\d.]+)%', bars)
+    gains, losses = (sum(yuan for *_, yuan in PARTS if (yuan > 0) == more) for more in (True, False))
+    widths = [float(width) for _, width in pieces]
+    assert sum(widths) == pytest.approx(100, abs=0.05)  # the longest bar is as wide as its place
+    assert min(float(left) for left, _ in pieces) == 0  # where the loss begins
+    zero = re.search(r'class="mark zero" style="left:([\d.]+)%', bars)
+    assert float(zero[1]) == pytest.approx(100 * -losses / (gains - losses), abs=0.01)
 
 
 def test_all_charts_have_a_text_for_those_who_do_not_see_them(results):
     make_comparison(results / "published" / "quick")
-    charts = open_app().get("plotly_chart")
-    assert len(charts) == 1
-    assert all(chart.proto.alt for chart in charts)
+    bodies = [element.proto.body for element in open_app().get("html")]
+    charts = [re.search(r'role="img" aria-label="([^"]+)"', body) for body in bodies]
+    assert [chart[1][:8] for chart in charts if chart] == ["Two bars"]
 
 
 def test_the_published_result_comes_before_newer_ones_of_this_machine(results):
