@@ -104,7 +104,10 @@ def _outcomes(runs: list[tuple[Entry, Stored]]) -> None:
     outcome = choose_one("compare_outcome", t("chart.which"), names, SURPLUS.outcome)
     _forest(runs, shown[outcome])
     head = [t("compare.outcome"), *(entry.name for entry, _ in runs)]
-    rows = [(f"{names[one.outcome]} ({t(one.unit)})", _row(runs, one)) for one in shown.values()]
+    rows = [
+        (f"{names[one.outcome]} ({t(one.unit).strip('（）')})", _row(runs, one))
+        for one in shown.values()
+    ]
     table = blocks.table(head, rows)
     st.html(blocks.scrolling(t("compare.outcomes"), table))
     blocks.note(t("compare.caption"))
@@ -122,6 +125,10 @@ def _row(runs: list[tuple[Entry, Stored]], shown: Shown) -> list[str | tuple[str
     return cells
 
 
+def _with_unit(name: str, shown: Shown) -> str:
+    return f"{name} ({t(shown.unit).strip('（）')})"
+
+
 def _forest(runs: list[tuple[Entry, Stored]], shown: Shown) -> None:
     """The difference in each run with its interval, on one axis."""
     points, pairs = [], []
@@ -133,7 +140,7 @@ def _forest(runs: list[tuple[Entry, Stored]], shown: Shown) -> None:
         low, high = (None if bound is None else bound * scale for bound in (seen.low, seen.high))
         points.append(charts.Point(entry.name, seen.estimate * scale, low, high, seen.verdict))
         pairs.append(str(seen.n))
-    axis = f"{t('chart.gap')} ({t(shown.unit)})"
+    axis = f"{t('chart.gap')} ({t(shown.unit).strip('（）')})"
     figure = charts.forest(points, axis)
     st.plotly_chart(figure, config=charts.CONFIG, alt=t("compare.forest_alt"), key="forest")
     blocks.note(t("compare.forest_caption", n=", ".join(pairs)))

@@ -1,5 +1,6 @@
 """The reward rate: what each side gains from it, which one is recommended, how sure that is."""
 
+import contextlib
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -13,6 +14,7 @@ from app_parts.drivers import outcome_name
 from app_parts.jobs import office
 from app_parts.knobs import name_of
 from app_parts.language import language, t
+from app_parts.limits import Cost, cost_of
 from app_parts.live import Live
 from app_parts.numbers import interval, number, percent
 from app_parts.outcomes import SURPLUS
@@ -83,6 +85,8 @@ def _recommendation(tuned: Tuned) -> None:
         "optimum": "reward.best",
         "at the edge": "reward.edge",
     }.get(str(long["verdict"]), "reward.unclear")
+    if long["recommended"] and not long["recommended"][LEVER]:
+        told = "reward.none_best"
     if long["recommended"] is None or len(ends) < 2:
         told = "reward.unclear" if long["recommended"] is not None else "reward.impossible"
     flat = [end for end in long["flat_region"][LEVER] if end is not None] or ends
@@ -283,11 +287,23 @@ def _own_run() -> None:
             "moves": _MOVES,
         }
         try:
-            line = tuning_line(scenario(), request, RunStore(results_root()))
+            chosen = scenario()
         except InputError as error:
             LIVE.refuse(" ".join(error.lines))
             return
+        cost = cost_of(chosen, _RUNS)
+        if cost.too_much:
+            LIVE.refuse(_too_much(cost))
+            return
+        line = tuning_line(chosen, request, RunStore(results_root()))
         LIVE.start(office().start(line, "reward"))
         st.session_state.pop(_CHOSEN, None)
 
     LIVE.controls(t("reward.run"), start)
+    with contextlib.suppress(InputError):
+        cost = cost_of(scenario(), _RUNS)
+        blocks.note(_too_much(cost) if cost.too_much else cost.words())
+
+
+def _too_much(cost: Cost) -> str:
+    return t("reward.too_much", minutes=number(cost.seconds / 60, 0))

@@ -22,6 +22,7 @@ from app_parts.stored import (
     rate_places,
     read_stored,
 )
+from app_parts.three_answers import three_answers
 from sim.experiments.errors import StoreError
 
 COMMAND = "sharesim compare quick --replicates 4"
@@ -38,6 +39,7 @@ def show() -> None:
         _say_missing(t("missing.title"), t("missing.text"))
         return
     _result(name, place)
+    three_answers(published_places())
     _honesty()
     preset_cards(published_places())
 

@@ -10,9 +10,11 @@ from app_parts.analyses import Stored, analyses, first_analysis
 from app_parts.choices import choose_from_list, choose_one
 from app_parts.claims import claims_board
 from app_parts.drivers import drivers, outcome_name
-from app_parts.language import has_text, t
+from app_parts.knobs import name_of, settings_text
+from app_parts.language import t
 from app_parts.numbers import interval, number
 from app_parts.pages import page_of
+from app_parts.presets import preset_title
 from app_parts.settings import use_values
 from app_parts.stored import MARKETS
 from sim.parameters import PARAMETERS
@@ -90,7 +92,7 @@ def _maps() -> None:
 def _map(
     stored: Stored, pairs: "pd.DataFrame", keys: list[str], outcome: str, scale: float
 ) -> None:
-    names = {key: _key_name(key) for key in keys}
+    names = {key: name_of(key) for key in keys}
     across, down = keys[0], keys[1]
     if len(keys) > 2:
         left, right = st.columns(2)
@@ -102,7 +104,7 @@ def _map(
     for key in keys:
         if key in (across, down) or pairs[key].isna().all():
             continue
-        values = {str(value): f"{names[key]} = {value:g}" for value in sorted(pairs[key].unique())}
+        values = {str(value): settings_text({key: value}) for value in sorted(pairs[key].unique())}
         fixed = choose_from_list(f"map_{key}", names[key], values, next(iter(values)))
         pairs = pairs[pairs[key].astype(str) == fixed]
     low, high = pairs["low"], pairs["high"]
@@ -137,7 +139,7 @@ def _open_cell(
 ) -> None:
     """One cell in words, and the way to the Lab with its settings."""
     options = {
-        str(row["point"]): ", ".join(f"{_key_name(key)} = {row[key]}" for key in shown)
+        str(row["point"]): settings_text({key: row[key] for key in shown})
         for row in pairs.to_dict("records")
     }
     if clicked is not None and str(clicked) in options and st.session_state.get("was") != clicked:
@@ -188,7 +190,7 @@ def _multiples(stored: Stored, means: "pd.DataFrame", keys: list[str]) -> None:
             levels = levels[levels[key] == values[0]]
     if levels[across].nunique() < 2 or levels[across].dtype == object:
         return
-    names = {across: _key_name(across)}
+    names = {across: name_of(across)}
     blocks.heading(t("sweeps.multiples", setting=names[across]), 2)
     blocks.legend([market for market in MARKETS if market in set(levels["first"])])
     drawn = [name for name in _MULTIPLES if name in set(levels["outcome"])]
@@ -208,7 +210,7 @@ def _multiples(stored: Stored, means: "pd.DataFrame", keys: list[str]) -> None:
                     ),
                     key=f"multiple_{outcome}",
                 )
-    at = ", ".join(f"{_key_name(key)} = {value:g}" for key, value in fixed.items())
+    at = settings_text(fixed)
     blocks.note(t("sweeps.multiples_note", n=int(levels["n"].max()), at=at or "–"))
 
 
@@ -217,7 +219,7 @@ def _table(
 ) -> None:
     body: list[tuple[str, list[str | tuple[str, str]]]] = [
         (
-            ", ".join(f"{_key_name(key)} = {row[key]}" for key in keys),
+            settings_text({key: row[key] for key in keys}),
             [
                 _arm(row),
                 (
@@ -235,7 +237,7 @@ def _table(
     blocks.note(
         t(
             "sweeps.source",
-            name=document["scenario"],
+            name=preset_title(document["scenario"]),
             points=len(document["points"]),
             n=document["replicates"],
             people=number(float(document["values"]["population.n_consumers"]), 0),
@@ -256,18 +258,13 @@ def _chosen(command: str) -> Stored | None:
     names = {
         each.name: t(
             "sweeps.stored" if each.published else "sweeps.own",
-            name=each.document["scenario"],
-            keys=", ".join(_key_name(str(key)) for key in each.document.get("keys", ())[:3]),
+            name=preset_title(each.document["scenario"]),
+            keys=", ".join(name_of(str(key)) for key in each.document.get("keys", ())[:3]),
         )
         for each in found
     }
     chosen = choose_from_list(f"{command}_chosen", t("sweeps.which"), names, next(iter(names)))
     return next(each for each in found if each.name == chosen)
-
-
-def _key_name(key: str) -> str:
-    name = f"knob.{key}.name"
-    return t(name) if has_text(name) else key
 
 
 def _unit(outcome: str) -> str:

@@ -1,5 +1,6 @@
 """The claims board: each claim of the article with its verdict, effect, conditions and doubts."""
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -8,8 +9,10 @@ import streamlit as st
 
 from app_parts import blocks
 from app_parts.analyses import Stored
+from app_parts.knobs import name_of, settings_text
 from app_parts.language import has_text, t
 from app_parts.numbers import NO_NUMBER, interval, number
+from app_parts.presets import preset_title
 
 VERDICTS: Mapping[str, tuple[str, str]] = {
     "supported": ("#117733", "✓"),
@@ -29,7 +32,7 @@ def claims_board(stored: Stored) -> None:
     blocks.note(
         t(
             "claims.caption",
-            name=document["scenario"],
+            name=preset_title(document["scenario"]),
             people=number(float(values["population.n_consumers"]), 0),
             weeks=values["run.weeks"],
         )
@@ -64,6 +67,17 @@ def _says(name: str) -> str:
     return t(key) if has_text(key) else ""
 
 
+def words_key(text: str) -> str:
+    """Key of the text in which a statement of a claim stands in the catalogues."""
+    return f"claim_words.{re.sub(r'[^a-z0-9]+', '-', text.lower()).strip('-')}"
+
+
+def _words(text: str) -> str:
+    """What a claim states, in the language of the visit; documents hold it in English."""
+    key = words_key(text)
+    return t(key) if has_text(key) else text
+
+
 def _effect(claim: Mapping[str, Any]) -> str:
     return escape(f"{_number(claim['estimate'])} {_bounds(claim)}")
 
@@ -72,8 +86,8 @@ def _measure(claim: Mapping[str, Any]) -> str:
     kind = "claims.threshold" if claim.get("kind") == "threshold" else "claims.matters"
     return t(
         kind,
-        outcome=str(claim["outcome"]),
-        unit=str(claim["unit"]),
+        outcome=_words(claim["outcome"]),
+        unit=_words(claim["unit"]),
         least=_number(claim.get("smallest_effect")),
         n=claim.get("n", 0),
     )
@@ -82,7 +96,7 @@ def _measure(claim: Mapping[str, Any]) -> str:
 def _conditions(claim: Mapping[str, Any]) -> str:
     parts = []
     if claim.get("needs"):
-        parts.append(f"<p>{escape(t('claims.needs'))} {escape(str(claim['needs']))}</p>")
+        parts.append(f"<p>{escape(t('claims.needs'))} {escape(_words(claim['needs']))}</p>")
     net = claim.get("net_of_screening")
     if net and net.get("estimate") is not None:
         told = t(
@@ -96,9 +110,9 @@ def _conditions(claim: Mapping[str, Any]) -> str:
         "claims.neutralised",
         [
             (
-                str(each["assumption"]),
+                _words(each["assumption"]),
                 [
-                    ", ".join(f"{k} = {v}" for k, v in each["settings"].items()),
+                    settings_text(each["settings"]),
                     (_number(each["estimate"]), _bounds(each)),
                     t(f"claims.{each['verdict']}") + (t("claims.flips") if each["flips"] else ""),
                 ],
@@ -111,7 +125,7 @@ def _conditions(claim: Mapping[str, Any]) -> str:
         "claims.decisive",
         [
             (
-                str(each["parameter"]),
+                name_of(str(each["parameter"])),
                 [
                     f"{_number(each['low_value'])}: {_number(each['estimate_at_low'])}",
                     f"{_number(each['high_value'])}: {_number(each['estimate_at_high'])}",
@@ -129,10 +143,10 @@ def _conditions(claim: Mapping[str, Any]) -> str:
         "claims.parts",
         [
             (
-                str(part["outcome"]),
+                _words(part["outcome"]),
                 [
                     (_number(part["estimate"]), _bounds(part)),
-                    str(part["unit"]),
+                    _words(part["unit"]),
                     t(f"claims.{part['verdict']}") if has_text(f"claims.{part['verdict']}") else "",
                 ],
             )
@@ -141,7 +155,7 @@ def _conditions(claim: Mapping[str, Any]) -> str:
         ("outcome", "effect", "unit", "verdict"),
     )
     if claim.get("against"):
-        parts.append(f"<p>{escape(t('claims.against'))} {escape(str(claim['against']))}</p>")
+        parts.append(f"<p>{escape(t('claims.against'))} {escape(_words(claim['against']))}</p>")
     return "".join(parts)
 
 

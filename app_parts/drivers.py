@@ -1,12 +1,16 @@
 """What an outcome hangs on: tornado and Sobol bars of a stored study of sensitivity."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from functools import reduce
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from app_parts import blocks, charts
 from app_parts.analyses import Stored
 from app_parts.choices import choose_from_list
+from app_parts.knobs import name_of, value_text
 from app_parts.language import has_text, t
 from app_parts.numbers import interval, number, percent, rows_of
 
@@ -22,13 +26,26 @@ def drivers(stored: Stored) -> None:
     """Tornado, Sobol bars and the rule in words of that document of `sharesim sensitivity`."""
     document = stored.document
     rule = document.get("rule")
-    if isinstance(rule, dict) and rule.get("words"):
-        blocks.note(t("drivers.rule") + " " + str(rule["words"]))
+    if isinstance(rule, dict) and rule.get("bounds"):
+        st.html(f'<p class="told">{escape(rule_words(rule))}</p>')
     effects = stored.table("effects") if (stored.folder / "effects.parquet").exists() else None
     if effects is not None and len(effects):
         _tornado(stored, effects)
     if (stored.folder / "indices.parquet").exists():
         _sobol(stored, stored.table("indices"))
+
+
+def rule_words(rule: Mapping[str, Any]) -> str:
+    """Where the first market wins, in words."""
+    bounds = []
+    for key, (low, high) in rule["bounds"].items():
+        for bound, words in ((low, "drivers.above"), (high, "drivers.at_most")):
+            if bound is not None:
+                value = value_text(key, float(f"{bound:.2g}"))
+                bounds.append(t(words, name=name_of(key), value=value))
+    shares = {name: percent(rule[name], 0) for name in ("density", "coverage", "share_won")}
+    where = reduce(lambda first, second: t("drivers.both", first=first, second=second), bounds)
+    return t("drivers.rule", where=where, **shares)
 
 
 def _tornado(stored: Stored, effects: "pd.DataFrame") -> None:
@@ -44,7 +61,7 @@ def _tornado(stored: Stored, effects: "pd.DataFrame") -> None:
         middle = table[f"at_{end}"] * scale
         figure.add_scatter(
             x=middle.tolist(),
-            y=table["parameter"].tolist(),
+            y=[name_of(key) for key in table["parameter"]],
             mode="markers",
             name=t(f"drivers.{end}"),
             marker={"color": colour, "symbol": mark, "size": 11},
@@ -77,7 +94,7 @@ def _tornado(stored: Stored, effects: "pd.DataFrame") -> None:
     blocks.note(t("drivers.tornado_note"))
     rows = [
         (
-            str(row.parameter),
+            name_of(str(row.parameter)),
             [
                 (
                     number(row.at_low * scale, 3),
@@ -107,7 +124,7 @@ def _sobol(stored: Stored, indices: "pd.DataFrame") -> None:
     for kind, colour in (("total", "#5B4B8A"), ("first", "#8D7FB8")):
         figure.add_bar(
             x=table[kind].tolist(),
-            y=table["parameter"].tolist(),
+            y=[name_of(key) for key in table["parameter"]],
             orientation="h",
             name=t(f"drivers.{kind}"),
             marker={"color": colour},
@@ -138,7 +155,7 @@ def _sobol(stored: Stored, indices: "pd.DataFrame") -> None:
     blocks.note(t("drivers.sobol_note"))
     rows = [
         (
-            str(row.parameter),
+            name_of(str(row.parameter)),
             [
                 (percent(row.first, 0), interval(100 * row.first_low, 100 * row.first_high, 0)),
                 (percent(row.total, 0), interval(100 * row.total_low, 100 * row.total_high, 0)),

@@ -11,12 +11,12 @@ from app_parts.language import LANGUAGES, choose_language, language, t
 _HERE = Path(__file__).parent
 _TAGS = {"zh": "zh-CN", "en": "en"}
 _SWITCH = "language_switch"
-#: The button of uploads, whose own word has one language.
 _ON_PRIMARY = (
     '[data-testid="stBaseButton-primary"] p, [data-testid="stBaseButton-primaryFormSubmit"] p, '
     '[data-testid="stMultiSelect"] span[title], [data-testid="stMultiSelect"] [role="button"] svg'
 )
 """Text on the light primary colour of the dark theme, where Streamlit writes white."""
+#: The button of uploads, whose own word has one language.
 _UPLOAD = '[data-testid="stFileUploaderDropzone"] button p::after'
 
 
@@ -30,7 +30,8 @@ def tell_language() -> None:
 def header() -> None:
     """The style of all pages, the language switch and Share, at the top beside the navigation."""
     st.html(_HERE / "style.css")
-    st.html(f"<style>{_UPLOAD} {{ content: {json.dumps(t('frame.upload'))}; }}</style>")
+    word = json.dumps(t("frame.upload"), ensure_ascii=False)
+    st.html(f"<style>{_UPLOAD} {{ content: {word}; }}</style>")
     if st.context.theme.type == "dark":
         st.html(f"<style>{_ON_PRIMARY} {{ color: #10201E !important; }}</style>")
     with st.container(key="header_tools", horizontal=True):

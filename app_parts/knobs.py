@@ -1,5 +1,6 @@
 """Widgets that move the settings: one a parameter, with its range, unit and origin as help."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -79,9 +80,9 @@ def _slider(parameter: Parameter, value: Any, label: str, common: dict[str, Any]
 
 
 def name_of(key: str) -> str:
-    """Name of a setting in the language of the visit; a parameter without one goes by its key."""
+    """Name of a parameter in the language of the visit."""
     text = f"knob.{key}.name"
-    return t(text) if has_text(text) else key
+    return t(text if has_text(text) else f"parameter.{key}")
 
 
 def value_text(key: str, value: Any) -> str:
@@ -96,6 +97,11 @@ def value_text(key: str, value: Any) -> str:
     if _is_share(parameter):
         return percent(float(value), 1)
     return f"{value:,.6g}" if isinstance(value, float) else f"{value:,}"
+
+
+def settings_text(values: Mapping[str, Any]) -> str:
+    """Settings with their values, in one line."""
+    return ", ".join(f"{name_of(key)} = {value_text(key, value)}" for key, value in values.items())
 
 
 def help_of(parameter: Parameter) -> str:

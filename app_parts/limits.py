@@ -1,6 +1,8 @@
 """What a live run costs, and whether it is too much for a page."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from app_parts.language import t
 from app_parts.numbers import number
@@ -43,7 +45,23 @@ class Cost:
 
 def estimate(scenario: Scenario) -> Cost:
     """Cost of comparing both markets as the scenario says."""
-    runs = scenario.run.replicates * _MARKETS
-    people = scenario.population.n_consumers
+    return cost_of(scenario, scenario.run.replicates * _MARKETS)
+
+
+def cost_of(scenario: Scenario, runs: int) -> Cost:
+    """Cost of so many runs of the scenario."""
+    people = _people_in(scenario.network.file) or scenario.population.n_consumers
     a_week = people / _PERSON_WEEKS_A_SECOND + _LEAST_SECONDS_A_WEEK
     return Cost(_START_SECONDS + runs * scenario.run.weeks * a_week, runs)
+
+
+@lru_cache(maxsize=16)
+def _people_in(file: str) -> int:
+    """People of a network that was brought along, whose names are numbers from 0; else 0."""
+    if not file:
+        return 0
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+        return 1 + max(int(name) for line in lines for name in line.split(",")[:2])
+    except (OSError, ValueError):
+        return 0

@@ -7,7 +7,8 @@ import streamlit as st
 
 from app_parts import blocks
 from app_parts.choices import choose_some
-from app_parts.language import has_text, t
+from app_parts.knobs import name_of
+from app_parts.language import t
 from sim.parameters import PARAMETERS, Parameter
 from sim.scenario.writing import toml_value
 
@@ -34,13 +35,8 @@ def parameters() -> None:
 
 
 def _fits(entry: Parameter, words: str, kinds: Sequence[str]) -> bool:
-    text = f"{entry.key} {_name(entry)} {entry.unit} {entry.help} {entry.source}".lower()
+    text = f"{entry.key} {name_of(entry.key)} {entry.unit} {entry.help} {entry.source}".lower()
     return (not kinds or entry.kind in kinds) and all(w in text for w in words.lower().split())
-
-
-def _name(entry: Parameter) -> str:
-    key = f"knob.{entry.key}.name"
-    return t(key) if has_text(key) else ""
 
 
 def _entry(entry: Parameter) -> str:
@@ -49,7 +45,7 @@ def _entry(entry: Parameter) -> str:
     if entry.plausible:
         low, high = (f"{bound:,.10g}" for bound in entry.plausible)
         facts.insert(1, t("model.plausible", low=low, high=high))
-    name = f" <span>{escape(_name(entry))}</span>" if _name(entry) else ""
+    name = f" <span>{escape(name_of(entry.key))}</span>"
     return (
         f'<li id="{escape(entry.key)}"><h4><code>{escape(entry.key)}</code>{name}</h4>'
         f'<p class="facts">{escape(" · ".join(facts))}</p>'

@@ -6,6 +6,7 @@ Writes one PNG a page and an `index.html` that shows them all into FOLDER (defau
 the clone's `.git`, which git does not see).
 """
 
+import re
 import sys
 import tempfile
 from html import escape
@@ -14,10 +15,15 @@ from pathlib import Path
 from browsing import CHROMIUM, PAGES, ROOT, TOO_WIDE, chromium, served_app, settle
 
 LANGUAGES = ("zh", "en")
-SIZES = {"desktop": (1280, 1600), "phone": (390, 1600)}
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
 DEFAULT = ROOT / ".git" / "contact-sheet"
 STORY = ("rents", "referral", "leaders", "fission", "trust", "loss")
+#: Tallest shot, in pixels; a longer page is cut.
+TALLEST = 6_000
+#: The button that shows what a step of the story asks.
+REVEAL = re.compile("^(Show me|看答案)$")
+HEIGHT = """() => document.querySelector('[data-testid="stMain"]').scrollHeight"""
 
 
 def main() -> int:
@@ -47,9 +53,17 @@ def main() -> int:
                         path = "" if name == PAGES[0] else name
                         page.goto(f"{served.address}/{path}?lang={lang}{query}")
                         settle(page, 1_200)
+                        for reveal in page.get_by_role("button", name=REVEAL).all():
+                            reveal.click()  # a step of the story that was not guessed yet
+                            page.wait_for_timeout(500)
+                            settle(page, 600)
+                        wanted = min(page.evaluate(HEIGHT), TALLEST)
+                        page.set_viewport_size({"width": width, "height": max(wanted, height)})
+                        settle(page, 600)
                         part = query.removeprefix("&step=")
                         file = f"{'-'.join(filter(None, (name, part)))}-{lang}-{size}-{scheme}.png"
                         page.screenshot(path=str(folder / file))
+                        page.set_viewport_size({"width": width, "height": height})
                         shots.append(file)
                         if page.evaluate(TOO_WIDE):
                             wrong.append(f"{file}: scrolls sideways")

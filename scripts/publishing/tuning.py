@@ -16,6 +16,13 @@ from sim.scenario import Scenario
 RATE, LEVER = "referral.reward_rate", "referral.reward_rate=0:0.3"
 TUNED = ("household_gain", "consumer_surplus", "platform_profit")
 PEOPLE, TUNE_RUNS, TUNE_WEEKS = 3_000, 90, 104
+#: Uncertainties whose ends are tried, to see whether they move the best rate.
+MOVED = (
+    "screening.audit_correlation",
+    "merchants.quality_cost_correlation",
+    "sharing.annoyance",
+    "sharing.money_response",
+)
 RATES = [0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3]
 DECISIVE, DECISIVE_VALUES = "screening.audit_correlation", [0.1, 0.3, 0.5, 0.7, 0.9]
 STUDY = {"population.n_consumers": 1_000, "run.weeks": 52}
@@ -36,7 +43,13 @@ def publish_tuning(scenario: Scenario, published: Path, root: Path) -> None:
     for objective in TUNED:  # the runs of one serve the others
         with ProgressShown(f"tune {objective}") as progress:
             found = tune(
-                small, LEVER, objective, runs=TUNE_RUNS, moves=0, out=root, progress=progress
+                small,
+                LEVER,
+                objective,
+                runs=TUNE_RUNS,
+                uncertainties=MOVED,
+                out=root,
+                progress=progress,
             )
         _publish(found.folder, published / f"tune-{objective.replace('_', '-')}")
     designs = {

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from app_parts import charts, language, presets, sections, settings
+from app_parts.claims import words_key
+from sim.evidence.claims.board import CLAIMS
 from sim.figures.style import MARKETS
+from sim.parameters import PARAMETERS
 from sim.report.overview import OF_WEEKS
 
 ROOT = Path(__file__).parents[2]
@@ -109,3 +112,25 @@ def test_every_text_that_code_asks_for_is_there():
     paths = [*ROOT.glob("app_pages/*.py"), *ROOT.glob("app_parts/*.py"), ROOT / "app.py"]
     named = {key for path in paths for key in asked.findall(path.read_text(encoding="utf-8"))}
     assert named and not named - set(CATALOGUES["en"])
+
+
+def test_every_statement_of_a_claim_stands_in_both_as_it_is_made():
+    said = set()
+    for claim in CLAIMS:
+        said |= {claim.against, *filter(None, [claim.needs])}
+        said |= {neutral.assumption for neutral in claim.favoured_by}
+        said |= {text for part in claim.parts for text in (part.outcome, part.unit)}
+    known = {text for key, text in CATALOGUES["en"].items() if key.startswith("claim_words.")}
+    assert known == said
+    assert all(CATALOGUES["en"][words_key(text)] == text for text in said)
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_every_parameter_has_a_name_of_its_own(code):
+    texts = CATALOGUES[code]
+    names = [
+        texts[name if (name := f"knob.{key}.name") in texts else f"parameter.{key}"]
+        for key in PARAMETERS
+    ]
+    assert len(set(names)) == len(names)
+    assert max(map(len, names)) < 40

@@ -116,7 +116,9 @@ def test_bars_and_table_hold_the_same_numbers(results):
         assert f'title="{market}, Advertising: 3.25 yuan"' in bars
         assert f'title="{market}, People who recommended: 4.75 yuan"' in bars
     pieces = re.findall(r'title="Referral, [^"]*" style="left:([\d.]+)%;width:([\d.]+)%', bars)
-    gains, losses = (sum(yuan for *_, yuan in PARTS if (yuan > 0) == more) for more in (True, False))
+    gains, losses = (
+        sum(yuan for *_, yuan in PARTS if (yuan > 0) == more) for more in (True, False)
+    )
     widths = [float(width) for _, width in pieces]
     assert sum(widths) == pytest.approx(100, abs=0.05)  # the longest bar is as wide as its place
     assert min(float(left) for left, _ in pieces) == 0  # where the loss begins
@@ -200,6 +202,26 @@ def test_what_is_published_can_be_shown():
         app.segmented_control(key="result_en").set_value(path.parent.name).run()
         assert not app.exception and "yuan per person and week" in text_of(app)
         assert "nan" not in text_of(app)
+
+
+def test_three_answers_are_those_of_what_is_published():
+    text = text_of(open_app())
+    tunings = sorted(PUBLISHED[0].parents[1].glob("tune-*/tune.json"))
+    assert tunings
+    for path in tunings:
+        found = json.loads(path.read_text())
+        best, low, high = (
+            f"{100 * round(value, 3):.3g} %"
+            for value in (
+                found["recommended"]["referral.reward_rate"],
+                *found["interval"]["referral.reward_rate"],
+            )
+        )
+        told = f"best at {best}; the data leave {low} to {high} open"
+        assert told in text
+    study = json.loads((tunings[0].parents[1] / "sensitivity" / "sensitivity.json").read_text())
+    assert f"it wins in {100 * study['rule']['share_won']:.0f} %" in text
+    assert "If no market tested its merchants, shoppers would gain less" in text
 
 
 def test_what_is_published_is_small():

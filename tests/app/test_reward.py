@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app_parts.limits import cost_of
 from app_parts.numbers import percent
 from sim.commands.job import tuning_line
 from sim.experiments.analyses import keep_analysis
@@ -138,3 +139,27 @@ def test_a_tuning_runs_as_a_job(tmp_path):
     key = office.start(tuning_line(scenario, request, RunStore(tmp_path)), "reward")
     job = wait(office, key, lambda job: job.over, 240)
     assert job.phase == "done" and (job.folder / "tune.json").exists()
+
+
+def test_a_tuning_that_takes_too_long_is_not_begun(results, monkeypatch):
+    monkeypatch.setattr("app_parts.jobs.Office.start", None)  # nothing may be started
+    app = AppTest.from_function(show_reward, default_timeout=60)
+    app.query_params["lang"] = "zh"  # AppTest names options in Chinese
+    app.session_state["lab_values"] = load_scenario("baseline").values()
+    app.session_state["lab_preset"] = "baseline"
+    app.run()
+    assert not app.exception
+    assert "120 次运行，约" in text_of(app)
+    app.session_state["lab_values"] = {**app.session_state["lab_values"], "run.weeks": 156}
+    app.session_state["lab_values"]["population.n_consumers"] = 20_000
+    app.button(key="reward_run").click().run()
+    assert not app.exception and "超出网页可运行的时长" in app.warning[0].value
+
+
+def test_the_cost_counts_the_people_of_a_network_that_was_brought(tmp_path):
+    ties = tmp_path / "ties.csv"
+    ties.write_text("0,1,1\n1,9999,1\n")
+    small = load_scenario("quick")
+    brought = small.with_values({"network.file": str(ties)})
+    large = small.with_values({"population.n_consumers": 10_000})
+    assert cost_of(brought, 10) == cost_of(large, 10) != cost_of(small, 10)

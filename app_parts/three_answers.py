@@ -1,0 +1,87 @@
+"""Three answers for whoever has three minutes: which reward rate, how sure, what would change it.
+
+Each is put together from what is published: the tunings, the comparisons, the study of what
+decides, the table of field patterns. Where one of these is missing its sentence is left out.
+"""
+
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+from app_parts import blocks
+from app_parts.analyses import first_analysis
+from app_parts.drivers import rule_words
+from app_parts.language import t
+from app_parts.numbers import percent
+from app_parts.outcomes import SURPLUS
+from app_parts.pages import link_to
+from app_parts.presets import preset_title
+from app_parts.sources import origins
+from app_parts.stored import Place, read_compared
+from app_parts.tuned import LEVER, Tuned, objective_name, tunings
+from sim.experiments.errors import StoreError
+
+#: World in which no market tests merchants: the strongest doubt about the first page's sentence.
+_DOUBT = "unscreened"
+
+
+def three_answers(published: Mapping[str, Place]) -> None:
+    """Draw the three answers, each with the page that says more; nothing where none is stored."""
+    tuned = [one for one in tunings() if one.stored.published and not one.document["constraints"]]
+    if not tuned:
+        return
+    blocks.heading(t("three.title"), 2, t("three.text"))
+    answers = (
+        ("which", [_best(one) for one in tuned], "reward"),
+        ("sure", _sure(tuned), "model"),
+        ("change", _change(published), "sweeps"),
+    )
+    for column, (name, lines, page) in zip(st.columns(3, gap="medium"), answers, strict=True):
+        with column:
+            blocks.heading(t(f"three.{name}"), 3)
+            st.html("".join(f'<p class="told">{escape(line)}</p>' for line in lines))
+            link_to(page, t(f"three.{name}_more"))
+
+
+def _best(tuned: Tuned) -> str:
+    """The best rate for one objective, and the range that the data leave."""
+    found = tuned.at(tuned.horizons[-1])
+    name = objective_name(tuned.objective)
+    ends = found["interval"].get(LEVER, ())
+    if not found["recommended"] or len(ends) != 2 or None in ends:
+        return t("three.unclear", name=name)
+    rate, low, high = (percent(value, 1) for value in (found["recommended"][LEVER], *ends))
+    return t("three.best", name=name, rate=rate, low=low, high=high)
+
+
+def _sure(tuned: list[Tuned]) -> list[str]:
+    """What the ranges mean, and what the model was held against."""
+    lines = [t("three.simulated", runs=sum(int(one.document["n_runs"]) for one in tuned))]
+    found = origins()
+    lines.append(t("three.assumed", assumed=found.assumed, n=found.n))
+    validation = first_analysis("validate")
+    rows = validation.document.get("rows", []) if validation is not None else []
+    judged = [bool(row["hit"]) for row in rows if row.get("use") == "report" and "hit" in row]
+    if judged:
+        lines.append(t("three.patterns", hits=sum(judged), n=len(judged)))
+    return lines
+
+
+def _change(published: Mapping[str, Place]) -> list[str]:
+    """The world in which the first page's sentence fails, and what decides who wins."""
+    lines = []
+    try:
+        compared = read_compared(published[_DOUBT])
+        seen = compared.differences[SURPLUS.outcome]
+        told = f"{SURPLUS.estimate(seen, compared)} {SURPLUS.bounds(seen, compared)}"
+        lines.append(
+            t(f"three.unscreened_{seen.verdict}", difference=told, preset=preset_title(_DOUBT))
+        )
+    except (KeyError, StoreError):
+        pass
+    study = first_analysis("sensitivity")
+    rule = study.document.get("rule") if study is not None else None
+    if isinstance(rule, dict) and rule.get("bounds"):
+        lines.append(rule_words(rule))
+    return lines
