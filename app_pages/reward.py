@@ -86,7 +86,7 @@ def _recommendation(tuned: Tuned) -> None:
         "at the edge": "reward.edge",
     }.get(str(long["verdict"]), "reward.unclear")
     if long["recommended"] and not long["recommended"][LEVER]:
-        told = "reward.none_best"
+        told = "reward.none_best" if ends and ends[-1] else "reward.none_only"
     if long["recommended"] is None or len(ends) < 2:
         told = "reward.unclear" if long["recommended"] is not None else "reward.impossible"
     flat = [end for end in long["flat_region"][LEVER] if end is not None] or ends

@@ -39,7 +39,6 @@ def show() -> None:
         _say_missing(t("missing.title"), t("missing.text"))
         return
     _result(name, place)
-    three_answers(published_places())
     _honesty()
     preset_cards(published_places())
 
@@ -72,6 +71,8 @@ def _result(name: str, place: Place) -> None:
         return
     sections.answer(stored)
     sections.about(stored, preset_title(name), place.published)
+    if name == FIRST[0]:
+        three_answers(published_places())
     money(stored)
     sections.tiles(stored)
 

@@ -9,7 +9,7 @@ from app_parts import blocks, charts, permalink, sweep_maps
 from app_parts.analyses import Stored, analyses, first_analysis
 from app_parts.choices import choose_from_list, choose_one
 from app_parts.claims import claims_board
-from app_parts.drivers import drivers, outcome_name
+from app_parts.drivers import drivers, outcome_name, outcome_unit
 from app_parts.knobs import name_of, settings_text
 from app_parts.language import t
 from app_parts.numbers import interval, number
@@ -119,7 +119,7 @@ def _map(
         on_select="rerun",
         selection_mode="points",
     )
-    blocks.note(t("sweeps.map_note", n=int(pairs["n"].max()), unit=_unit(outcome)))
+    blocks.note(t("sweeps.map_note", n=int(pairs["n"].max()), unit=outcome_unit(outcome)))
     _open_cell(stored, pairs, [across, down], _clicked(chosen), scale)
 
 
@@ -202,7 +202,11 @@ def _multiples(stored: Stored, means: "pd.DataFrame", keys: list[str]) -> None:
                 blocks.chart_name(outcome_name(outcome))
                 st.plotly_chart(
                     sweep_maps.small_multiples(
-                        levels[levels["outcome"] == outcome], across, names, scale, _unit(outcome)
+                        levels[levels["outcome"] == outcome],
+                        across,
+                        names,
+                        scale,
+                        outcome_unit(outcome),
                     ),
                     config=charts.CONFIG,
                     alt=t(
@@ -231,7 +235,12 @@ def _table(
         )
         for row in rows.to_dict("records")
     ]
-    head = [t("sweeps.point"), t("sweeps.arm"), f"{outcome_name(outcome)} ({_unit(outcome)})", "n"]
+    head = [
+        t("sweeps.point"),
+        t("sweeps.arm"),
+        f"{outcome_name(outcome)} ({outcome_unit(outcome)})",
+        "n",
+    ]
     blocks.folded(t("chart.numbers"), blocks.table(head, body))
     document = stored.document
     blocks.note(
@@ -265,12 +274,6 @@ def _chosen(command: str) -> Stored | None:
     }
     chosen = choose_from_list(f"{command}_chosen", t("sweeps.which"), names, next(iter(names)))
     return next(each for each in found if each.name == chosen)
-
-
-def _unit(outcome: str) -> str:
-    if outcome == "mean_price_fen":
-        return t("units.yuan")
-    return t("sweeps.yuan_person") if outcome.endswith("_fen") else t("sweeps.share")
 
 
 def _missing(text: str, command: str) -> None:

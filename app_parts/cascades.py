@@ -14,8 +14,6 @@ from sim.report.trees import tree_of
 
 #: Most cascades one can choose from, sharers whose money is drawn, leaders in the league.
 _LISTED, _PAID, _LEADERS, _CURVES = 40, 10, 10, 5
-_CURVE_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00")
-_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 
 def cascade_explorer(run: Traced, key: str = "cascade") -> None:
@@ -124,7 +122,7 @@ def leaders_league(run: Traced, key: str = "league") -> None:
     people = [int(person) for person in league["consumer"].head(_CURVES)]
     curves = brought_by_week(run.table("orders"), people, weeks)
     lines: dict[str, tuple[list[float], list[float], str, str, float]] = {}
-    for person, colour, dash in zip(people, _CURVE_COLOURS, _DASHES, strict=False):
+    for person, (colour, dash) in zip(people, charts.looks(), strict=False):
         own = curves[curves["consumer"] == person]
         name = t("cascade.person", person=person)
         lines[name] = (own["week"].tolist(), own["orders"].tolist(), colour, dash, 2.4)

@@ -264,9 +264,18 @@ def forest(points: Sequence[Point], axis: str) -> "go.Figure":
     return figure
 
 
-#: Looks of runs laid over one another; none of the colours is a market's.
-_RUNS = (("#332288", "solid"), ("#117733", "dash"), ("#AA4499", "dot"), ("#8A6D00", "dashdot"))
-_RUNS_DARK = ("#9B8CF0", "#5BC77C", "#E58BD6", "#E3C04A")
+#: Looks of things laid over one another that are no markets; none of the colours is a market's.
+_COLOURS = {
+    "light": ("#332288", "#117733", "#AA4499", "#8A6D00", "#5A6165"),
+    "dark": ("#9B8CF0", "#5BC77C", "#E58BD6", "#E3C04A", "#B4BABD"),
+}
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+
+
+def looks() -> Sequence[tuple[str, str]]:
+    """Colour and dash of runs or people drawn as lines in one chart, on the ground of the visit."""
+    colours = _COLOURS["dark" if st.context.theme.type == "dark" else "light"]
+    return tuple(zip(colours, _DASHES, strict=True))
 
 
 def overlay(
@@ -279,7 +288,6 @@ def overlay(
     """Means by week of several runs, one panel a market, all on shared axes."""
     from plotly.subplots import make_subplots
 
-    dark = st.context.theme.type == "dark"
     figure = make_subplots(
         rows=1,
         cols=len(markets),
@@ -288,9 +296,7 @@ def overlay(
         subplot_titles=[market_label(market) for market in markets],
     )
     for place, (name, line) in enumerate(zip(names, lines, strict=True)):
-        colour, dash = _RUNS[place % len(_RUNS)]
-        if dark:
-            colour = _RUNS_DARK[place % len(_RUNS)]
+        colour, dash = looks()[place]
         for column, market in enumerate(markets, 1):
             means = [mean.times(scale) for mean in line[market]]
             figure.add_scatter(

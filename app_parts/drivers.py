@@ -33,6 +33,15 @@ def drivers(stored: Stored) -> None:
         _tornado(stored, effects)
     if (stored.folder / "indices.parquet").exists():
         _sobol(stored, stored.table("indices"))
+    values = document.get("values", {})
+    blocks.note(
+        t(
+            "drivers.source",
+            points=number(float(document.get("n_points", 0)), 0),
+            people=number(float(values.get("population.n_consumers", 0)), 0),
+            weeks=values.get("run.weeks", 0),
+        )
+    )
 
 
 def rule_words(rule: Mapping[str, Any]) -> str:
@@ -82,7 +91,7 @@ def _tornado(stored: Stored, effects: "pd.DataFrame") -> None:
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         margin={"l": 8, "r": 12, "t": 40, "b": 48},
         xaxis={
-            "title": {"text": t("drivers.axis", outcome=outcome_name(outcome))},
+            "title": {"text": t("drivers.axis", unit=outcome_unit(outcome))},
             "gridcolor": charts.GRID,
             "zeroline": True,
         },
@@ -134,6 +143,7 @@ def _sobol(stored: Stored, indices: "pd.DataFrame") -> None:
                 "array": (table[f"{kind}_high"] - table[kind]).tolist(),
                 "arrayminus": (table[kind] - table[f"{kind}_low"]).tolist(),
                 "thickness": 1.2,
+                "color": "#8A8F92",
             },
             hovertemplate="%{y}: %{x:.2f}<extra></extra>",
         )
@@ -171,3 +181,10 @@ def outcome_name(outcome: str) -> str:
     """Name of an outcome in the language of the visit; one without a text goes by its key."""
     key = f"outcome.{outcome}.name"
     return t(key) if has_text(key) else outcome
+
+
+def outcome_unit(outcome: str) -> str:
+    """Unit in which pages tell an outcome: yuan, yuan per person, or from 0 to 1."""
+    if outcome == "mean_price_fen":
+        return t("units.yuan")
+    return t("sweeps.yuan_person") if outcome.endswith("_fen") else t("sweeps.share")

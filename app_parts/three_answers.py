@@ -51,7 +51,10 @@ def _best(tuned: Tuned) -> str:
     ends = found["interval"].get(LEVER, ())
     if not found["recommended"] or len(ends) != 2 or None in ends:
         return t("three.unclear", name=name)
-    rate, low, high = (percent(value, 1) for value in (found["recommended"][LEVER], *ends))
+    best = found["recommended"][LEVER]
+    rate, low, high = (percent(value, 1) for value in (best, *ends))
+    if best == 0:
+        return t("three.none" if ends[1] else "three.none_only", name=name, high=high)
     return t("three.best", name=name, rate=rate, low=low, high=high)
 
 

@@ -4,26 +4,24 @@
 
 Serves the app over what is shipped, drives it with Chromium, and measures the checks that are
 figures: time to an answer, to a drawn chart, to the answer of Run, to the end of a cancelled
-worker; memory after twenty runs; ten visits at once. `--quick` makes three runs instead of twenty.
-Exit 1 where a bar is missed.
+worker; memory after twenty runs; ten visits at once. Then it runs the tests of the app, with the
+long ones, and writes how they ended beside the figures (see `app_checks.py`). `--quick` makes three
+runs instead of twenty and no tests. Exit 1 where a bar is missed.
 """
 
 import argparse
-import json
-import re
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
+from app_checks import Figures, tests_by_file, write_list  # noqa: E402
 from browsing import (  # noqa: E402
     CHROMIUM,
     TOO_WIDE,
@@ -36,36 +34,9 @@ from browsing import (  # noqa: E402
     settle,
 )
 
-LIST = ROOT / "docs" / "app_checks.md"
-FIGURES = ROOT / "docs" / "app_checks.json"
 TINY = "v=1&population.n_consumers=100&run.weeks=8&run.replicates=1&run.warm_up_weeks=2"
 LONG = "v=1&population.n_consumers=2000&run.weeks=104&run.replicates=8"
 PATHS = ("", "story", "lab", "reward", "sweeps", "compare", "model")
-
-
-@dataclass
-class Figures:
-    """Figures by check, and the bars that were missed."""
-
-    found: dict[str, str] = field(default_factory=dict)
-    missed: list[str] = field(default_factory=list)
-
-    def keep(self, check: int, what: str, value: float, bar: float, unit: str) -> None:
-        """Keep a figure that must not exceed its bar."""
-        good = value <= bar
-        line = f"{what} {value:,.4g} {unit} (bar {bar:,g})"
-        self._add(check, line, good)
-
-    def keep_fact(self, check: int, what: str, holds: bool) -> None:
-        """Keep a fact that must hold."""
-        self._add(check, what if holds else f"NOT: {what}", holds)
-
-    def _add(self, check: int, line: str, good: bool) -> None:
-        known = self.found.get(str(check))
-        self.found[str(check)] = f"{known}; {line}" if known else line
-        if not good:
-            self.missed.append(f"{check}: {line}")
-        print(f"{'ok  ' if good else 'MISS'} {check:2} {line}", flush=True)
 
 
 def main() -> int:
@@ -95,7 +66,7 @@ def main() -> int:
             many_runs(figures, browser, served, 3 if quick else 20)
             log = served.log.read_text(errors="replace")
             figures.keep_fact(22, "no traceback in the server's log", "Traceback" not in log)
-    write_list(figures)
+    write_list(figures.found, tests={} if quick else tests_by_file())
     return 1 if figures.missed else 0
 
 
@@ -376,30 +347,6 @@ def many_runs(figures: Figures, browser: Any, served: Served, n_runs: int) -> No
             after_two = served.memory_mb()
     growth = served.memory_mb() - after_two
     figures.keep(5, f"memory after {n_runs} runs above that after 2", growth, 150, "MB")
-
-
-def write_list(figures: Figures) -> None:
-    """Keep the figures, and put them into the list of checks."""
-    known = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
-    known["figures"] = {**known.get("figures", {}), **figures.found}
-    known["measured"] = datetime.now(UTC).date().isoformat()
-    text = json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True)
-    FIGURES.write_text(text + "\n", encoding="utf-8")
-    LIST.write_text(filled(LIST.read_text(encoding="utf-8"), known), encoding="utf-8")
-
-
-def filled(page: str, known: dict[str, Any]) -> str:
-    """The list of checks with the last figure of each in its last column."""
-    lines = []
-    for line in page.splitlines():
-        number = re.match(r"\| (\d+) \|", line)
-        if number:
-            cells = line.rstrip(" |").split(" | ")[:3]
-            line = " | ".join([*cells, known["figures"].get(number[1], "–")]) + " |"
-        elif line.startswith("Figures of "):
-            line = f"Figures of {known['measured']}, two cores."
-        lines.append(line)
-    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ STORY = ("rents", "referral", "leaders", "fission", "trust", "loss")
 #: Tallest shot, in pixels; a longer page is cut.
 TALLEST = 6_000
 #: The button that shows what a step of the story asks.
-REVEAL = re.compile("^(Show me|看答案)$")
+REVEAL = re.compile("^(Show me|看答案|It falls|下降)$")
 HEIGHT = """() => document.querySelector('[data-testid="stMain"]').scrollHeight"""
 
 
@@ -33,7 +33,11 @@ def main() -> int:
         return 1
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [*((page, "") for page in PAGES), *(("story", f"&step={step}") for step in STORY[1:])]
+    paths = [
+        *((page, "") for page in PAGES),
+        *(("story", f"&step={step}") for step in STORY[1:]),
+        *(("sweeps", f"&view={view}") for view in ("maps", "drivers")),
+    ]
     wrong = []
     shots = []
     with (
@@ -60,7 +64,7 @@ def main() -> int:
                         wanted = min(page.evaluate(HEIGHT), TALLEST)
                         page.set_viewport_size({"width": width, "height": max(wanted, height)})
                         settle(page, 600)
-                        part = query.removeprefix("&step=")
+                        part = query.partition("=")[2]
                         file = f"{'-'.join(filter(None, (name, part)))}-{lang}-{size}-{scheme}.png"
                         page.screenshot(path=str(folder / file))
                         page.set_viewport_size({"width": width, "height": height})
