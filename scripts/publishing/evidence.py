@@ -21,8 +21,14 @@ from sim.scenario import Scenario
 
 #: People of the worlds in which claims are judged, with merchants in proportion.
 CLAIMS_PEOPLE = 4_000
-SIZES = Sizes(replicates=8, repeats=4, screening_people=1_000, screening_weeks=39)
-REACH = Reach(replicates=4, points=24)
+SIZES = Sizes(
+    replicates=8,
+    repeats=8,
+    screening_people=1_000,
+    screening_weeks=39,
+    screening_replicates=2,
+)
+REACH = Reach()
 
 
 def publish_validation(scenario: Scenario, target: Path, store: RunStore) -> None:

@@ -1,6 +1,7 @@
 """Commands that judge the model: fit it, hold it against field and theory, judge claims."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,17 @@ from sim.experiments.errors import RunError
 from sim.scenario import InputError
 
 commands = typer.Typer()
+
+
+Stored = Annotated[
+    str | None,
+    typer.Option("--from", metavar="DIR", help="Show what is already kept there; run nothing."),
+]
+
+
+def _known(option: str, name: str | None, names: Sequence[str]) -> None:
+    if name is not None and name not in names:
+        raise InputError(f"{option}: {name}: there is no such one: give one of {', '.join(names)}")
 
 
 def _at_least_one(**counts: int | None) -> None:
@@ -86,6 +98,11 @@ def calibrate(
 @commands.command(rich_help_panel=EVIDENCE, epilog="Example: sharesim validate")
 def validate(
     scenario: ScenarioArgument = "baseline",
+    row: Annotated[
+        str | None,
+        typer.Option(metavar="V1…V14b", help="Show one row and the runs behind it."),
+    ] = None,
+    stored: Stored = None,
     replicates: Annotated[int, typer.Option(metavar="R", help="Seeds of the scenario.")] = 4,
     points: Annotated[
         int, typer.Option(metavar="N", help="Points of the plausible region; 0 for none.")
@@ -101,20 +118,26 @@ def validate(
 ) -> None:
     """Hold runs against patterns of the field: measured, band, hit or miss."""
     _at_least_one(replicates=replicates, points=points or 1, jobs=jobs)
-    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed)
-    from sim.evidence.measured_runs import MeasuredRuns
-    from sim.evidence.validation import Reach, Validation
-    from sim.experiments.analyses import keep_analysis
-    from sim.experiments.store import RunStore
+    from sim.evidence.patterns import PATTERNS
+    from sim.experiments.analyses import keep_analysis, open_analysis
     from sim.report.evidence_text import validation_text
 
-    store = RunStore(out)
-    store.prepare(chosen.name)
-    with shown_progress(f"validate {chosen.name}", quiet) as progress:
-        asked = Validation(chosen, Reach(replicates=replicates, points=points))
-        document, tables = asked.judge(MeasuredRuns(store, chosen.name), jobs, progress)
-    kept = keep_analysis(store, chosen.name, "validate", document, tables)
-    print_result(kept.document, validation_text, as_json)
+    _known("--row", row, [pattern.row for pattern in PATTERNS])
+    if stored is not None:
+        document = open_analysis(stored, "validate").document
+    else:
+        chosen = chosen_scenario(scenario, settings, consumers, weeks, seed)
+        from sim.evidence.measured_runs import MeasuredRuns
+        from sim.evidence.validation import Reach, Validation
+        from sim.experiments.store import RunStore
+
+        store = RunStore(out)
+        store.prepare(chosen.name)
+        with shown_progress(f"validate {chosen.name}", quiet) as progress:
+            asked = Validation(chosen, Reach(replicates=replicates, points=points))
+            made, tables = asked.judge(MeasuredRuns(store, chosen.name), jobs, progress)
+        document = keep_analysis(store, chosen.name, "validate", made, tables).document
+    print_result(document, lambda told: validation_text(told, row), as_json)
 
 
 @commands.command(rich_help_panel=EVIDENCE, epilog="Example: sharesim claims --claim C3")
@@ -124,18 +147,15 @@ def claims(
         str | None,
         typer.Option(metavar="C1…C10", help="Show one claim and the runs behind it."),
     ] = None,
-    stored: Annotated[
-        str | None,
-        typer.Option("--from", metavar="DIR", help="Show a board already kept; run nothing."),
-    ] = None,
+    stored: Stored = None,
     replicates: Annotated[int, typer.Option(metavar="R", help="Seeds of every world.")] = 10,
     repeats: Annotated[
         int, typer.Option(metavar="R", help="Seeds with an assumption neutralised.")
-    ] = 4,
+    ] = 6,
     screening: Annotated[
         int,
         typer.Option(metavar="R", help="Seeds with one parameter at an end; 0 leaves this out."),
-    ] = 1,
+    ] = 2,
     settings: Settings = None,
     consumers: Consumers = None,
     weeks: Weeks = None,
@@ -146,14 +166,14 @@ def claims(
     quiet: Quiet = False,
 ) -> None:
     """Judge the ten claims: verdict, effect, interval, n, and when it flips."""
-    _at_least_one(replicates=replicates, repeats=repeats, screening=screening or 1, jobs=jobs)
+    _at_least_one(replicates=replicates, repeats=repeats, jobs=jobs)
+    if screening < 0 or screening == 1:
+        raise RunError(f"--screening: {screening}: give 0, or 2 or more to tell moves from luck")
     from sim.evidence.claims.board import CLAIMS
     from sim.experiments.analyses import keep_analysis, open_analysis
     from sim.report.evidence_text import claims_text
 
-    names = [one.name for one in CLAIMS]
-    if claim is not None and claim not in names:
-        raise InputError(f"--claim: {claim}: no such claim: give one of {', '.join(names)}")
+    _known("--claim", claim, [one.name for one in CLAIMS])
     if stored is not None:
         document = open_analysis(stored, "claims").document
     else:

@@ -1,8 +1,8 @@
-"""The plausible region: every assumed parameter over its range, one at a time or all at once."""
+"""The plausible region: what is not known over its range, one at a time or all at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from scipy.stats import qmc
@@ -23,7 +23,7 @@ _SCREENED = ((), ("referral",), ("ads",), ("referral", "ads"))
 
 
 class Range(NamedTuple):
-    """An assumed parameter and the values it may plausibly have, lowest first."""
+    """A parameter and the values it may plausibly have, lowest first."""
 
     key: str
     values: tuple[Value, ...]
@@ -56,9 +56,20 @@ def assumed_parameters() -> list[Parameter]:
     ]
 
 
-def plausible_ranges() -> list[Range]:
-    """What every assumed parameter may plausibly be, in the order of the parameters."""
-    return [_range_of(parameter) for parameter in assumed_parameters()]
+def varied_parameters() -> list[Parameter]:
+    """The assumed parameters and all others that frame no run: levers, fitted, measured, cited."""
+    assumed = {parameter.key for parameter in assumed_parameters()}
+    return [
+        parameter
+        for parameter in PARAMETERS.values()
+        if parameter.key in assumed or parameter.kind != "constant"
+    ]
+
+
+def plausible_ranges(parameters: Sequence[Parameter] | None = None) -> list[Range]:
+    """What each parameter may plausibly be; without `parameters` of every assumed one."""
+    asked = assumed_parameters() if parameters is None else parameters
+    return [_range_of(parameter) for parameter in asked]
 
 
 def _range_of(parameter: Parameter) -> Range:
@@ -69,7 +80,7 @@ def _range_of(parameter: Parameter) -> Range:
     if parameter.choices:
         return Range(parameter.key, parameter.choices, False)
     if parameter.plausible is None:
-        raise ValueError(f"{parameter.key}: is assumed and has no plausible range")
+        raise ValueError(f"{parameter.key}: is varied and has no plausible range")
     low, high = parameter.plausible
     if parameter.type == "integer":
         return Range(parameter.key, (int(low), int(high)), True)
@@ -77,11 +88,11 @@ def _range_of(parameter: Parameter) -> Range:
 
 
 def one_at_a_time(scenario: Scenario) -> list[tuple[str, Value]]:
-    """Each assumed parameter at each end of its range (or each other choice), all else as it is."""
+    """Each parameter at each end of its range (or each other choice), all else as it is."""
     values = scenario.values()
     return [
         (each.key, value)
-        for each in plausible_ranges()
+        for each in plausible_ranges(varied_parameters())
         for value in each.values
         if value != values[each.key]
     ]

@@ -17,8 +17,10 @@ from sim.evidence.assumed import all_at_once, changes, smaller
 from sim.evidence.measured_runs import MeasuredRuns, Wanted
 from sim.evidence.patterns import PATTERNS, SHOWN, Pattern
 from sim.evidence.run_numbers import NUMBERS
+from sim.evidence.told import or_none, set_beside_name
 from sim.experiments.progress import Progress
 from sim.experiments.store import RunSpec, plain_values
+from sim.experiments.versions import code_version
 from sim.measures.differences import student_interval
 from sim.scenario import Scenario
 
@@ -90,6 +92,7 @@ class Validation:
         document = {
             "scenario": self.scenario.name,
             "values": plain_values(self.scenario),
+            "code": code_version(),
             "replicates": self.reach.replicates,
             "region": {
                 "points": len(self.points),
@@ -105,6 +108,8 @@ class Validation:
                     "market": one.spec.market,
                     "seed": one.spec.seed,
                     "run_key": one.spec.key,
+                    "traced": one.traced,
+                    "settings": set_beside_name(one.spec.scenario),
                 }
                 for market in self.markets
                 for one in self.at_scenario(market)
@@ -129,14 +134,15 @@ class Validation:
             "high": pattern.high,
             "use": pattern.use,
             "source": pattern.source,
-            "estimate": _or_none(value),
-            "interval_low": _or_none(low),
-            "interval_high": _or_none(high),
+            "estimate": or_none(value),
+            "interval_low": or_none(low),
+            "interval_high": or_none(high),
             "n": len(known),
             "hit": hit,
             "sentence": _sentence(pattern, value, enough),
             "share_of_region_hitting": self._share(pattern, runs),
             "runs": [one.spec.key for one in wanted],
+            "by_seed": [or_none(value) for value in values],
         }
 
     def _share(self, pattern: Pattern, runs: MeasuredRuns) -> float | None:
@@ -180,7 +186,3 @@ def _sentence(pattern: Pattern, value: float, enough: bool) -> str:
     if value < pattern.low:
         return pattern.too_low
     return pattern.too_high if value > pattern.high else ""
-
-
-def _or_none(value: float) -> float | None:
-    return value if math.isfinite(value) else None

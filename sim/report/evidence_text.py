@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.experiments.versions import code_version
+
 Document = Mapping[str, Any]
 
 _IN_WORDS = {
@@ -53,10 +55,12 @@ def calibration_text(document: Document) -> str:
     return "\n".join(lines)
 
 
-def validation_text(document: Document) -> str:
-    """The table of patterns, hits and misses."""
+def validation_text(document: Document, only: str | None = None) -> str:
+    """The table of patterns, hits and misses; or one row with every run behind it."""
     lines = []
     for row in document["rows"]:
+        if only is not None and row["row"] != only:
+            continue
         mark = "hit " if row["hit"] else "MISS"
         share = row["share_of_region_hitting"]
         region = "" if share is None else f"; hit by {share:.0%} of the plausible region"
@@ -67,8 +71,14 @@ def validation_text(document: Document) -> str:
         )
         if row["sentence"]:
             lines.append(f"           {row['sentence']}")
-    lines.append("")
-    lines.append(f"{document['hits']} of {document['of']} rows hit; those to show are not counted")
+        if only is not None:
+            lines += [f"           {row['unit']}, source: {row['source']}", _by_seed(row), ""]
+            lines += commands_behind(document, row["runs"])
+    if only is None:
+        lines.append("")
+        lines.append(
+            f"{document['hits']} of {document['of']} rows hit; those to show are not counted"
+        )
     return "\n".join(lines)
 
 
@@ -84,6 +94,8 @@ def claims_text(document: Document, only: str | None = None) -> str:
             lines.append(f"     needs {claim['needs']}")
         for part in claim["parts"]:
             lines.append("     " + _part(part))
+            if only is not None:
+                lines.append(_by_seed(part))
         for one in claim["neutralised"]:
             turned = " FLIPS: assumed, not found" if one["flips"] else ""
             lines.append(
@@ -96,7 +108,7 @@ def claims_text(document: Document, only: str | None = None) -> str:
     if only is None:
         lines.append(document["comparisons"])
     else:
-        lines += _commands(document, only)
+        lines += _behind(document, only)
     return "\n".join(lines)
 
 
@@ -115,27 +127,46 @@ def _decisive(one: Document) -> str:
     if one["flips_between"] is not None:
         low, high = one["flips_between"]
         turned = f"; turns between {low} and {high}"
+        if one["flips_near"] is not None:
+            turned += f", near {one['flips_near']:g} on a straight line"
     return (
         f"decisive: {one['parameter']} from {one['low_value']} to {one['high_value']}: "
-        f"{number(one['estimate_at_low'])} to {number(one['estimate_at_high'])}{turned}"
+        f"{number(one['estimate_at_low'])} to {number(one['estimate_at_high'])}, at the default "
+        f"{one['default']}: {number(one['estimate_at_default'])}{turned}"
     )
 
 
-def _commands(document: Document, only: str) -> Sequence[str]:
+def _behind(document: Document, only: str) -> Sequence[str]:
     """The command behind each run of a claim."""
     claim = next(one for one in document["claims"] if one["claim"] == only)
-    keys = set(claim["runs"])
+    decisive = [key for row in claim["decisive"] for key in row["runs"]]
+    return commands_behind(document, [*claim["runs"], *decisive])
+
+
+def commands_behind(document: Document, keys: Sequence[str]) -> list[str]:
+    """The runs of these keys, each with the command that makes its tables."""
     lines = ["Runs behind it, each with the command that makes its tables:"]
+    wanted = set(keys)
     for run in document["runs"]:
-        if run["run_key"] in keys:
+        if run["run_key"] in wanted:
             settings = " ".join(
                 f"--set '{key}={_toml(value)}'" for key, value in run["settings"].items()
             )
+            trace = " --trace" if run["traced"] else ""
             lines.append(
                 f"  {run['run_key']}  sharesim run {document['scenario']} --market {run['market']} "
-                f"--seed {run['seed']} {settings}".rstrip()
+                f"--seed {run['seed']}{trace} {settings}".rstrip()
             )
+    if document["code"] != code_version():
+        lines.append(
+            f"Keys are those of code {document['code']}; this is {code_version()}, by which the "
+            "same commands make runs of other keys."
+        )
     return lines
+
+
+def _by_seed(row: Document) -> str:
+    return "           by seed: " + ", ".join(number(value) for value in row["by_seed"])
 
 
 def _toml(value: Any) -> str:

@@ -71,6 +71,16 @@ def test_rows_to_show_are_not_counted_as_hits():
     assert [p.row for p in PATTERNS if p.use == SHOWN] == ["V14a", "V14b"]
 
 
+def test_one_row_is_shown_with_the_command_of_each_run():
+    document = row(lambda scenario, seed: 44.0 + seed)[1]
+    text = validation_text(document, "V0")
+    assert "by seed: 45, 46, 47" in text
+    (run, *others) = document["runs"]
+    assert f"{run['run_key']}  sharesim run quick --market ads --seed 1\n" in text
+    assert len(others) == 2
+    assert validation_text(document, "V1").count("V0") == 0
+
+
 def test_every_row_is_stated_whole():
     rows = [pattern.row for pattern in PATTERNS]
     assert len(set(rows)) == len(rows)

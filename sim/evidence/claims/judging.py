@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from sim.evidence.assumed import changes, plausible_ranges
+from sim.evidence.assumed import changes
 from sim.evidence.claims.board import CLAIMS
+from sim.evidence.claims.decisive import Screening
 from sim.evidence.claims.plan import AS_IT_IS, Cell, Plan, Settings, Sizes, Values, arms_of
 from sim.evidence.claims.statement import Claim, Part
 from sim.evidence.claims.verdicts import Judged, family_level, flips, judge, together
 from sim.evidence.measured_runs import MeasuredRuns
+from sim.evidence.told import or_none, set_beside_name
 from sim.experiments.progress import Progress
 from sim.experiments.store import plain_values
+from sim.experiments.versions import code_version
 from sim.measures.differences import LEVEL
-from sim.parameters import Value
-from sim.parameters.problems import ScenarioError
-from sim.scenario import Scenario, load_scenario
-
-#: Parameters shown with each claim: those that move its main outcome most.
-MOST_DECISIVE = 5
-#: A move smaller than this many times the luck of one seed is not told from it.
-_BEYOND_LUCK = 2.0
-
-#: What a run is called by besides its settings.
-_OF_EACH_RUN = ("run.seed", "run.replicates")
+from sim.scenario import Scenario
 
 
 class Board:
@@ -55,6 +46,7 @@ class Board:
         document = {
             "scenario": self.scenario.name,
             "values": plain_values(self.scenario),
+            "code": code_version(),
             "replicates": sizes.replicates,
             "repeats": min(sizes.repeats, sizes.replicates),
             "screening": {
@@ -69,7 +61,7 @@ class Board:
             f"{LEVEL:.0%}. Repeats with an assumption neutralised can only take a verdict away, so "
             f"their intervals have the plain level of {LEVEL:.0%}.",
             "claims": claims,
-            "runs": self._runs(),
+            "runs": self._runs({key for claim in claims for key in _behind(claim)}),
         }
         tables = {"seeds": pd.DataFrame(self.rows), "screening": pd.DataFrame(self.screening)}
         return document, {name: table for name, table in tables.items() if len(table)}
@@ -99,6 +91,7 @@ class Board:
                     "parts": [],
                     "neutralised": [],
                     "assumed_not_found": False,
+                    "ends_known": 0,
                     "decisive": [],
                     "runs": [],
                 }
@@ -125,12 +118,13 @@ class Board:
                     "at_least": part.at_least,
                     "why": part.why,
                     **_numbers(found[part]),
+                    "by_seed": [or_none(value) for value in self.values.of(part, seeds)],
                 }
                 for part in claim.parts
             ],
             "neutralised": neutralised,
             "assumed_not_found": any(one["flips"] for one in neutralised),
-            "decisive": self._decisive(claim),
+            **self._varied(claim),
             "runs": self._keys(claim),
         }
 
@@ -178,61 +172,13 @@ class Board:
             "flips": flips(before.verdict, main.verdict),
         }
 
-    def _decisive(self, claim: Claim) -> list[dict[str, Any]]:
+    def _varied(self, claim: Claim) -> dict[str, Any]:
         """The parameters that move the main outcome most, and where they carry it over."""
-        part, sizes = claim.main, self.plan.sizes
-        if not sizes.screening_replicates:
-            return []
-        seeds = self.plan.seeds(sizes.screening_replicates)
-        base = _mean(self.values.of(part, seeds, "small"))
-        luck = self.values.of(part, self.plan.seeds(self.plan.noise_seeds), "small")
-        known = [value for value in luck if not math.isnan(value)]
-        noise = float(np.std(known, ddof=1)) / math.sqrt(len(seeds)) if len(known) > 1 else 0.0
-        now = self.plan.worlds["small"].values()
-        ends: dict[str, dict[Value, float]] = {}
-        for key, value in self.plan.one_at_a_time:
-            estimate = _mean(self.values.of(part, seeds, "small", ((key, value),)))
-            ends.setdefault(key, {now[key]: base})[value] = estimate
-            self.screening.append(
-                {
-                    "claim": claim.name,
-                    "parameter": key,
-                    "value": str(value),
-                    "estimate": estimate,
-                    "base": base,
-                    "luck": noise,
-                    "smallest_effect": part.smallest,
-                }
-            )
-        order = {each.key: each.values for each in plausible_ranges()}
-        rows = []
-        for key, found in ends.items():
-            known = [value for value in found.values() if not math.isnan(value)]
-            swing = max(known) - min(known) if known else 0.0
-            if swing <= _BEYOND_LUCK * noise:
-                continue
-            low, high = order[key][0], order[key][-1]
-            flipped = [
-                value
-                for value, estimate in found.items()
-                if _reached(estimate, part) != _reached(base, part)
-            ]
-            rows.append(
-                {
-                    "parameter": key,
-                    "low_value": _plain_value(low),
-                    "high_value": _plain_value(high),
-                    "estimate_at_low": _or_none(found.get(low, base)),
-                    "estimate_at_high": _or_none(found.get(high, base)),
-                    "estimate_at_default": _or_none(base),
-                    "flips_between": [_plain_value(now[key]), _plain_value(flipped[0])]
-                    if flipped
-                    else None,
-                    "swing": swing,
-                }
-            )
-        rows.sort(key=lambda row: (-row["swing"], row["parameter"]))
-        return rows[:MOST_DECISIVE]
+        if not self.plan.sizes.screening_replicates:
+            return {"ends_known": 0, "decisive": []}
+        screening = Screening(claim, self.plan, self.values)
+        self.screening += screening.table
+        return {"ends_known": screening.n_known, "decisive": screening.rows()}
 
     def _keys(self, claim: Claim) -> list[str]:
         """Keys of the runs behind a claim's verdict and its repeats."""
@@ -252,30 +198,22 @@ class Board:
             ]
         return list(dict.fromkeys(keys))
 
-    def _runs(self) -> list[dict[str, Any]]:
-        """Every run of the whole world, with what differs in it from the scenario of that name."""
+    def _runs(self, keys: Container[str]) -> list[dict[str, Any]]:
+        """Those of these keys, each with what differs in it from the scenario of that name."""
         runs: dict[str, dict[str, Any]] = {}
-        named = _as_named(self.scenario.name).values()
         for cell in self.plan.cells():
-            if cell.world != "whole":
-                continue
             for seed in cell.seeds:
-                spec = self.plan.wanted(cell, seed).spec
-                changed = {
-                    key: value
-                    for key, value in spec.scenario.values().items()
-                    if value != named[key] and key not in _OF_EACH_RUN
-                }
-                runs.setdefault(
-                    spec.key,
-                    {
-                        "run_key": spec.key,
-                        "market": spec.market,
+                wanted = self.plan.wanted(cell, seed)
+                key = wanted.spec.key
+                if key in keys and key not in runs:
+                    runs[key] = {
+                        "run_key": key,
+                        "market": wanted.spec.market,
                         "seed": seed,
                         "arm": cell.arm,
-                        "settings": changes(changed),
-                    },
-                )
+                        "traced": wanted.traced,
+                        "settings": set_beside_name(wanted.spec.scenario),
+                    }
         return list(runs.values())
 
 
@@ -291,38 +229,16 @@ def judge_claims(
     return Board(scenario, claims, sizes or Sizes()).judge(runs, jobs, progress)
 
 
-def _as_named(name: str) -> Scenario:
-    """The shipped scenario of that name, or the defaults where it was a file."""
-    try:
-        return load_scenario(name)
-    except ScenarioError:
-        return Scenario()
+def _behind(claim: Mapping[str, Any]) -> list[str]:
+    """Keys of all runs behind what is told of a claim."""
+    return [*claim["runs"], *(key for row in claim["decisive"] for key in row["runs"])]
 
 
 def _numbers(judged: Judged, verdict: bool = True) -> dict[str, Any]:
     numbers: dict[str, Any] = {
-        "estimate": _or_none(judged.estimate),
-        "low": _or_none(judged.low),
-        "high": _or_none(judged.high),
+        "estimate": or_none(judged.estimate),
+        "low": or_none(judged.low),
+        "high": or_none(judged.high),
         "n": judged.n,
     }
     return numbers | ({"verdict": judged.verdict} if verdict else {})
-
-
-def _mean(sample: Sequence[float]) -> float:
-    known = [value for value in sample if not math.isnan(value)]
-    return math.fsum(known) / len(known) if known else math.nan
-
-
-def _reached(estimate: float, part: Part) -> bool | None:
-    if math.isnan(estimate):
-        return None
-    return estimate >= part.smallest if part.at_least else estimate <= part.smallest
-
-
-def _or_none(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _plain_value(value: Value) -> Any:
-    return list(value) if isinstance(value, tuple) else value

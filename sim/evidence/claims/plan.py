@@ -1,8 +1,8 @@
 """Which runs the claims need: a union over all of them, so that each run is made once.
 
 The arms of every claim are run whole on all seeds; again, on the first seeds, with each assumption
-that favours a claim neutralised; and, in a smaller world, with every assumed parameter at each end
-of its plausible range.
+that favours a claim neutralised; and, in a smaller world, with every parameter at each end of its
+plausible range.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ class Sizes:
 
     replicates: int = 10
     """Seeds of every arm."""
-    repeats: int = 4
+    repeats: int = 6
     """Seeds, the first of these, with an assumption neutralised."""
     screening_people: int = 2_000
     screening_weeks: int = 52
-    screening_replicates: int = 1
-    """Seeds with one parameter at an end of its range."""
-    noise_replicates: int = 8
-    """Seeds of the smaller world as it is, which tell how much is luck."""
+    screening_replicates: int = 2
+    """Seeds with one parameter at an end of its range; 0 leaves this out."""
+    base_replicates: int = 8
+    """Seeds of the smaller world as it is."""
 
 
 class Cell(NamedTuple):
@@ -79,17 +79,17 @@ class Plan:
             add("whole", AS_IT_IS, claim.parts, whole)
             for neutral in claim.favoured_by:
                 add("whole", self.neutral_settings(neutral.settings), claim.judged, few)
-            add("small", AS_IT_IS, [claim.main], self.seeds(self.noise_seeds))
+            add("small", AS_IT_IS, [claim.main], self.seeds(self.base_seeds))
             for key, value in self.one_at_a_time:
                 one = self.seeds(sizes.screening_replicates)
                 add("small", ((key, value),), [claim.main], one)
         return list(cells.values())
 
     @property
-    def noise_seeds(self) -> int:
+    def base_seeds(self) -> int:
         """Seeds of the smaller world as it is; none where nothing is screened."""
         screened = self.sizes.screening_replicates
-        return max(screened, self.sizes.noise_replicates) if screened else 0
+        return max(screened, self.sizes.base_replicates) if screened else 0
 
     def neutral_settings(self, settings: object) -> Settings:
         """The settings that neutralise an assumption, in the whole world."""

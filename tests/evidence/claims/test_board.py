@@ -1,16 +1,19 @@
 """The board, on numbers made up for runs: verdicts, what is assumed, what is decisive."""
 
 import math
+import random
 from dataclasses import replace
 
 import pytest
 
+from sim.evidence.assumed import one_at_a_time
 from sim.evidence.claims.arms import ARMS
 from sim.evidence.claims.board import CLAIMS
 from sim.evidence.claims.judging import judge_claims
 from sim.evidence.claims.plan import Plan, Sizes, arms_of
 from sim.evidence.claims.statement import Claim, Neutral, Part, fixed, less, net_of_screening
 from sim.evidence.run_numbers import NUMBERS
+from sim.parameters import PARAMETERS
 from sim.report.evidence_text import claims_text
 from sim.scenario import load_scenario
 
@@ -89,6 +92,7 @@ def test_what_is_not_defined_is_undecided():
     claim, *_ = board(lambda market, values: math.nan)
     assert claim["verdict"] == "undecided"
     assert claim["estimate"] is None
+    assert board(lambda market, values: math.nan, ALONE, DECIDED)[0]["ends_known"] == 0
 
 
 def test_a_claim_without_its_mechanism_is_not_yet_testable():
@@ -100,17 +104,66 @@ def test_a_claim_without_its_mechanism_is_not_yet_testable():
     assert "needs a market of both kinds" in claims_text(document)
 
 
+DECIDED = Sizes(replicates=4, repeats=3, screening_replicates=2, base_replicates=4)
+ALONE = replace(MADE_UP, parts=(GAIN,), favoured_by=())
+
+
 def test_the_decisive_parameter_is_found_and_where_it_turns():
     def price(market, values):
-        return (market == "referral") * 10.0 * values["sharing.fatigue"] + 0.95
+        return (market == "referral") * (0.5 + 10.0 * values["sharing.fatigue"])
 
-    sizes = Sizes(replicates=4, repeats=3, screening_replicates=1, noise_replicates=4)
-    claim, _, tables = board(price, replace(MADE_UP, parts=(GAIN,), favoured_by=()), sizes)
+    claim, document, tables = board(price, ALONE, DECIDED)
     (found,) = claim["decisive"]
+    usual = QUICK.values()["sharing.fatigue"]
+    low, high = PARAMETERS["sharing.fatigue"].plausible
+    assert claim["ends_known"] == len(one_at_a_time(QUICK))
     assert found["parameter"] == "sharing.fatigue"
-    assert found["estimate_at_high"] == pytest.approx(0.5)
-    assert found["flips_between"] is None
+    assert found["default"] == usual
+    assert found["estimate_at_default"] == pytest.approx(0.5 + 10.0 * usual)
+    assert found["estimate_at_low"] == pytest.approx(0.5 + 10.0 * low)
+    assert found["estimate_at_high"] == pytest.approx(0.5 + 10.0 * high)
+    assert found["flips_between"] == [usual, high]
+    assert found["flips_near"] == pytest.approx(0.05)  # where the gain is 1
     assert set(tables["screening"]["parameter"]) > {"sharing.fatigue", "ads.mechanism"}
+    # two ends and the world as it is, two arms, each on its seeds
+    assert len(found["runs"]) == (2 + 2 + 4) * 2
+    assert set(found["runs"]) <= {run["run_key"] for run in document["runs"]}
+
+
+def test_a_parameter_that_moves_but_does_not_turn():
+    def price(market, values):
+        return (market == "referral") * (5.0 + 10.0 * values["sharing.fatigue"])
+
+    claim, *_ = board(price, ALONE, DECIDED)
+    (found,) = claim["decisive"]
+    assert found["flips_between"] is found["flips_near"] is None
+
+
+class LuckyRuns(MadeUpRuns):
+    """Runs with luck of their own on top of the formula."""
+
+    def of(self, one):
+        luck = random.Random(one.spec.key).gauss(0.0, 1.0)
+        return {"price_yuan": self.price(one.spec.market, one.spec.scenario.values()) + luck}
+
+
+def decisive_with_luck(price, first_seed):
+    scenario = QUICK.with_values({"run.seed": first_seed})
+    document, _ = judge_claims(scenario, LuckyRuns(price), DECIDED, [ALONE])
+    return [row["parameter"] for row in document["claims"][0]["decisive"]]
+
+
+def test_what_luck_may_explain_is_not_decisive():
+    """With so many ends some luck is large: at most one board in twenty may tell of a parameter."""
+    boards = [decisive_with_luck(lambda market, values: 0.0, 100 * k) for k in range(6)]
+    assert sum(bool(told) for told in boards) <= 1
+
+
+def test_a_large_move_stands_out_from_luck():
+    def price(market, values):
+        return (market == "referral") * 300.0 * values["sharing.fatigue"]
+
+    assert decisive_with_luck(price, 1)[0] == "sharing.fatigue"
 
 
 def test_two_boards_of_the_same_runs_are_the_same():
@@ -145,3 +198,10 @@ def test_one_claim_is_shown_with_the_command_of_each_run():
     document = board(lambda market, values: 3.0 * (market == "referral"))[1]
     text = claims_text(document, "C1")
     assert "sharesim run quick --market ads --seed 1 --set 'screening.markets=[]'" in text
+    assert "by seed: 3, 3, 3, 3" in text
+
+
+def test_runs_of_other_code_are_told():
+    document = board(lambda market, values: 0.0)[1]
+    assert "Keys are those of code" not in claims_text(document, "C1")
+    assert "Keys are those of code old" in claims_text(document | {"code": "old"}, "C1")
