@@ -23,7 +23,7 @@ def stored() -> Stored:
         claims=_first("claims"),
         validation=_first("validate"),
         calibration=_first("calibrate"),
-        tuning=_first("tune"),
+        tunings=[_read(path) for path in sorted(PUBLISHED.glob("*/tune.json"))],
         comparisons=[_read(path) for path in sorted(PUBLISHED.glob("*/compare.json"))],
     )
 

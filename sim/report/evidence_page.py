@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sim.evidence.sources import sources_table
+from sim.report.data_text import data_text
 from sim.report.evidence_text import interval, number
+from sim.report.findings import (
+    VERDICTS,
+    claims_findings,
+    field_findings,
+    losing_findings,
+    reward_findings,
+)
+from sim.report.markdown import table
 
 Document = Mapping[str, Any]
-
-VERDICTS = {
-    "supported": "supported",
-    "contradicted": "contradicted",
-    "mixed": "mixed",
-    "undecided": "undecided",
-    "not_yet_testable": "not yet testable",
-}
 
 
 class Stored(NamedTuple):
@@ -26,7 +27,7 @@ class Stored(NamedTuple):
     claims: Document | None
     validation: Document | None
     calibration: Document | None
-    tuning: Document | None
+    tunings: Sequence[Document]
     comparisons: Sequence[Document]
 
 
@@ -39,6 +40,7 @@ def filled(page: str, stored: Stored) -> str:
         "decisive": _decisive(stored.claims),
         "validation": _validation(stored.validation),
         "calibration": _calibration(stored.calibration),
+        "data": data_text(),
         "sources": sources_table(),
     }
     for name, text in blocks.items():
@@ -51,98 +53,12 @@ def filled(page: str, stored: Stored) -> str:
 
 def _findings(stored: Stored) -> str:
     lines = [
-        *_reward_finding(stored.tuning),
-        *_claims_findings(stored.claims),
-        *_losing_findings(stored.comparisons),
-        *_field_finding(stored.validation),
+        *claims_findings(stored.claims),
+        *losing_findings(stored.comparisons),
+        *field_findings(stored.validation),
     ]
-    return "\n".join(f"* {line}" for line in lines) if lines else "Nothing is stored yet."
-
-
-def _reward_finding(tuning: Document | None) -> list[str]:
-    if tuning is None:
-        return []
-    rates = [
-        f"{key} = {number(value)} (interval {number(low)} to {number(high)})"
-        for key, value in tuning["recommended"].items()
-        for low, high in [tuning["interval"][key]]
-    ]
-    lines = [
-        f"**Which reward.** For {tuning['objective']} the best found is {', '.join(rates)}: "
-        f"{tuning['verdict']}."
-    ]
-    moves = [str(move["parameter"]) for move in tuning.get("moves", ())]
-    if moves:
-        lines.append(f"**What would change it most:** {_code(moves)}.")
-    return lines
-
-
-def _claims_findings(claims: Document | None) -> list[str]:
-    if claims is None:
-        return []
-    by_verdict: dict[str, list[str]] = {}
-    for claim in claims["claims"]:
-        by_verdict.setdefault(claim["verdict"], []).append(
-            f"{claim['claim']} ({claim['says'].rstrip('.').lower()})"
-        )
-    told = [
-        f"**{VERDICTS[verdict].capitalize()}:** {'; '.join(by_verdict[verdict])}."
-        for verdict in VERDICTS
-        if verdict in by_verdict
-    ]
-    assumed = [claim["claim"] for claim in claims["claims"] if claim["assumed_not_found"]]
-    if assumed:
-        told.append(
-            f"**Assumed, not found:** the main outcome of {', '.join(assumed)} turns where an "
-            "assumption that favours it is taken away."
-        )
-    sharing = [
-        claim
-        for claim in claims["claims"]
-        if claim["net_of_screening"]
-        and claim["net_of_screening"]["verdict"] != claim["parts"][0]["verdict"]
-    ]
-    if sharing:
-        told.append(
-            f"**With screening set apart** the verdict on the main outcome of "
-            f"{', '.join(claim['claim'] for claim in sharing)} is another."
-        )
-    return told
-
-
-def _losing_findings(comparisons: Sequence[Document]) -> list[str]:
-    losing = []
-    for document in comparisons:
-        for row in document["differences"]:
-            loses = row["high"] is not None and row["high"] < 0
-            if (
-                row["outcome"] == "consumer_surplus_fen"
-                and (row["first"], row["second"]) == ("referral", "ads")
-                and loses
-            ):
-                losing.append(
-                    f"`{document['scenario']}` ({row['estimate'] / 100:.0f} yuan a person, "
-                    f"{row['low'] / 100:.0f} to {row['high'] / 100:.0f}, n = {row['n']})"
-                )
-    if not losing:
-        return []
-    return [
-        "**Where sharing loses.** Shoppers gain less in the referral market than in the ad market "
-        f"in the stored comparisons {'; '.join(losing)}."
-    ]
-
-
-def _field_finding(validation: Document | None) -> list[str]:
-    if validation is None:
-        return []
-    missed = [row["row"] for row in validation["rows"] if not row["hit"] and row["use"] != "show"]
-    free = [row for row in validation["rows"] if row["use"] == "report"]
-    text = (
-        f"**Against the field:** of {len(free)} rows to which nothing was fitted "
-        f"{sum(row['hit'] for row in free)} hit; with the fitted ones {validation['hits']} of "
-        f"{validation['of']}"
-    )
-    return [f"{text}; missed: {', '.join(missed)}." if missed else f"{text}."]
+    told = [reward_findings(stored.tunings), "\n".join(f"* {line}" for line in lines)]
+    return "\n\n".join(part for part in told if part) or "Nothing is stored yet."
 
 
 def _claims(claims: Document | None) -> str:
@@ -153,8 +69,8 @@ def _claims(claims: Document | None) -> str:
             f"**{claim['claim']}** {claim['says']}" if first else "",
             VERDICTS[claim["verdict"]] if first else "",
             f"{part['outcome']} ({part['unit']})",
-            f"{number(part['estimate'])} ({interval(part)}), n = {part['n']}",
-            f"{'≥' if part['at_least'] else '≤'} {number(part['smallest_effect'])}",
+            _outcome(part),
+            _bound(part),
             "told" if part["role"] == "told" else VERDICTS[part["verdict"]],
         ]
         for claim in claims["claims"]
@@ -166,7 +82,7 @@ def _claims(claims: Document | None) -> str:
         f"{values['population.n_consumers']:,} people, {values['run.weeks']} weeks. "
         f"{claims['comparisons']}"
     )
-    return f"{world}\n\n{_table(head, rows)}"
+    return f"{world}\n\n{table(head, rows)}"
 
 
 def _neutralised(claims: Document | None) -> str:
@@ -176,40 +92,84 @@ def _neutralised(claims: Document | None) -> str:
         [
             claim["claim"],
             one["assumption"],
-            f"{number(one['estimate'])} ({interval(one)}), n = {one['n']}",
+            f"{_outcome(claim['parts'][0])}, {VERDICTS[claim['parts'][0]['verdict']]}",
+            _outcome(one),
             VERDICTS[one["verdict"]] + (" — **assumed, not found**" if one["flips"] else ""),
         ]
         for claim in claims["claims"]
         for one in claim["neutralised"]
     ]
-    return _table(["claim", "assumption taken away", "main outcome", "says"], rows)
+    head = ["claim", "assumption taken away", "main outcome with it", "without it", "says then"]
+    return table(head, rows)
+
+
+def _outcome(judged: Document) -> str:
+    return f"{number(judged['estimate'])} ({interval(judged)}), n = {judged['n']}"
 
 
 def _decisive(claims: Document | None) -> str:
     if claims is None:
         return "Not stored yet."
+    screening = claims["screening"]
+    if not screening["replicates"]:
+        return "No parameter was varied."
     rows = [
         [
-            claim["claim"],
+            f"{claim['claim']} ({_bound(claim)})" if first else "",
             f"`{one['parameter']}`",
-            f"{one['low_value']} to {one['high_value']}",
-            f"{number(one['estimate_at_low'])} to {number(one['estimate_at_high'])}",
-            " to ".join(str(end) for end in one["flips_between"]) if one["flips_between"] else "",
+            _end(one["low_value"], one["estimate_at_low"]),
+            _end(one["default"], one["estimate_at_default"]),
+            _end(one["high_value"], one["estimate_at_high"]),
+            _turns(one),
         ]
         for claim in claims["claims"]
-        for one in claim["decisive"]
+        for first, one in _first_and_rest(claim["decisive"])
     ]
-    if not rows:
-        return "No parameter was varied."
-    screening = claims["screening"]
+    unmoved = [
+        claim["claim"]
+        for claim in claims["claims"]
+        if claim["ends_known"] and not claim["decisive"]
+    ]
+    not_varied = [claim["claim"] for claim in claims["claims"] if not claim["ends_known"]]
     world = (
-        f"{screening['parameters']} parameters, one at a time at each end of their ranges, in a "
-        f"world of {screening['n_consumers']:,} people and {screening['weeks']} weeks, on "
-        f"{screening['replicates']} seed(s). What moves the main outcome less than twice the luck "
-        "of a seed is left out."
+        f"{screening['parameters']} parameters, one at a time at each end of their plausible "
+        f"ranges, in a world of {screening['n_consumers']:,} people and {screening['weeks']} "
+        f"weeks, on {screening['replicates']} seeds each. Told are those that move the main "
+        "outcome by more than luck does at any of these ends (95 % for all of them together), the "
+        "five largest of each claim. *Value: outcome* at the low end, as it is, and at the high "
+        "end; where it turns is read off a straight line."
     )
-    head = ["claim", "parameter", "from, to", "main outcome there", "turns between"]
-    return f"{world}\n\n{_table(head, rows)}"
+    if unmoved:
+        world += f" Nothing moves the main outcome of {', '.join(unmoved)} that surely."
+    if not_varied:
+        world += f" For {', '.join(not_varied)} nothing was varied."
+    head = [
+        "claim (has to be)",
+        "parameter",
+        "at its low end",
+        "as it is",
+        "at its high end",
+        "turns",
+    ]
+    return f"{world}\n\n{table(head, rows)}"
+
+
+def _bound(judged: Document) -> str:
+    return f"{'≥' if judged['at_least'] else '≤'} {number(judged['smallest_effect'])}"
+
+
+def _end(value: Any, estimate: float | None) -> str:
+    if isinstance(value, list):
+        value = "+".join(value) or "none"
+    return f"{value}: {number(estimate)}"
+
+
+def _turns(one: Document) -> str:
+    if one["flips_between"] is None:
+        return "no"
+    if one["flips_near"] is not None:
+        return f"near {one['flips_near']:g}"
+    return f"at {one['flips_between'][1]}"
 
 
 def _validation(validation: Document | None) -> str:
@@ -238,7 +198,7 @@ def _validation(validation: Document | None) -> str:
         f"Of region: the share that hits of {region['points']} points of a {region['design']}, in "
         f"worlds of {region['n_consumers']:,} people and {region['weeks']} weeks."
     )
-    return f"{_table(head, rows)}\n\n{world}"
+    return f"{table(head, rows)}\n\n{world}"
 
 
 def _calibration(calibration: Document | None) -> str:
@@ -270,18 +230,8 @@ def _calibration(calibration: Document | None) -> str:
         "brackets the middle two thirds of the points tried, weighted by exp(−½ · criterion)."
     )
     head = ["row", "target", "band", "fitted", "", "parameters"]
-    return f"{_table(head, rows)}\n\n{told}"
+    return f"{table(head, rows)}\n\n{told}"
 
 
 def _first_and_rest(parts: Sequence[Document]) -> list[tuple[bool, Document]]:
     return [(index == 0, part) for index, part in enumerate(parts)]
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows]
-    return "\n".join(lines)
-
-
-def _code(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)

@@ -9,8 +9,9 @@ from sim.report.evidence_page import Stored, filled
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/evidence.md").read_text(encoding="utf-8")
-NOTHING = Stored(None, None, None, None, ())
+NOTHING = Stored(None, None, None, (), ())
 
+RATE = "referral.reward_rate"
 PART = {
     "outcome": "price",
     "unit": "yuan",
@@ -35,13 +36,14 @@ CLAIM = {
         {**PART, "assumption": "links are cut", "verdict": "contradicted", "flips": True}
     ],
     "assumed_not_found": True,
+    "ends_known": 240,
     "decisive": [],
 }
 CLAIMS = {
     "claims": [CLAIM],
     "values": {"population.n_consumers": 4_000, "run.weeks": 104},
     "comparisons": "Many.",
-    "screening": {},
+    "screening": {"replicates": 0},
 }
 
 
@@ -69,10 +71,10 @@ def test_nothing_stored_says_so_and_leaves_other_blocks_alone():
 
 def test_claims_are_told_with_verdict_interval_and_what_turns_them():
     page = filled(PAGE, NOTHING._replace(claims=CLAIMS))
-    assert "**Mixed:** C5 (money goes to users)." in page
+    assert "**Mixed** (a part holds and another fails, below): C5 (money goes to users)." in page
     assert "1.25 (1 to 1.5), n = 7" in page
     assert "**Assumed, not found:** the main outcome of C5" in page
-    assert "**With screening set apart** the verdict on the main outcome of C5 is another." in page
+    assert "or neither does, the verdict on the main outcome of C5 is another." in page
     assert "| C5 | links are cut |" in page
 
 
@@ -82,17 +84,90 @@ def test_a_comparison_in_which_sharing_loses_is_a_finding():
     assert "Where sharing loses" not in filled(PAGE, NOTHING._replace(comparisons=[losing(5.0)]))
 
 
-def test_the_recommended_reward_is_told_with_its_interval():
-    tuning = {
-        "objective": "consumer surplus",
-        "recommended": {"referral.reward_rate": 0.04},
-        "interval": {"referral.reward_rate": [0.02, 0.08]},
-        "verdict": "optimum",
-        "moves": [{"parameter": "sharing.annoyance", "at_low": 0.06, "at_high": 0.02}],
+def judged(best, low, high, verdict="optimum", **more):
+    return {
+        "verdict": verdict,
+        "recommended": {RATE: best},
+        "interval": {RATE: [low, high]},
+        "flat_region": {RATE: [0.0, 0.06]},
+        "gain_over_present": {"estimate": 250.0, "low": 100.0, "high": 400.0},
+    } | more
+
+
+def tuning(objective, best, **more):
+    return {
+        "scenario": "baseline",
+        "values": {"population.n_consumers": 3_000},
+        "objective": objective,
+        "market": "referral",
+        "levers": [{"key": RATE, "low": 0.0, "high": 0.3, "present": 0.06}],
+        "horizon": 104,
+        "short_run": {**judged(0.048, 0.035, 0.055), "horizon": 12},
+        "moves": [],
+        "runs": [{"market": "referral", "seed": seed} for seed in (1, 2, 2)],
+        **best,
+    } | more
+
+
+def test_the_best_reward_is_told_for_each_with_how_sure_that_is():
+    tunings = [
+        tuning("household_gain", judged(0.04, 0.02, 0.08)),
+        tuning("consumer_surplus", judged(0.0, 0.0, 0.0, "at the edge")),
+        tuning("platform_profit", judged(0.04, 0.0, 0.3, "no clear optimum")),
+    ]
+    page = filled(PAGE, NOTHING._replace(tunings=tunings))
+    assert (
+        "| shoppers | 0 % (0 % to 0 %) | 0 % to 6 % | +2.5 (1.0 to 4.0) | "
+        "4.8 % (3.5 % to 5.5 %) |\n| households (with what sharers earn) | 4 % (2 % to 8 %) |"
+    ) in page
+    assert "| the sharing platform | no rate is clearly best | – |" in page
+    assert "the luck of 2 worlds of 3,000 people" in page
+    assert "What would change it" not in page
+
+
+def test_what_would_change_the_best_reward_is_told():
+    def end(set_to, best, low, high):
+        return {**judged(best, low, high), "recommended": [best], "set_to": set_to}
+
+    def move(parameter, at_low, at_high):
+        return {"parameter": parameter, "at_low": at_low, "at_high": at_high}
+
+    moves = [
+        move("sharing.annoyance", end(0, 0.2, 0.1, 0.3), end(1, 0, 0, 0.02)),
+        move("sharing.fatigue", end(0, 0.03, 0, 0.1), end(1, 0.01, 0, 0.05)),
+    ]
+    usual = tuning("household_gain", judged(0.04, 0.02, 0.08), moves=moves)
+    growing = tuning("household_gain", judged(0.1, 0.08, 0.12), scenario="growth")
+    page = filled(PAGE, NOTHING._replace(tunings=[growing, usual]))
+    assert "In `growth` the best for households (with what sharers earn) is 10 %" in page
+    assert "surely moves with `sharing.annoyance`: 20 % (10 % to 30 %) where it is 0." in page
+    assert "does not surely move with `sharing.fatigue` at either end" in page
+
+
+def test_what_moves_a_claim_is_told_with_where_it_turns():
+    one = {
+        "parameter": "sharing.fatigue",
+        "default": 0.03,
+        "low_value": 0.0,
+        "high_value": 0.1,
+        "estimate_at_low": 0.75,
+        "estimate_at_default": 0.6,
+        "estimate_at_high": 0.25,
+        "flips_between": [0.03, 0.1],
+        "flips_near": 0.05,
     }
-    page = filled(PAGE, NOTHING._replace(tuning=tuning))
-    assert "referral.reward_rate = 0.04 (interval 0.02 to 0.08): optimum." in page
-    assert "`sharing.annoyance`" in page
+    screening = {"replicates": 2, "parameters": 120, "n_consumers": 2_000, "weeks": 52}
+    bound = {"at_least": True, "smallest_effect": 0.5}
+    claims = {**CLAIMS, "screening": screening, "claims": [{**CLAIM, **bound, "decisive": [one]}]}
+    page = filled(PAGE, NOTHING._replace(claims=claims))
+    row = "| C5 (≥ 0.5) | `sharing.fatigue` | 0.0: 0.75 | 0.03: 0.6 | 0.1: 0.25 | near 0.05 |"
+    assert row in page
+    assert "C5 with `sharing.fatigue` at about 0.05" in page
+    unmoved = {**claims, "claims": [{**CLAIM, **bound}]}
+    page = filled(PAGE, NOTHING._replace(claims=unmoved))
+    assert "Nothing moves the main outcome of C5 that surely." in page
+    unknown = {**claims, "claims": [{**CLAIM, **bound, "ends_known": 0}]}
+    assert "For C5 nothing was varied." in filled(PAGE, NOTHING._replace(claims=unknown))
 
 
 def test_hits_of_fitted_rows_are_told_apart():

@@ -1,0 +1,251 @@
+"""The screen of findings: which reward, how sure, what would change it; which claims hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.report.markdown import table
+
+Document = Mapping[str, Any]
+
+VERDICTS = {
+    "supported": "supported",
+    "contradicted": "contradicted",
+    "mixed": "mixed",
+    "undecided": "undecided",
+    "not_yet_testable": "not yet testable",
+}
+#: What a verdict that needs a word more means.
+_MEANS = {"mixed": " (a part holds and another fails, below)"}
+RATE = "referral.reward_rate"
+#: The scenario that findings are about where no other is named.
+USUAL = "baseline"
+#: What is made as large as can be, in plain words.
+_FOR = {
+    "consumer_surplus": "shoppers",
+    "household_gain": "households (with what sharers earn)",
+    "platform_profit": "the sharing platform",
+}
+
+
+def reward_findings(tunings: Sequence[Document]) -> str:
+    """Which reward rate for whom, how sure that is, and what would change it."""
+    of_rate = [one for one in tunings if _of_rate(one) and one["objective"] in _FOR]
+    tuned = sorted(
+        (one for one in of_rate if one["scenario"] == USUAL),
+        key=lambda one: list(_FOR).index(one["objective"]),
+    )
+    if not tuned:
+        return ""
+    first = tuned[0]
+    weeks, soon = first["horizon"], first["short_run"]["horizon"]
+    present = _percent(first["levers"][0]["present"])
+    head = [
+        "best for",
+        f"over {weeks} weeks",
+        "as good within 1 %",
+        f"gain over {present} as now, yuan a person",
+        f"over {soon} weeks only",
+    ]
+    rows = [
+        [_FOR[one["objective"]], _where(one), _as_good(one), _gain(one), _where(one["short_run"])]
+        for one in tuned
+    ]
+    sure = (
+        f"**How sure?** In brackets are 95 % intervals over the luck of {_seeds(first)} worlds of "
+        f"{first['values']['population.n_consumers']:,} people (0 % to 0 %: whichever of them are "
+        "drawn, no reward is best). What the model leaves out or gets wrong is not in them."
+    )
+    others = [one for one in of_rate if one["scenario"] != USUAL]
+    changes = [*(_elsewhere(one) for one in others), *(t for one in tuned for t in _moved(one))]
+    lines = [
+        "**Which reward?** The share of its price that is paid to whoever's post sold a product: "
+        f"the best of {_range(first)}, which were tried.",
+        table(head, rows),
+        sure,
+    ]
+    if changes:
+        lines.append(f"**What would change it?** {' '.join(changes)}")
+    return "\n\n".join(lines)
+
+
+def _of_rate(tuning: Document) -> bool:
+    return [lever["key"] for lever in tuning["levers"]] == [RATE]
+
+
+def _clear(judged: Document) -> bool:
+    return judged["verdict"] != "no clear optimum" and judged["recommended"] is not None
+
+
+def _where(judged: Document) -> str:
+    """The best rate in words, with its interval."""
+    if not _clear(judged):
+        return "no rate is clearly best"
+    return _rate(judged["recommended"][RATE], judged["interval"][RATE])
+
+
+def _rate(best: float, interval: Sequence[float]) -> str:
+    low, high = interval
+    return f"{_percent(best)} ({_percent(low)} to {_percent(high)})"
+
+
+def _as_good(tuning: Document) -> str:
+    if not _clear(tuning):
+        return "–"
+    low, high = tuning["flat_region"][RATE]
+    return f"{_percent(low)} to {_percent(high)}"
+
+
+def _gain(tuning: Document) -> str:
+    gain = tuning["gain_over_present"]
+    if gain is None:
+        return "–"
+    low, high = _yuan(gain["low"]), _yuan(gain["high"])
+    return f"{_yuan(gain['estimate'], '+')} ({low} to {high})"
+
+
+def _elsewhere(tuning: Document) -> str:
+    """What is best in another scenario than the usual one."""
+    return (
+        f"In `{tuning['scenario']}` the best for {_FOR[tuning['objective']]} is {_where(tuning)}."
+    )
+
+
+def _moved(tuning: Document) -> list[str]:
+    """Where an uncertainty at an end of its plausible range makes another rate best."""
+    told, kept = [], []
+    for move in tuning["moves"]:
+        ends = [
+            f"{_rate(end['recommended'][0], end['interval'][RATE])} where it is {end['set_to']:g}"
+            for end in (move["at_low"], move["at_high"])
+            if end["verdict"] != "no clear optimum"
+            and end["recommended"]
+            and _apart(end["interval"][RATE], tuning["interval"][RATE])
+        ]
+        if ends:
+            told.append(f"`{move['parameter']}`: {' and '.join(ends)}")
+        else:
+            kept.append(f"`{move['parameter']}`")
+    who = _FOR[tuning["objective"]]
+    lines = []
+    if told:
+        lines.append(f"For {who} the best surely moves with {'; '.join(told)}.")
+    if kept:
+        lines.append(
+            f"For {who} it does not surely move with {', '.join(kept)} at either end of what is "
+            "plausible."
+        )
+    return lines
+
+
+def _apart(first: Sequence[float], second: Sequence[float]) -> bool:
+    return first[0] > second[1] or first[1] < second[0]
+
+
+def claims_findings(claims: Document | None) -> list[str]:
+    """Which claims hold, which do not, and what the verdicts hang on."""
+    if claims is None:
+        return []
+    by_verdict: dict[str, list[str]] = {}
+    for claim in claims["claims"]:
+        by_verdict.setdefault(claim["verdict"], []).append(
+            f"{claim['claim']} ({claim['says'].rstrip('.').lower()})"
+        )
+    told = [
+        f"**{VERDICTS[verdict].capitalize()}**{_MEANS.get(verdict, '')}: "
+        f"{'; '.join(by_verdict[verdict])}."
+        for verdict in VERDICTS
+        if verdict in by_verdict
+    ]
+    return [*told, *_assumed(claims), *_screening(claims), *_turning(claims)]
+
+
+def _assumed(claims: Document) -> list[str]:
+    assumed = [claim["claim"] for claim in claims["claims"] if claim["assumed_not_found"]]
+    if not assumed:
+        return []
+    return [
+        f"**Assumed, not found:** the main outcome of {', '.join(assumed)} turns where an "
+        "assumption that favours it is taken away."
+    ]
+
+
+def _screening(claims: Document) -> list[str]:
+    other = [
+        claim["claim"]
+        for claim in claims["claims"]
+        if claim["net_of_screening"]
+        and claim["net_of_screening"]["verdict"] != claim["parts"][0]["verdict"]
+    ]
+    if not other:
+        return []
+    return [
+        "**Screening, not sharing:** where both markets screen their merchants, or neither does, "
+        f"the verdict on the main outcome of {', '.join(other)} is another."
+    ]
+
+
+def _turning(claims: Document) -> list[str]:
+    """The most decisive parameter that turns the main outcome of each claim."""
+    turned = []
+    for claim in claims["claims"]:
+        row = next((row for row in claim["decisive"] if row["flips_between"]), None)
+        if row is not None:
+            near = row["flips_near"]
+            where = f"about {near:g}" if near is not None else str(row["flips_between"][1])
+            turned.append(f"{claim['claim']} with `{row['parameter']}` at {where}")
+    if not turned:
+        return []
+    return [f"**What turns a main outcome first, alone:** {'; '.join(turned)}."]
+
+
+def losing_findings(comparisons: Sequence[Document]) -> list[str]:
+    """The stored comparisons in which shoppers surely gain less where they share."""
+    losing = [
+        f"`{document['scenario']}` ({row['estimate'] / 100:.0f} yuan a person, "
+        f"{row['low'] / 100:.0f} to {row['high'] / 100:.0f}, n = {row['n']})"
+        for document in comparisons
+        for row in document["differences"]
+        if row["outcome"] == "consumer_surplus_fen"
+        and (row["first"], row["second"]) == ("referral", "ads")
+        and row["high"] is not None
+        and row["high"] < 0
+    ]
+    if not losing:
+        return []
+    return [
+        "**Where sharing loses.** Shoppers gain less in the referral market than in the ad market "
+        f"in the stored comparisons {'; '.join(losing)}."
+    ]
+
+
+def field_findings(validation: Document | None) -> list[str]:
+    """How many patterns of the field are met, those that were fitted told apart."""
+    if validation is None:
+        return []
+    missed = [row["row"] for row in validation["rows"] if not row["hit"] and row["use"] != "show"]
+    free = [row for row in validation["rows"] if row["use"] == "report"]
+    text = (
+        f"**Against the field:** of {len(free)} rows to which nothing was fitted "
+        f"{sum(row['hit'] for row in free)} hit; with the fitted ones {validation['hits']} of "
+        f"{validation['of']}"
+    )
+    return [f"{text}; missed: {', '.join(missed)}." if missed else f"{text}."]
+
+
+def _seeds(tuning: Document) -> int:
+    return len({run["seed"] for run in tuning["runs"] if run["market"] == tuning["market"]})
+
+
+def _range(tuning: Document) -> str:
+    lever = tuning["levers"][0]
+    return f"{_percent(lever['low'])} to {_percent(lever['high'])}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2g} %"
+
+
+def _yuan(fen: float, sign: str = "") -> str:
+    return f"{fen / 100:{sign}.1f}"
