@@ -112,7 +112,6 @@ class MarketModel(mesa.Model):
         if scenario.network.file:
             self.mean_degree = self.world.network.ties_per_person
         self.max_followed = self.world.ties.followed.shape[1]
-        self.n_remembered_max = self.world.remembered_share.shape[1]
         self.upline_width = self.world.posts.upline.shape[1]
 
     def kept_share(self, weeks: int) -> float:
@@ -267,8 +266,6 @@ class MarketModel(mesa.Model):
             memory=view_of(world.memory),
             ties=view_of(world.ties),
             merchants=view_of(world.merchants),
-            remembered_share=memoryview(world.remembered_share),
-            n_remembered=memoryview(world.n_remembered),
             trusted=memoryview(world.network.trusted),
             out_start=memoryview(world.network.out_start),
             out_tie=memoryview(world.network.out_tie),

@@ -19,6 +19,15 @@ class ReadDraft(NamedTuple):
     useless: bool
 
 
+class RememberedDraft(NamedTuple):
+    """A post that a consumer remembers; fields as in ``RememberedColumns``."""
+
+    consumer: int
+    share: int
+    nth: int
+    category: int
+
+
 class ClickDraft(NamedTuple):
     """A paid click; fields as in ``ClickColumns``."""
 

@@ -72,7 +72,7 @@ class Person:
         )
         weight = self.model.view.ties.weight
         if len(weight) > 0 and weight[tie] >= 0.0:
-            prior = trust.weighted_prior(weight[tie], general_trust, standing)
+            prior = trust.first_impression(weight[tie], general_trust, standing)
         else:
             prior = trust.prior_trust(self._layer_of(tie), general_trust, standing, terms.trust)
         return trust.tie_trust(prior, terms.trust.prior_strength, *self._evidence(tie))

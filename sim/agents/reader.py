@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim import draws
-from sim.agents.drafts import ReadDraft
+from sim.agents.drafts import ReadDraft, RememberedDraft
 from sim.agents.person import Person
 from sim.rules import attention, membership, sharing, trust
 from sim.rules.rewards import sender_cut
@@ -15,8 +15,10 @@ from sim.world.columns import INVITATION, MOST_READS, MUTED, NOBODY, SHARE
 class Reader(Person):
     """A consumer in front of the posts of those they trust."""
 
-    def read_feed(self) -> list[ReadDraft]:
-        """Return the posts read this week: the ``attention`` most salient ones by trusted people.
+    def read_feed(self) -> tuple[list[ReadDraft], list[RememberedDraft]]:
+        """Return the posts read this week, and those of them remembered.
+
+        Read are the ``attention`` most salient ones by trusted people.
 
         Reading may wear the tie (rewarded posts), confirm or contradict what one knows, be
         remembered until needs are met, or bring a newcomer in (invitations).
@@ -30,7 +32,13 @@ class Reader(Person):
             told_by.setdefault(self.model.post_view.merchant[post], set()).add(
                 self.model.post_view.sharer[post]
             )
-        return [self._read(tie, post, trusted_at, told_by) for tie, post, trusted_at in candidates]
+        reads, remembered = [], []
+        for tie, post, trusted_at in candidates:
+            read, remembers = self._read(tie, post, trusted_at, told_by)
+            reads.append(read)
+            if remembers:
+                remembered.append(self._remembered(tie, post))
+        return reads, remembered
 
     def _posts_in_reach(self) -> list[tuple[int, int, float]]:
         """Return (tie, post row, tie trust) of last week's posts that reach this reader."""
@@ -97,12 +105,13 @@ class Reader(Person):
 
     def _read(
         self, tie: int, post: int, trusted_at: float, told_by: dict[int, set[int]]
-    ) -> ReadDraft:
+    ) -> tuple[ReadDraft, bool]:
+        """Return one read, and whether the post is remembered."""
         model, i, view = self.model, self.row, self.model.view
         posts, ties = model.post_view, view.ties
         earlier = ties.reads[tie]
         ties.reads[tie] = min(earlier + 1, MOST_READS)
-        useless = False
+        useless = remembers = False
         if posts.kind[post] == INVITATION:
             self._consider_joining(post, trusted_at)
         else:
@@ -129,10 +138,9 @@ class Reader(Person):
                 posts.category[post] + 1,
             )
             fresh = attention.freshness(earlier, model.terms.attention.fatigue)
-            if attention.remembers(u, trusted_at, sincere, fresh):
-                self._remember(post)
+            remembers = attention.remembers(u, trusted_at, sincere, fresh)
             useless = not self._would_want(merchant)
-        return ReadDraft(
+        read = ReadDraft(
             consumer=i,
             share=posts.first_share + post,
             sharer=posts.sharer[post],
@@ -143,6 +151,7 @@ class Reader(Person):
             friends_sharing=len(told_by[posts.merchant[post]]),
             useless=useless,
         )
+        return read, remembers
 
     def _consider_joining(self, post: int, trusted_at: float) -> None:
         model, i, consumers = self.model, self.row, self.model.view.consumers
@@ -183,10 +192,11 @@ class Reader(Person):
         )
         return trust.evidence_of(useful, 1, terms)
 
-    def _remember(self, post: int) -> None:
-        view, i = self.model.view, self.row
-        if self.model.n_remembered_max == 0:
-            return
-        place = view.n_remembered[i] % self.model.n_remembered_max
-        view.remembered_share[i, place] = self.model.post_view.first_share + post
-        view.n_remembered[i] += 1
+    def _remembered(self, tie: int, post: int) -> RememberedDraft:
+        posts = self.model.post_view
+        return RememberedDraft(
+            consumer=self.row,
+            share=posts.first_share + post,
+            nth=tie - self.model.view.ties.row_start[self.row],
+            category=posts.category[post],
+        )

@@ -142,17 +142,15 @@ class Shopper(Person):
 
     def _remembered_posts(self, category: int) -> list[tuple[int, int]]:
         """Return (post row, tie) of remembered posts in ``category``, the last one read first."""
-        model, i, view = self.model, self.row, self.model.view
-        posts, width = model.post_view, model.n_remembered_max
+        model, i, remembered = self.model, self.row, self.model.remembered_view
+        n_weeks = model.terms.attention.memory_weeks
         found = []
-        n = view.n_remembered[i]
-        for k in range(n - 1, max(n - width, 0) - 1, -1):
-            share = view.remembered_share[i, k % width]
-            if share < posts.first_share:
-                break
-            post = share - posts.first_share
-            if posts.category[post] == category:
-                found.append((post, self.tie_to(posts.sharer[post])))
+        for weeks_ago in range(n_weeks):
+            row = (model.week - weeks_ago) % n_weeks
+            for k in reversed(range(remembered.start[row, i], remembered.start[row, i + 1])):
+                if remembered.category[row, k] == category:
+                    post = remembered.share[row, k] - model.post_view.first_share
+                    found.append((post, model.view.ties.row_start[i] + remembered.nth[row, k]))
         return found
 
     def _look_up_leader(

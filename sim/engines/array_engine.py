@@ -7,7 +7,7 @@ which is joined in order of the ranges. So the number of threads changes nothing
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ import numpy as np
 from sim import ledger as books
 from sim.kernels import settling
 from sim.kernels.feed import read_posts
-from sim.kernels.inbox import READER_BITS, count_letters, credibilities, send_letters
+from sim.kernels.inbox import READER_BITS, count_letters, send_letters
 from sim.kernels.living import credit_sharers, experience_orders
 from sim.kernels.posting import write_posts
 from sim.kernels.references import References, for_kernels
@@ -32,6 +32,7 @@ from sim.world.columns import (
     ClickColumns,
     ReadColumns,
 )
+from sim.world.remembered import remember
 
 if TYPE_CHECKING:
     from sim.model import MarketModel
@@ -60,8 +61,10 @@ class ArrayEngine:
         self._situation: Any = None
         #: Letters of a week; the memory is used again every week.
         self._inbox: I8 = np.empty(0, dtype=np.int64)
-        #: Group of fresh posts by sharer, -1 who did not post.
-        self._group_of_person = np.full(n, NOBODY, dtype=np.int32)
+        #: First fresh post by sharer, -1 who did not post.
+        self._post_of_person = np.full(n, NOBODY, dtype=np.int32)
+        #: How many posts each consumer remembers of those read last.
+        self._n_remembered = np.zeros(n, dtype=np.int64)
         self._reads: list[I8] = []
 
     def _look(self) -> Any:
@@ -85,26 +88,25 @@ class ArrayEngine:
             mean_degree=float(model.mean_degree),
             first_order=model.flows.first_order,
             goods=goods_of(world.merchants, model.terms.belief),
-            post_facts=facts_of(world.posts),
+            facts=self._facts,
+            remembered=world.remembered,
             kept_shares=model.kept_shares,
             leader_start=model.leader_start,
             leader_posts=model.leader_posts,
             own_post=model.own_post,
             own_post_sharer=model.own_post_sharer,
-            remembered_share=world.remembered_share,
-            n_remembered=world.n_remembered,
             market=model.market_terms,
         )
 
     def expose(self) -> None:
         """Let everybody read last week's posts."""
         model, flows = self.model, self.model.flows
-        # Nothing of it changes before this week's posts are written.
-        self._situation = s = self._look()
-        sharers, group_start = model.fresh_sharer, model.fresh_start
-        box_end = self._send(s, sharers)
-        credibility = credibilities(s, sharers)
-        self._group_of_person[sharers] = np.arange(len(sharers))
+        self._facts = facts_of(model.world.posts, model.world.consumers, model.terms.reputation)
+        s = self._look()
+        sharers, start = model.fresh_sharer, model.fresh_start
+        box_end = self._send(s, sharers, start)
+        self._post_of_person[sharers] = start[:-1]
+        most_posts = int(np.diff(start).max(initial=0))
         results = self._each(
             lambda number, first, end: read_posts(
                 s,
@@ -113,20 +115,34 @@ class ArrayEngine:
                 self._inbox,
                 int(box_end[number]),
                 int(box_end[number + 1]),
-                group_start,
-                credibility,
-                self._group_of_person,
+                self._post_of_person,
+                most_posts,
+                self._n_remembered,
                 model.trace,
             )
         )
-        self._group_of_person[sharers] = NOBODY
-        self._reads = [result[0] for result in results]
-        for _, joined, n_reads, n_useless in results:
-            model.count_new_members(joined)
-            flows.n_reads += n_reads
-            flows.n_useless_reads += n_useless
+        self._post_of_person[sharers] = NOBODY
+        reads, shares, numbers, categories, joined, n_reads, n_useless = zip(*results)
+        self._reads = list(reads)
+        self._remember(shares, numbers, categories)
+        for newcomers in joined:
+            model.count_new_members(newcomers)
+        flows.n_reads += sum(n_reads)
+        flows.n_useless_reads += sum(n_useless)
+        # Nothing of it changes before this week's posts are written.
+        self._situation = self._look()
 
-    def _send(self, s: Any, sharers: I8) -> I8:
+    def _remember(self, *parts: Sequence[Any]) -> None:
+        """Keep what the ranges remembered: shares, numbers of ties, categories."""
+        world = self.model.world
+        world.remembered = remember(
+            world.remembered,
+            self.model.week,
+            self._n_remembered,
+            *(np.concatenate(part) for part in parts),
+        )
+
+    def _send(self, s: Any, sharers: I8, first_post: I8) -> I8:
         """Put a letter to every reader of every sharer into the inbox; return where boxes end."""
         parts = list(pairwise(np.linspace(0, len(sharers), self.threads + 1).astype(int).tolist()))
         count = np.zeros((len(parts), len(self.ranges)), dtype=np.int64)
@@ -142,7 +158,7 @@ class ArrayEngine:
             self._inbox = np.empty(int(box_end[-1] * 1.25), dtype=np.int64)
         inbox = self._inbox
         self._all(
-            lambda k: send_letters(s, sharers, *parts[k], shift, next_place[k], inbox),
+            lambda k: send_letters(s, sharers, first_post, *parts[k], shift, next_place[k], inbox),
             range(len(parts)),
         )
         return box_end

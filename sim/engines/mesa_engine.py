@@ -12,9 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.agents.drafts import ClickDraft, CreditDraft, OrderDraft, PostDraft, ReadDraft
+from sim.agents.drafts import (
+    ClickDraft,
+    CreditDraft,
+    OrderDraft,
+    PostDraft,
+    ReadDraft,
+    RememberedDraft,
+)
 from sim.rules import reputation
 from sim.week import NewPosts, no_clicks, no_new_posts, no_orders, no_reads
+from sim.world.remembered import remember
 from sim.world.views import view_of
 
 if TYPE_CHECKING:
@@ -42,10 +50,22 @@ class MesaEngine:
                 model.fresh_sharer, pairwise(model.fresh_start), strict=True
             )
         }
+        remembered: list[RememberedDraft] = []
         for consumer in self.order:
             consumer.consider_joining_alone()
-            reads.extend(consumer.read_feed())
+            read, remembers = consumer.read_feed()
+            reads.extend(read)
+            remembered.extend(remembers)
         self._feed_reads = reads
+        self._remember(remembered)
+
+    def _remember(self, drafts: list[RememberedDraft]) -> None:
+        model, world = self.model, self.model.world
+        drafts.sort(key=lambda draft: draft.consumer)
+        rows = np.array(drafts, dtype=np.int64).reshape(-1, len(RememberedDraft._fields))
+        n_by_consumer = np.bincount(rows[:, 0], minlength=world.n_consumers)
+        world.remembered = remember(world.remembered, model.week, n_by_consumer, *rows.T[1:])
+        model.remembered_view = view_of(world.remembered)
 
     def choose(self) -> None:
         """Let everybody with a need look around and decide; write reads, clicks and orders."""

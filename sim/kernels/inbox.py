@@ -10,14 +10,15 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import compiled
-from sim.kernels.situation import Situation, credibility_of
-from sim.world.columns import F8, I8
+from sim.kernels.situation import Situation
+from sim.world.columns import I8
 
-#: A letter: place of the reader in its range, number of the tie among the reader's, group of posts.
-GROUP_BITS = 26
+#: A letter: place of the reader in its range, number of the tie among the reader's, and the row of
+#: the first fresh post of the sharer.
+POST_BITS = 26
 NTH_BITS = 22
 READER_BITS = 15
-_GROUP_MASK = (1 << GROUP_BITS) - 1
+_POST_MASK = (1 << POST_BITS) - 1
 _NTH_MASK = (1 << NTH_BITS) - 1
 
 
@@ -36,18 +37,28 @@ def count_letters(s: Situation, sharers: I8, first: int, end: int, shift: int, c
 
 @compiled(nogil=True)
 def send_letters(
-    s: Situation, sharers: I8, first: int, end: int, shift: int, next_place: I8, inbox: I8
+    s: Situation,
+    sharers: I8,
+    first_post: I8,
+    first: int,
+    end: int,
+    shift: int,
+    next_place: I8,
+    inbox: I8,
 ) -> None:
-    """Put a letter for every tie of sharers ``first:end`` at the next place of its range."""
+    """Put a letter for every tie of sharers ``first:end`` at the next place of its range.
+
+    ``first_post`` are the rows of the sharers' first fresh posts.
+    """
     follower_start, reader, nth = s.ties.follower_start, s.ties.reader, s.ties.nth
     mask = (1 << shift) - 1
     for group in range(first, end):
-        person = sharers[group]
+        person, post = sharers[group], first_post[group]
         for place in range(follower_start[person], follower_start[person + 1]):
             who = np.int64(reader[place])
             box = who >> shift
             inbox[next_place[box]] = (
-                (who & mask) << (NTH_BITS + GROUP_BITS) | np.int64(nth[place]) << GROUP_BITS | group
+                (who & mask) << (NTH_BITS + POST_BITS) | np.int64(nth[place]) << POST_BITS | post
             )
             next_place[box] += 1
 
@@ -61,33 +72,24 @@ def sorted_by_reader(inbox: I8, first: int, end: int, n_readers: int) -> tuple[I
     """
     start = np.zeros(n_readers + 2, np.int64)
     for k in range(first, end):
-        start[(inbox[k] >> (NTH_BITS + GROUP_BITS)) + 2] += 1
+        start[(inbox[k] >> (NTH_BITS + POST_BITS)) + 2] += 1
     for k in range(n_readers):
         start[k + 2] += start[k + 1]
     letters = np.empty(end - first, np.int64)
     for k in range(first, end):
-        reader = (inbox[k] >> (NTH_BITS + GROUP_BITS)) + 1
+        reader = (inbox[k] >> (NTH_BITS + POST_BITS)) + 1
         letters[start[reader]] = inbox[k]
         start[reader] += 1
     return start, letters
 
 
 @compiled(inline="always")
-def group_of(letter: int) -> int:
-    """Return the group of posts that a letter brings."""
-    return letter & _GROUP_MASK
+def first_post_of(letter: int) -> int:
+    """Return the row of the first post that a letter brings."""
+    return letter & _POST_MASK
 
 
 @compiled(inline="always")
 def nth_of(letter: int) -> int:
     """Return the number, among the reader's ties, of the tie over which a letter came."""
-    return (letter >> GROUP_BITS) & _NTH_MASK
-
-
-@compiled
-def credibilities(s: Situation, people: I8) -> F8:
-    """Return the factors on the first impressions of these people."""
-    values = np.empty(len(people))
-    for k in range(len(people)):
-        values[k] = credibility_of(s, people[k])
-    return values
+    return (letter >> POST_BITS) & _NTH_MASK

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.situation import (
-    CATEGORY,
-    MERCHANT,
-    SHARER,
     Situation,
     layer_of,
     tie_to,
@@ -34,19 +33,19 @@ LUCK_AT_ONCE = 16
 @compiled
 def remembered(s: Situation, consumer: int, category: int, heard: I8) -> int:
     """Put (post row, tie) of remembered posts in this category into ``heard``, the last first."""
-    shares, facts, first_share = s.remembered_share, s.post_facts, s.posts.first_share
-    width, n = shares.shape[1], int(s.n_remembered[consumer])
+    start, categories, n_weeks = s.remembered.start, s.remembered.category, len(s.remembered.start)
     n_heard = 0
-    place = n % width if width > 0 else 0
-    for _ in range(min(n, width)):
-        place = place - 1 if place > 0 else width - 1
-        post = shares[consumer, place] - first_share
-        if post < 0:
-            break
-        if facts[post, CATEGORY] == category:
-            heard[n_heard, 0] = post
-            heard[n_heard, 1] = tie_to(s, consumer, int(facts[post, SHARER]))
-            n_heard += 1
+    for weeks_ago in range(n_weeks):
+        row = (s.week - weeks_ago) % n_weeks
+        first, place = start[row, consumer], start[row, consumer + 1]
+        while place > first:
+            place -= 1
+            if categories[row, place] == category:
+                heard[n_heard, 0] = np.int64(s.remembered.share[row, place]) - s.posts.first_share
+                heard[n_heard, 1] = s.ties.row_start[consumer] + np.int64(
+                    s.remembered.nth[row, place]
+                )
+                n_heard += 1
     return n_heard
 
 
@@ -91,7 +90,7 @@ def look_around(
         if n >= room:
             break
         post = heard[k, 0]
-        merchant = s.post_facts[post, MERCHANT]
+        merchant = s.facts.merchant[post]
         if _is_warned(s, consumer, post):
             continue
         if s.merchants.active[merchant] and not _among(looks, n, merchant):
@@ -128,7 +127,7 @@ def _look_down_the_list(
 
 @compiled
 def _is_warned(s: Situation, consumer: int, post: int) -> bool:
-    return s.posts.stated_quality[post] < s.consumers.market_belief[consumer]
+    return s.facts.stated_quality[post] < s.consumers.market_belief[consumer]
 
 
 @compiled
@@ -151,7 +150,7 @@ def _look_up_leader(
         return n, 0, n_heard
     u = draws.uniform(s.seed, consumer, category, s.week, draws.LEADER_PICK)
     post = s.leader_posts[start + int(u * (end - start))]
-    leader, merchant = s.post_facts[post, SHARER], s.post_facts[post, MERCHANT]
+    leader, merchant = s.facts.sharer[post], s.facts.merchant[post]
     if leader == consumer or not s.merchants.active[merchant]:
         return n, 0, n_heard
     tie = tie_to(s, consumer, leader)

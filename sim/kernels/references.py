@@ -15,13 +15,14 @@ from numba.core import types
 from numba.experimental import structref
 
 from sim.compiled import compiled
-from sim.kernels.situation import Situation
+from sim.kernels.situation import PostFacts, Situation
 from sim.rules.terms import Terms
 from sim.world.columns import (
     ConsumerColumns,
     MemoryColumns,
     MerchantColumns,
     PostColumns,
+    RememberedColumns,
     ShopWindow,
     TieColumns,
 )
@@ -50,6 +51,16 @@ class _MerchantsType(types.StructRef):
 
 @structref.register
 class _PostsType(types.StructRef):
+    pass
+
+
+@structref.register
+class _FactsType(types.StructRef):
+    pass
+
+
+@structref.register
+class _RememberedType(types.StructRef):
     pass
 
 
@@ -88,6 +99,14 @@ class _Posts(structref.StructRefProxy):
     pass
 
 
+class _Facts(structref.StructRefProxy):
+    pass
+
+
+class _Remembered(structref.StructRefProxy):
+    pass
+
+
 class _Shop(structref.StructRefProxy):
     pass
 
@@ -106,6 +125,8 @@ for _proxy, _type, _columns in (
     (_Ties, _TiesType, TieColumns),
     (_Merchants, _MerchantsType, MerchantColumns),
     (_Posts, _PostsType, PostColumns),
+    (_Facts, _FactsType, PostFacts),
+    (_Remembered, _RememberedType, RememberedColumns),
     (_Shop, _ShopType, ShopWindow),
     (_Terms, _TermsType, Terms),
     (_Situation, _SituationType, Situation),
@@ -154,6 +175,16 @@ def _refer_posts(columns: Any) -> Any:
 
 
 @compiled
+def _refer_facts(columns: Any) -> Any:
+    return _Facts(*columns)
+
+
+@compiled
+def _refer_remembered(columns: Any) -> Any:
+    return _Remembered(*columns)
+
+
+@compiled
 def _refer_shop(columns: Any) -> Any:
     return _Shop(*columns)
 
@@ -196,16 +227,32 @@ class References:
                 "terms": _refer_terms(tuple(terms)),
             }
 
-    def situation(self, posts: PostColumns, shop: ShopWindow, **values: Any) -> Any:
+    def situation(
+        self,
+        posts: PostColumns,
+        facts: PostFacts,
+        remembered: RememberedColumns,
+        shop: ShopWindow,
+        **values: Any,
+    ) -> Any:
         """Return a situation with all its columns behind references, for compiled kernels."""
         if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
             return view_of(
-                Situation(posts=view_of(posts), shop=view_of(shop), **self.lasting, **values)
+                Situation(
+                    posts=view_of(posts),
+                    facts=view_of(facts),
+                    remembered=view_of(remembered),
+                    shop=view_of(shop),
+                    **self.lasting,
+                    **values,
+                )
             )
         return _refer_situation(
             tuple(
                 Situation(
                     posts=_refer_posts(tuple(posts)),
+                    facts=_refer_facts(tuple(facts)),
+                    remembered=_refer_remembered(tuple(remembered)),
                     shop=_refer_shop(tuple(shop)),
                     **self.lasting,
                     **values,

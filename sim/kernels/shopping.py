@@ -9,19 +9,16 @@ from sim import draws
 from sim.compiled import compiled
 from sim.kernels.looking import LUCK_AT_ONCE, look_around, remembered
 from sim.kernels.situation import (
-    MERCHANT,
     PRICE_YUAN,
     REVIEW_MEAN,
     REVIEW_PRECISION,
-    REWARDED,
-    SHARER,
     Situation,
     first_reader_from,
     layer_of,
     match_of,
     sincerity_over,
-    trust_in,
     trust_in_stranger,
+    trust_over,
 )
 from sim.rules import belief, choice, demand
 from sim.rules.rewards import uses_own_link
@@ -75,7 +72,8 @@ def choose_products(
     partners, parts = np.empty(room, np.int64), np.empty(room, np.int64)
     luck = np.empty(LUCK_AT_ONCE)
     # What is remembered, and one post looked up.
-    heard = np.empty((s.remembered_share.shape[1] + 1, 2), np.int64)
+    most_heard = s.terms.attention.attention * s.terms.attention.memory_weeks + 1
+    heard = np.empty((most_heard, 2), np.int64)
     for consumer in range(first, end):
         needed = needed_by[consumer - first]
         wallet = s.consumers.wallet_fen[consumer]
@@ -169,8 +167,11 @@ def _can_choose(s: Situation, consumer: int) -> bool:
     Where there is one category, a need for what is owned already is asked about at once.
     """
     if not s.consumers.member[consumer]:
-        n, width = s.n_remembered[consumer], s.remembered_share.shape[1]
-        return n > 0 and s.remembered_share[consumer, (n - 1) % width] >= s.posts.first_share
+        start = s.remembered.start
+        n = 0
+        for row in range(len(start)):
+            n += start[row, consumer + 1] - start[row, consumer]
+        return n > 0
     return s.n_categories > 1 or _is_wanted(s, consumer, 0)
 
 
@@ -238,7 +239,7 @@ def _weigh(
                 mean, precision, goods[merchant, REVIEW_MEAN], goods[merchant, REVIEW_PRECISION]
             )
         for j in range(n_heard):
-            if s.post_facts[heard[j, 0], MERCHANT] == merchant:
+            if s.facts.merchant[heard[j, 0]] == merchant:
                 mean, precision = _hear(s, consumer, mean, precision, heard[j, 0], heard[j, 1])
         if looks[k, 1] == AD:
             mean, precision = belief.combine(
@@ -335,18 +336,18 @@ def _own_rewarded_post(s: Situation, consumer: int, merchant: int) -> int:
 def _hear(
     s: Situation, consumer: int, mean: float, precision: float, post: int, tie: int
 ) -> tuple[float, float]:
-    sharer = s.post_facts[post, SHARER]
+    credibility = s.facts.credibility[post]
     if tie != NOBODY:
-        trusted_at = trust_in(s, consumer, tie, sharer)
+        trusted_at = trust_over(s, consumer, tie, credibility)
     else:
-        trusted_at = trust_in_stranger(s, consumer, sharer)
+        trusted_at = trust_in_stranger(s, consumer, credibility)
     sincere = 1.0
-    if s.post_facts[post, REWARDED]:
+    if s.facts.rewarded[post]:
         sincere = sincerity_over(s, tie, 1)
     return belief.combine(
         mean,
         precision,
-        s.posts.stated_quality[post],
+        s.facts.stated_quality[post],
         belief.post_precision(s.terms.belief.friend_precision, trusted_at, sincere),
     )
 

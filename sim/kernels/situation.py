@@ -12,19 +12,24 @@ from sim.compiled import compiled
 from sim.rules import belief, choice, reputation, sharing, trust
 from sim.rules.attention import OUTERMOST
 from sim.rules.belief import BeliefTerms
+from sim.rules.reputation import ReputationTerms
 from sim.rules.rewards import MarketTerms, receiver_share, sender_cut
 from sim.rules.terms import Terms
 from sim.world.columns import (
     F8,
+    I1,
+    I2,
     I4,
     I8,
     LAYER_BITS,
     MICRO,
     NOBODY,
+    U1,
     ConsumerColumns,
     MemoryColumns,
     MerchantColumns,
     PostColumns,
+    RememberedColumns,
     ShopWindow,
     TieColumns,
 )
@@ -32,8 +37,31 @@ from sim.world.columns import (
 #: Columns of ``goods``, eight to a row, so that a product lies in one cache line.
 PRICE_YUAN, QUALITY, TASTE_X, TASTE_Y, REVIEW_MEAN, REVIEW_PRECISION, GOODS_FIELDS = range(7)
 GOODS_WIDTH = 8
-#: Columns of ``post_facts``.
-SHARER, MERCHANT, CATEGORY, KIND, REWARDED, POST_FACTS = range(6)
+#: What is asked of a post lies together, two posts to a cache line.
+POST_FACT = np.dtype(
+    [
+        ("credibility", "f8"),
+        ("stated_quality", "f8"),
+        ("sharer", "i4"),
+        ("merchant", "i4"),
+        ("category", "i2"),
+        ("kind", "i1"),
+        ("rewarded", "?"),
+        ("spare", "i4"),
+    ]
+)
+
+
+class PostFacts(NamedTuple):
+    """What readers and buyers ask of the posts within memory, row by row as in ``PostColumns``."""
+
+    credibility: F8  # factor on the first impression of the sharer, this week
+    stated_quality: F8
+    sharer: I4
+    merchant: I4
+    category: I2
+    kind: I1
+    rewarded: U1
 
 
 class Situation(NamedTuple):
@@ -61,8 +89,7 @@ class Situation(NamedTuple):
     shop: ShopWindow
     goods: F8
     """[n_merchants, GOODS_WIDTH] what a buyer weighs of a product, as it is before anybody buys."""
-    post_facts: I4
-    """[n_posts, POST_FACTS] what a reader asks of a post."""
+    facts: PostFacts
     kept_shares: F8
     """What is left of evidence after 0, 1, 2 ... weeks."""
     leader_start: I8
@@ -72,25 +99,28 @@ class Situation(NamedTuple):
     own_post: I8
     """Rows of posts through which their sharers may buy themselves, by sharer."""
     own_post_sharer: I8
-    remembered_share: I4
-    n_remembered: I4
+    remembered: RememberedColumns
     terms: Terms
     market: MarketTerms
 
 
-def facts_of(posts: PostColumns) -> I4:
-    """Return the facts of all posts, post by post."""
-    columns: tuple[NDArray[Any], ...] = (
-        posts.sharer,
-        posts.merchant,
-        posts.category,
-        posts.kind,
-        posts.rewarded,
-    )
-    facts = np.empty((len(posts.sharer), POST_FACTS), dtype=np.int32)
-    for k, column in enumerate(columns):
-        facts[:, k] = column
+def facts_of(posts: PostColumns, people: ConsumerColumns, terms: ReputationTerms) -> PostFacts:
+    """Return the facts of all posts."""
+    rows = np.empty(len(posts.sharer), dtype=POST_FACT)
+    facts = PostFacts(*(rows[name] for name in PostFacts._fields))
+    for name in PostFacts._fields[1:]:
+        getattr(facts, name)[:] = getattr(posts, name)
+    _put_credibility(facts.credibility, posts.sharer, people.insight, people.tier, terms)
     return facts
+
+
+@compiled
+def _put_credibility(
+    credibility: F8, sharer: I4, insight: F8, tier: I1, terms: ReputationTerms
+) -> None:
+    for post in range(len(sharer)):
+        person = sharer[post]
+        credibility[post] = reputation.credibility(insight[person], tier[person], terms)
 
 
 def goods_of(merchants: MerchantColumns, terms: BeliefTerms) -> F8:
@@ -130,25 +160,17 @@ def kept_share(s: Situation, tie: int) -> float:
 
 
 @register_jitable
-def credibility_of(s: Situation, person: int) -> float:
-    """Return the factor on the first impression of a sharer."""
-    return reputation.credibility(
-        s.consumers.insight[person], s.consumers.tier[person], s.terms.reputation
-    )
-
-
-@register_jitable
 def first_trust(s: Situation, tie: int, general_trust: float, credibility: float) -> float:
     """Return the trust over a tie before any evidence: as the tie says itself, or its layer."""
     if len(s.ties.weight) > 0 and s.ties.weight[tie] >= 0.0:
-        return trust.weighted_prior(s.ties.weight[tie], general_trust, credibility)
+        return trust.first_impression(s.ties.weight[tie], general_trust, credibility)
     return trust.prior_trust(layer_of(s, tie), general_trust, credibility, s.terms.trust)
 
 
 @register_jitable
-def trust_in(s: Situation, consumer: int, tie: int, person: int) -> float:
-    """Return today's trust of ``consumer`` in ``person`` over ``tie``."""
-    prior = first_trust(s, tie, s.consumers.general_trust[consumer], credibility_of(s, person))
+def trust_over(s: Situation, consumer: int, tie: int, credibility: float) -> float:
+    """Return today's trust of ``consumer`` over ``tie`` in somebody of this credibility."""
+    prior = first_trust(s, tie, s.consumers.general_trust[consumer], credibility)
     kept = kept_share(s, tie)
     return trust.tie_trust(
         prior,
@@ -159,10 +181,10 @@ def trust_in(s: Situation, consumer: int, tie: int, person: int) -> float:
 
 
 @register_jitable
-def trust_in_stranger(s: Situation, consumer: int, leader: int) -> float:
-    """Return today's trust in a leader to whom there is no tie."""
+def trust_in_stranger(s: Situation, consumer: int, credibility: float) -> float:
+    """Return today's trust in a leader of this credibility to whom there is no tie."""
     return trust.prior_trust(
-        NOBODY, s.consumers.general_trust[consumer], credibility_of(s, leader), s.terms.trust
+        NOBODY, s.consumers.general_trust[consumer], credibility, s.terms.trust
     )
 
 

@@ -61,7 +61,7 @@ def _sums_over_ties(
             tie = state[row]
             marks, generally = tie["marks"], general_trust[who]
             if len(weight) > 0:
-                prior = trust.weighted_prior(weight[row], generally, standing)
+                prior = trust.first_impression(weight[row], generally, standing)
             else:
                 prior = trust.prior_trust(marks & LAYER_BITS, generally, standing, trust_terms)
             weeks = week - tie["touched"]

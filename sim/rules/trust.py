@@ -36,16 +36,16 @@ def prior_trust(layer: int, general_trust: float, credibility: float, terms: Tru
     mean = terms.leader_trust
     if layer >= 0:
         mean = terms.layer_trust[min(layer, 3)]
-    return min(1.0, max(0.0, mean * general_trust * credibility))
+    return first_impression(mean, general_trust, credibility)
 
 
 @register_jitable
-def weighted_prior(weight: float, general_trust: float, credibility: float) -> float:
-    """Return the trust in a person before any evidence, 0 to 1: weight·g·credibility.
+def first_impression(mean: float, general_trust: float, credibility: float) -> float:
+    """Return the trust in a person before any evidence, 0 to 1: mean·g·credibility.
 
-    As `prior_trust`, for networks whose ties say themselves how much they are trusted.
+    The mean is that of the layer, or what the tie says itself, in networks whose weights are trust.
     """
-    return min(1.0, max(0.0, weight * general_trust * credibility))
+    return min(1.0, max(0.0, mean * general_trust * credibility))
 
 
 @register_jitable

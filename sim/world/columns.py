@@ -119,6 +119,19 @@ class TieColumns(NamedTuple):
     marks: B1  # LAYER_BITS, 0 innermost .. 3 outermost, fixed; MUTED; expose
 
 
+class RememberedColumns(NamedTuple):
+    """Posts that consumers remember, ``[memory_weeks, …]``; a week's row is week % memory_weeks.
+
+    What consumer i remembered of a week, in the order of reading, lies at
+    ``start[row, i]:start[row, i + 1]`` of the other columns. All written in expose.
+    """
+
+    start: I4  # [memory_weeks, n_consumers + 1]
+    share: I4  # share id
+    nth: U2 | U4  # the tie over which it was read, counted from the first tie of its reader
+    category: I2
+
+
 class MerchantColumns(NamedTuple):
     """One row an applicant, length ``merchants.n_applicants``; ids are sorted by category."""
 

@@ -25,8 +25,6 @@ class Views(NamedTuple):
     memory: Any
     ties: Any
     merchants: Any
-    remembered_share: Any
-    n_remembered: Any
     trusted: Any
     """The trusted person of each network tie."""
     out_start: Any

@@ -30,16 +30,20 @@ from sim.world.columns import (
     MerchantColumns,
     PlatformColumns,
     PostColumns,
+    RememberedColumns,
     ShopWindow,
     TieColumns,
 )
 from sim.world.people import people
 from sim.world.posts import no_posts
+from sim.world.remembered import nothing_remembered
 
 
 @dataclass
 class World:
-    """All state of one run. Columns change in place; ``shop`` and ``posts`` are replaced weekly."""
+    """All state of one run. Columns change in place; ``shop`` and ``posts`` are replaced weekly,
+    ``remembered`` when it needs more room.
+    """
 
     seed: int
     network: Network
@@ -50,10 +54,7 @@ class World:
     platform: PlatformColumns
     shop: ShopWindow
     posts: PostColumns
-    remembered_share: I4
-    """``[n_consumers, attention * memory_weeks]`` share ids, a ring; written in expose."""
-    n_remembered: I4
-    """Posts remembered so far by each consumer (modulo the width: the next place in the ring)."""
+    remembered: RememberedColumns
 
     @property
     def n_consumers(self) -> int:
@@ -76,7 +77,7 @@ def build_world(scenario: Scenario, network: Network, seed: int) -> World:
     consumers = people(scenario, network, seed)
     n = network.n_people
     n_categories = scenario.demand.n_categories
-    room = (n, scenario.sharing.attention * scenario.sharing.memory_weeks)
+    ties = ties_of(network, scenario.network.max_followed)
     return World(
         seed=seed,
         network=network,
@@ -86,7 +87,7 @@ def build_world(scenario: Scenario, network: Network, seed: int) -> World:
             mean_experience=np.zeros((n, n_categories), dtype=np.float32),
             times=np.zeros((n, n_categories), dtype=np.int16),
         ),
-        ties=ties_of(network, scenario.network.max_followed),
+        ties=ties,
         merchants=applicants(scenario, seed),
         platform=PlatformColumns(
             cash_fen=np.zeros(1, dtype=np.int64),
@@ -97,8 +98,7 @@ def build_world(scenario: Scenario, network: Network, seed: int) -> World:
         ),
         shop=_empty_shop(n_categories),
         posts=no_posts(0, max(scenario.referral.levels - 1, 0)),
-        remembered_share=np.full(room, NOBODY, dtype=np.int32),
-        n_remembered=np.zeros(n, dtype=np.int32),
+        remembered=nothing_remembered(n, scenario.sharing.memory_weeks, ties.nth.dtype),
     )
 
 

@@ -45,8 +45,9 @@ def n_recommended(tables):
 def remembered_share(one, tables):
     """Share of the product posts read that is remembered: trust × sincerity × freshness."""
     exposures = tables["exposures"]
-    read = (exposures["channel"] == "share") & (exposures["merchant"] >= 0)
-    return one.world.n_remembered.sum() / read.sum()
+    within_memory = exposures["week"] > one.week - one.terms.attention.memory_weeks
+    read = (exposures["channel"] == "share") & (exposures["merchant"] >= 0) & within_memory
+    return one.world.remembered.start[:, -1].sum() / read.sum()
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -36,6 +36,7 @@ from sim.world.columns import (
     TieColumns,
 )
 from sim.world.posts import no_posts
+from sim.world.remembered import nothing_remembered
 from sim.world.world import World, ties_of
 from tests.small_columns import small
 
@@ -105,8 +106,7 @@ def world_by_hand() -> World:
         platform=small(PlatformColumns, 1),
         shop=small(ShopWindow, 0, catalogue_start=[0, 2, 3], catalogue=[0, 1, 2]),
         posts=no_posts(0, 0),
-        remembered_share=np.zeros((N_PEOPLE, 1), dtype=np.int64),
-        n_remembered=np.zeros(N_PEOPLE, dtype=np.int64),
+        remembered=nothing_remembered(N_PEOPLE, 1, ties.nth.dtype),
     )
 
 

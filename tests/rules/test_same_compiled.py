@@ -116,7 +116,7 @@ RULES = [
     (sharing.annoyance_evidence, unit, unit),
     (sharing.income_lure_yuan, unit, yuan, whole(0, 10_000)),
     (trust.prior_trust, layer, unit, real(0.5, 1.5), just(TERMS.trust)),
-    (trust.weighted_prior, unit, unit, real(0.5, 1.5)),
+    (trust.first_impression, unit, unit, real(0.5, 1.5)),
     (trust.tie_trust, unit, real(0.0, 10.0), evidence, evidence),
     (trust.beta_expected, evidence, evidence),
     (trust.faded, evidence, unit, whole(0, 300)),

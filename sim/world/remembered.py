@@ -1,0 +1,58 @@
+"""What is remembered of the posts that were read: a ring of weeks, each packed by consumer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.world.columns import I8, RememberedColumns
+
+#: Room that is made at once, over what is needed: not every busier week moves all columns.
+SPARE = 1.25
+
+
+def nothing_remembered(
+    n_consumers: int, memory_weeks: int, nth: np.dtype[Any]
+) -> RememberedColumns:
+    """Return the memory of people who read nothing yet; ``nth`` is the type of a tie's number."""
+    return RememberedColumns(
+        start=np.zeros((memory_weeks, n_consumers + 1), dtype=np.int32),
+        share=np.zeros((memory_weeks, 0), dtype=np.int32),
+        nth=np.zeros((memory_weeks, 0), dtype=nth),
+        category=np.zeros((memory_weeks, 0), dtype=np.int16),
+    )
+
+
+def with_room(remembered: RememberedColumns, n: int) -> RememberedColumns:
+    """Return the same memory with room for ``n`` posts in every week."""
+    room = remembered.share.shape[1]
+    if n <= room:
+        return remembered
+
+    def wider(column: Any) -> Any:
+        new = np.zeros((len(column), int(n * SPARE)), dtype=column.dtype)
+        new[:, :room] = column
+        return new
+
+    return RememberedColumns(
+        start=remembered.start,
+        share=wider(remembered.share),
+        nth=wider(remembered.nth),
+        category=wider(remembered.category),
+    )
+
+
+def remember(
+    remembered: RememberedColumns, week: int, n_by_consumer: I8, share: I8, nth: I8, category: I8
+) -> RememberedColumns:
+    """Return the memory with what was remembered this week, given in order of the consumers."""
+    if len(remembered.start) == 0:
+        return remembered
+    remembered = with_room(remembered, len(share))
+    row = week % len(remembered.start)
+    np.cumsum(n_by_consumer, out=remembered.start[row, 1:])
+    remembered.share[row, : len(share)] = share
+    remembered.nth[row, : len(nth)] = nth
+    remembered.category[row, : len(category)] = category
+    return remembered
