@@ -79,6 +79,10 @@ NETWORK_CLOSENESS: Final = 107  # reader, trusted person
 TASTE: Final = 108  # person, -, part = coordinate; own part of the taste
 TASTE_SHARED: Final = 109  # community (or person, in a file), -, part = coordinate
 
+# What is kept of the event log of a large world.
+LOG_CONSUMER: Final = 120  # consumer, -
+LOG_CASCADE: Final = 121  # root share, -
+
 #: Number of every purpose by its name.
 PURPOSES: dict[str, int] = {
     name: number

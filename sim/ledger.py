@@ -77,9 +77,10 @@ class InvariantError(RuntimeError):
     """Something that must hold in every week does not."""
 
 
-#: A kept transfer. Rows of a week are sorted by these columns from left to right.
-_ROW = np.dtype(
+#: A kept transfer. Rows are sorted by these columns from left to right.
+TRANSFER = np.dtype(
     [
+        ("week", "i4"),
         ("order", "i8"),
         ("purpose", "i1"),
         ("payer_kind", "i1"),
@@ -122,11 +123,12 @@ class Ledger:
         self._capital = np.zeros_like(merchants.cash_fen)
         self._amounts = [0] * (_N_KINDS * _N_KINDS * _N_PURPOSES)
         self._numbers = [0] * (_N_KINDS * _N_KINDS * _N_PURPOSES)
-        self._single_rows: list[tuple[int, int, int, int, int, int, int]] = []
+        self._single_rows: list[tuple[int, int, int, int, int, int, int, int]] = []
         self._bulk_rows: list[_Rows] = []
         self._closed: dict[int, WeekTotals] = {}
         self._so_far: WeekTotals = {}
-        self._rows: dict[int, _Rows] = {}
+        #: Transfers of the week closed last, sorted; empty unless traced.
+        self.closed_rows: _Rows = np.empty(0, dtype=TRANSFER)
 
     def transfer(
         self,
@@ -160,7 +162,7 @@ class Ledger:
             self._capital[payee] += amount
         if self.trace:
             self._single_rows.append(
-                (index(order), purpose, payer_kind, payer, payee_kind, payee, amount)
+                (NOBODY, index(order), purpose, payer_kind, payer, payee_kind, payee, amount)
             )
 
     def transfer_many(
@@ -230,7 +232,7 @@ class Ledger:
         purpose: int,
         order: I8,
     ) -> None:
-        rows = np.empty(len(amount), dtype=_ROW)
+        rows = np.empty(len(amount), dtype=TRANSFER)
         rows["order"], rows["purpose"] = order, purpose
         rows["payer_kind"], rows["payer"] = payer_kind, payer
         rows["payee_kind"], rows["payee"] = payee_kind, payee
@@ -287,7 +289,7 @@ class Ledger:
             before = self._so_far.get(key, (0, 0))
             self._so_far[key] = (before[0] + amount, before[1] + number)
         if self.trace:
-            self._rows[week] = self._sorted_rows()
+            self.closed_rows = self._sorted_rows(week)
         return totals
 
     def totals(self, week: int) -> WeekTotals:
@@ -319,33 +321,30 @@ class Ledger:
             }
         )
 
-    def transfers(self) -> pd.DataFrame:
-        """Every transfer of the closed weeks, amounts in fen; empty unless traced.
-
-        Sorted by week, order, purpose, payer and payee; platform and outside have id -1.
-        """
-        weeks = np.array(list(self._rows), dtype=np.int32)
-        rows = np.concatenate([np.empty(0, dtype=_ROW), *self._rows.values()])
-        return pd.DataFrame(
-            {
-                "week": np.repeat(weeks, [len(week) for week in self._rows.values()]),
-                "payer_kind": categories_of(rows["payer_kind"], KINDS),
-                "payer": rows["payer"],
-                "payee_kind": categories_of(rows["payee_kind"], KINDS),
-                "payee": rows["payee"],
-                "amount_fen": rows["amount_fen"],
-                "purpose": categories_of(rows["purpose"], PURPOSES),
-                "order": rows["order"],
-            }
-        )
-
-    def _sorted_rows(self) -> _Rows:
-        rows = np.concatenate([*self._bulk_rows, np.array(self._single_rows, dtype=_ROW)])
+    def _sorted_rows(self, week: int) -> _Rows:
+        rows = np.concatenate([*self._bulk_rows, np.array(self._single_rows, dtype=TRANSFER)])
         self._bulk_rows.clear()
         self._single_rows.clear()
-        names = _ROW.names or ()
+        rows["week"] = week
+        names = TRANSFER.names or ()
         sorted_rows: _Rows = rows[np.lexsort([rows[name] for name in reversed(names)])]
         return sorted_rows
+
+
+def transfers_of(rows: _Rows) -> pd.DataFrame:
+    """Kept transfers as a table, amounts in fen; platform and outside have id -1."""
+    return pd.DataFrame(
+        {
+            "week": rows["week"],
+            "payer_kind": categories_of(rows["payer_kind"], KINDS),
+            "payer": rows["payer"],
+            "payee_kind": categories_of(rows["payee_kind"], KINDS),
+            "payee": rows["payee"],
+            "amount_fen": rows["amount_fen"],
+            "purpose": categories_of(rows["purpose"], PURPOSES),
+            "order": rows["order"],
+        }
+    )
 
 
 def _checked(kind: int, holder: int) -> int:

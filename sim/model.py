@@ -42,7 +42,8 @@ class MarketModel(mesa.Model):
     """A market of ``scenario`` on its world; ``run_for(weeks)`` or ``step()`` moves it on.
 
     ``rng`` replaces ``run.seed``: a whole number from 0 to 2^63 - 1. ``activation`` is the
-    order in which the readable engine lets people act; it cannot change any table.
+    order in which the readable engine lets people act; it cannot change any table. The event log
+    of a large world is sampled unless it is to be the ``whole_log``.
     ``datacollector`` keeps one row a week with the columns of the weekly table; ``tables()``
     gives every table so far.
     """
@@ -60,6 +61,7 @@ class MarketModel(mesa.Model):
         trace: bool = False,
         activation: Sequence[int] | None = None,
         world: World | None = None,
+        whole_log: bool = False,
     ):
         seed = scenario.run.seed if rng is None else int(rng)
         if not 0 <= seed < 1 << 63:
@@ -88,7 +90,7 @@ class MarketModel(mesa.Model):
         self.platform = PlatformAgent(self)
         self.engine = _engine(engine, self, threads, activation)
         self.flows = self._fresh_flows()
-        self.tables_so_far = RunTables(self)
+        self.tables_so_far = RunTables(self, whole_log)
         self.n_orders = 0
         self.weekly: list[dict[str, Any]] = []
         self.datacollector = DataCollector(

@@ -161,7 +161,7 @@ def _cascades_of(
 
 
 def _until_silent(scenario: Scenario, seed: int, threads: int | None) -> tuple[Tables, float]:
-    model = MarketModel(scenario, MARKET, rng=seed, threads=threads, trace=True)
+    model = MarketModel(scenario, MARKET, rng=seed, threads=threads, trace=True, whole_log=True)
     begun = time.perf_counter()
     model.step()
     while model.weekly[-1]["posts"] > 0:

@@ -8,6 +8,8 @@ from sim.parameters.problems import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.measures.spool import Table
+
 
 class StoreError(InputError):
     """Results cannot be read or written."""
@@ -43,5 +45,5 @@ class Stopped(BaseException):
 
     def __init__(self) -> None:
         super().__init__("stopped between two weeks")
-        self.tables: Mapping[str, pd.DataFrame] = {}
+        self.tables: Mapping[str, Table] = {}
         self.facts: Mapping[str, Any] = {}

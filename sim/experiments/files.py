@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from sim.experiments.errors import StoreError
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from sim.measures.spool import Table
 
 _KEY_DIGITS = 16
 _ROWS_PER_GROUP = 1 << 17
@@ -38,27 +41,42 @@ def _hash_of_file(path: Path, modified: int, size: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_table(table: "pd.DataFrame", path: Path) -> None:
-    """Write a table as Parquet; equal tables give equal bytes."""
+def write_table(table: "Table", path: Path) -> None:
+    """Write a table as Parquet; equal tables give equal bytes, whole or part by part."""
+    from sim.measures.spool import Streamed
+
+    if isinstance(table, Streamed):
+        write_parts(map(_arrow, table.parts(_ROWS_PER_GROUP)), path)
+    else:
+        write_columns(_arrow(table), path)
+
+
+def _arrow(table: "pd.DataFrame") -> "pa.Table":
     import pyarrow as pa
 
-    columns = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
-    write_columns(columns, path)
+    return pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
 
 
 def write_columns(columns: "pa.Table", path: Path) -> None:
     """Write an Arrow table as Parquet; equal tables give equal bytes."""
+    write_parts(iter([columns]), path)
+
+
+def write_parts(parts: Iterator["pa.Table"], path: Path) -> None:
+    """Write parts of a table, each but the last of whole groups of rows, as one Parquet file."""
     import pyarrow.parquet as pq
 
-    pq.write_table(
-        columns,
+    first = next(parts)
+    with pq.ParquetWriter(
         path,
+        first.schema,
         version="2.6",
         compression="zstd",
         compression_level=3,
-        row_group_size=_ROWS_PER_GROUP,
         store_schema=False,
-    )
+    ) as writer:
+        for part in chain([first], parts):
+            writer.write_table(part, row_group_size=_ROWS_PER_GROUP)
 
 
 def read_table(path: Path) -> "pd.DataFrame":

@@ -13,6 +13,7 @@ from sim.experiments.store import RunSpec, RunStore, StoredRun
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.measures.spool import Table
     from sim.network import Network
 
 OnWeek = Callable[[int], None]
@@ -40,7 +41,17 @@ class RunOptions:
 def simulate(
     spec: RunSpec, options: RunOptions, on_week: OnWeek | None = None
 ) -> tuple[dict[str, "pd.DataFrame"], dict[str, Any]]:
-    """Tables of a run, and the facts of its making for the manifest.
+    """Tables of a run, and the facts of its making for the manifest; see `lived`."""
+    from sim.measures.spool import framed
+
+    tables, facts = lived(spec, options, on_week)
+    return {name: framed(table) for name, table in tables.items()}, facts
+
+
+def lived(
+    spec: RunSpec, options: RunOptions, on_week: OnWeek | None = None
+) -> tuple[dict[str, "Table"], dict[str, Any]]:
+    """Tables of a run, the event log still on disk, and the facts of its making.
 
     `on_week` may raise Stopped; it goes on with the tables and facts of the weeks done so far.
     """
@@ -64,14 +75,14 @@ def simulate(
                 on_week(week + 1)
     except Stopped as stop:
         stopped = stop
-    tables = model.tables()
+    tables = model.tables_so_far.streamed()
     facts = {
         "n_consumers": model.world.n_consumers,
         "ties": ties_of(model.world.network),
         "engine": options.engine,
         "threads": options.threads or cores(),
         "trace": options.trace,
-        "log_sampling_rate": 1.0,
+        "log_sampling_rate": model.tables_so_far.log_sampling_rate,
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - clock, 3),
@@ -92,7 +103,7 @@ def replicate(
 ) -> StoredRun:
     """The run, computed now and stored; what a stopped run came to is kept as a partial one."""
     try:
-        tables, facts = simulate(spec, options, on_week)
+        tables, facts = lived(spec, options, on_week)
     except Stopped as stop:
         store.save_partial(spec, stop.tables, stop.facts)
         raise

@@ -8,7 +8,7 @@ from typing import Any
 from sim.experiments.checks import checked_options
 from sim.experiments.errors import RunError
 from sim.experiments.files import hash_of_file, read_table, write_table
-from sim.experiments.replicate import OnWeek, simulate
+from sim.experiments.replicate import OnWeek, lived
 from sim.experiments.store import StoredRun, network_file
 from sim.experiments.versions import code_version, libraries
 
@@ -70,7 +70,7 @@ def reproduce_run(
     options = checked_options(
         engine or run.manifest["engine"], threads, run.manifest["trace"], [spec.market]
     )
-    tables, _ = simulate(spec, options, on_week)
+    tables, _ = lived(spec, options, on_week)
     answers = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in run.manifest["tables"]:

@@ -29,6 +29,8 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.measures.spool import Table
+
 FORMAT_VERSION = 1
 """Format of run folders; a store of a newer format is refused."""
 
@@ -214,7 +216,7 @@ class RunStore:
         return stored
 
     def save(
-        self, spec: RunSpec, tables: Mapping[str, "pd.DataFrame"], facts: Mapping[str, Any]
+        self, spec: RunSpec, tables: Mapping[str, "Table"], facts: Mapping[str, Any]
     ) -> StoredRun:
         """Keep a run and return it from disk; `facts` (times, engine) go into its manifest.
 
@@ -229,7 +231,7 @@ class RunStore:
         return open_run(target)
 
     def save_partial(
-        self, spec: RunSpec, tables: Mapping[str, "pd.DataFrame"], facts: Mapping[str, Any]
+        self, spec: RunSpec, tables: Mapping[str, "Table"], facts: Mapping[str, Any]
     ) -> Path:
         """Keep the weeks that a stopped run came to, in a folder that nothing reads by itself.
 
@@ -251,9 +253,7 @@ class RunStore:
                 yield open_run(manifest.parent)
 
 
-def _write_tables(
-    folder: Path, tables: Mapping[str, "pd.DataFrame"]
-) -> dict[str, dict[str, int | str]]:
+def _write_tables(folder: Path, tables: Mapping[str, "Table"]) -> dict[str, dict[str, int | str]]:
     """What each file that was written holds."""
     for name, table in tables.items():
         write_table(table, folder / f"{name}.parquet")

@@ -30,6 +30,12 @@ def tree_of_share(run: StoredRun, share: int) -> dict[str, Any]:
     The tree lists the share itself and all that came of it, each below its parent, with its depth.
     """
     row = _row(run, "shares", "share", share)
+    if not run.cascades["root_share"].eq(row["root_share"]).any():
+        raise RunError(
+            f"{run.folder}: share {share} is there because it led to an order of somebody whose "
+            f"orders are kept, but its cascade is not: {_of_sample(run)}; cascades.root_share "
+            "lists those that are"
+        )
     family = run.shares[run.shares["root_share"] == row["root_share"]]
     children: dict[int, list[dict[str, Any]]] = {}
     for child in plain_rows(family):
@@ -62,4 +68,11 @@ def _row(run: StoredRun, table: str, column: str, number: int) -> dict[str, Any]
     if found:
         return found[0]
     known = f"ids go from 0 to {rows[column].max()}" if len(rows) else "the run has none"
+    if len(rows) and run.manifest["log_sampling_rate"] < 1:
+        known += f", and {_of_sample(run)}"
     raise RunError(f"{run.folder}: {column} {number} is not there: {known}")
+
+
+def _of_sample(run: StoredRun) -> str:
+    kept = 100 * run.manifest["log_sampling_rate"]
+    return f"the log keeps {kept:.3g} % of the consumers and cascades of so large a run"

@@ -8,77 +8,56 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.ledger import categories_of
-from sim.measures.cascades import cascades_table
+from sim.measures.event_log import EventLog
 from sim.measures.people import PeopleSums
 from sim.measures.quality import TOP_LEVEL
 from sim.measures.running import Running
-from sim.measures.shares import reads_that_sold, reward_by_share
+from sim.measures.spool import Table, framed
 from sim.measures.weekly import WEEKLY_COLUMNS, WEEKLY_REALS
 from sim.rules.rewards import sender_cut
-from sim.week import WeekFlows, no_orders, no_reads
-from sim.world.columns import (
-    CHANNELS,
-    INVITATION,
-    MICRO,
-    SHARE_KINDS,
-    OrderColumns,
-    PostColumns,
-    ReadColumns,
-)
-from sim.world.posts import no_posts
+from sim.week import WeekFlows
+from sim.world.columns import MICRO
 
 Columns = dict[str, NDArray[Any]]
 
-#: The columns of posts, orders and reads that are kept of every week.
-_POST_FIELDS = tuple(f for f in PostColumns._fields if f not in ("first_share", "fresh", "upline"))
-_ORDER_FIELDS = tuple(f for f in OrderColumns._fields if f not in ("tie", "shock_gain"))
-_READ_FIELDS = tuple(f for f in ReadColumns._fields if f != "useless")
-
 
 class RunTables:
-    """All tables of a run so far. Each week is added once, after its books are closed."""
+    """All tables of a run so far. Each week is added once, after its books are closed.
 
-    def __init__(self, model: Running):
+    A traced run has an event log as well, sampled in large worlds unless it is to be ``whole``.
+    """
+
+    def __init__(self, model: Running, whole: bool = False):
         self._model = model
         self._people = PeopleSums(model)
         self._merchants: list[Columns] = []
-        self._posts: list[Columns] = []
-        self._orders: list[Columns] = []
-        self._reads: list[Columns] = []
+        self._log = EventLog(model, whole) if model.trace else None
+
+    @property
+    def log_sampling_rate(self) -> float:
+        """Share of cascades, and of consumers, that the event log keeps."""
+        return 1.0 if self._log is None else self._log.rate
 
     def add(self, flows: WeekFlows) -> None:
         """Keeps what happened in the week just closed."""
         self._merchants.append(_merchant_rows(self._model, flows))
         self._people.add(flows)
-        if self._model.trace:
-            posts = self._model.world.posts
-            self._posts.append(_kept(posts, _POST_FIELDS, posts.fresh))
-            self._orders.append(_of_week(flows.week, _kept(flows.orders, _ORDER_FIELDS)))
-            self._reads.append(_of_week(flows.week, _kept(flows.reads, _READ_FIELDS)))
+        if self._log is not None:
+            self._log.add(flows)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table so far: weekly, merchants, ledger, people; traced, the event log as well."""
-        model = self._model
-        tables = {
-            "weekly": weekly_table(model.weekly),
+        return {name: framed(table) for name, table in self.streamed().items()}
+
+    def streamed(self) -> dict[str, Table]:
+        """The same, the event log still on disk."""
+        tables: dict[str, Table] = {
+            "weekly": weekly_table(self._model.weekly),
             "merchants": self._merchants_table(),
-            "ledger": self._of_run(model.ledger.table()),
+            "ledger": self._of_run(self._model.ledger.table()),
             "people": self._of_run(self._people.table()),
         }
-        if model.trace:
-            transfers = model.ledger.transfers()
-            orders = self._orders_table()
-            exposures = self._exposures_table()
-            shares = self._shares_table(orders, exposures, transfers)
-            tables |= {
-                "orders": orders,
-                "shares": shares,
-                "exposures": exposures,
-                "transfers": transfers,
-                "cascades": cascades_table(shares, orders, self._invited(shares)),
-            }
-        return tables
+        return tables if self._log is None else {**tables, **self._log.tables()}
 
     def _of_run(self, table: pd.DataFrame) -> pd.DataFrame:
         table.insert(0, "market", pd.Series(self._model.market.name, table.index, dtype="str"))
@@ -87,84 +66,6 @@ class RunTables:
 
     def _merchants_table(self) -> pd.DataFrame:
         return self._of_run(pd.DataFrame(_joined(self._merchants or [_no_merchants()])))
-
-    def _orders_table(self) -> pd.DataFrame:
-        rows = _joined([_of_week(0, _kept(no_orders(), _ORDER_FIELDS)), *self._orders])
-        return pd.DataFrame(
-            {
-                "order": np.arange(len(rows["week"]), dtype=np.int64),
-                "week": rows["week"],
-                "consumer": rows["consumer"],
-                "merchant": rows["merchant"],
-                "category": rows["category"].astype(np.int32),
-                "price_fen": rows["price_fen"],
-                "channel": categories_of(rows["channel"], CHANNELS),
-                "sharer": rows["sharer"],
-                "share": rows["share"],
-                "tie_layer": rows["layer"].astype(np.int32),
-                "expected_quality": rows["expected_quality"],
-                "experienced_quality": rows["experienced_quality"],
-                "surplus_fen": np.where(rows["refunded"], 0, rows["surplus_fen"]),
-                "refunded": rows["refunded"],
-            }
-        )
-
-    def _exposures_table(self) -> pd.DataFrame:
-        rows = _joined([_of_week(0, _kept(no_reads(), _READ_FIELDS)), *self._reads])
-        return pd.DataFrame(
-            {
-                "week": rows["week"],
-                "consumer": rows["consumer"],
-                "share": rows["share"],
-                "sharer": rows["sharer"],
-                "merchant": rows["merchant"],
-                "channel": categories_of(rows["channel"], CHANNELS),
-                "tie_layer": rows["layer"].astype(np.int32),
-                "earlier_reads_on_tie": rows["earlier_reads"],
-                "friends_sharing": rows["friends_sharing"],
-                "bought": reads_that_sold(self._reads, self._orders),
-            }
-        )
-
-    def _shares_table(
-        self, orders: pd.DataFrame, exposures: pd.DataFrame, transfers: pd.DataFrame
-    ) -> pd.DataFrame:
-        rows = _joined([_kept(no_posts(0, 0), _POST_FIELDS), *self._posts])
-        n_shares = len(rows["week"])
-        through = orders["share"].to_numpy()
-        return pd.DataFrame(
-            {
-                "share": np.arange(n_shares, dtype=np.int64),
-                "week": rows["week"],
-                "sharer": rows["sharer"],
-                "merchant": rows["merchant"],
-                "source_order": rows["source_order"],
-                "parent_share": rows["parent_share"],
-                "root_share": rows["root_share"],
-                "kind": categories_of(rows["kind"], SHARE_KINDS),
-                "rewarded": rows["rewarded"],
-                "stated_quality": rows["stated_quality"],
-                "reads": np.bincount(exposures["share"], minlength=n_shares),
-                "orders": np.bincount(through[through >= 0], minlength=n_shares),
-                "reward_fen": reward_by_share(
-                    rows["sharer"], rows["parent_share"], through, transfers
-                ),
-            }
-        )
-
-    def _invited(self, shares: pd.DataFrame) -> pd.DataFrame:
-        """Consumer, share and week of everybody who joined through an invitation."""
-        people = self._model.world.consumers
-        invitations = shares["kind"].cat.codes.to_numpy() == INVITATION
-        joined = np.flatnonzero(people.joined_share >= 0)
-        joined = joined[invitations[people.joined_share[joined]]]
-        return pd.DataFrame(
-            {
-                "consumer": joined,
-                "share": people.joined_share[joined],
-                "week": people.joined_week[joined],
-            }
-        )
 
 
 def weekly_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -223,16 +124,6 @@ def _no_merchants() -> Columns:
     types |= {"reward_rate": "f8"} | dict.fromkeys(("orders", "profit_fen", "cash_fen"), "i8")
     types |= {"active": "?", "n_reviews": "i8", "mean_review": "f8"}
     return {name: np.empty(0, dtype=kind) for name, kind in types.items()}
-
-
-def _kept(columns: Any, names: tuple[str, ...], first: int = 0) -> Columns:
-    """Copies of some columns from row ``first`` on: an engine may use its memory again."""
-    return {name: getattr(columns, name)[first:].copy() for name in names}
-
-
-def _of_week(week: int, columns: Columns) -> Columns:
-    n_rows = len(next(iter(columns.values())))
-    return {"week": np.full(n_rows, week, dtype=np.int32), **columns}
 
 
 def _joined(weeks: list[Columns]) -> Columns:

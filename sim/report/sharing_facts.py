@@ -6,6 +6,7 @@ import pandas as pd
 
 from sim.measures.cascade_sizes import share_reaching
 from sim.measures.leaders import earned_share_of_top
+from sim.measures.sampling import of_kept_cascades, of_kept_consumers
 from sim.report.followed import Traced
 
 #: Sizes of cascades whose shares are told.
@@ -23,12 +24,14 @@ def facts_of_run(run: Traced) -> pd.DataFrame:
     earned a reward, in % of all people; `top_percent`: share of all rewards that went to the
     best-paid hundredth of those who earned any, in %.
     """
-    shares = run.table("shares")
-    cascades, orders = run.table("cascades"), run.table("orders")
+    shares = of_kept_cascades(run.table("shares"), run.manifest)
+    cascades, orders = run.table("cascades"), of_kept_consumers(run.table("orders"), run.manifest)
     sizes = cascades.loc[cascades["kind"] == "product", "size"]
     posts = shares[shares["kind"] == "product"]
     reached = 100.0 * share_reaching(sizes, SIZES)
-    earning = shares.loc[shares["reward_fen"] > 0, "sharer"].nunique()
+    own = of_kept_consumers(run.table("shares"), run.manifest, "sharer")
+    earning = own.loc[own["reward_fen"] > 0, "sharer"].nunique()
+    people = run.manifest["n_consumers"] * run.manifest["log_sampling_rate"]
     facts = {
         "alone_percent": 100.0 * _mean(sizes == 1),
         **{f"reaching_{size}": float(part) for size, part in zip(SIZES, reached, strict=True)},
@@ -38,8 +41,8 @@ def facts_of_run(run: Traced) -> pd.DataFrame:
         "reads_per_post": _mean(posts["reads"]),
         "orders_per_1000_reads": 1000.0 * posts["orders"].sum() / max(posts["reads"].sum(), 1),
         "order_share_percent": 100.0 * _mean(orders["share"] >= 0),
-        "earning_percent": 100.0 * earning / run.manifest["n_consumers"],
-        "top_percent": 100.0 * earned_share_of_top(shares, 0.01),
+        "earning_percent": 100.0 * earning / people,
+        "top_percent": 100.0 * earned_share_of_top(own, 0.01),
     }
     return pd.DataFrame(
         {

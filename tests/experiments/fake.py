@@ -23,6 +23,7 @@ class FakeModel:
         network = SimpleNamespace(n_ties=9, dropped=Dropped(0, 0, 2))
         self.world = SimpleNamespace(n_consumers=scenario.population.n_consumers, network=network)
         self.weeks = 0
+        self.tables_so_far = SimpleNamespace(streamed=self.tables, log_sampling_rate=1.0)
 
     def step(self):
         self.weeks += 1

@@ -25,8 +25,15 @@ TRANSFERS = pd.DataFrame({"order": [0, 1, 2, 2, -1], "amount_fen": [100, 200, 30
 
 @pytest.fixture
 def run():
-    tables = {"shares": SHARES, "orders": ORDERS, "transfers": TRANSFERS}
-    return SimpleNamespace(key="k", folder="results/x/k", table=tables.__getitem__, **tables)
+    cascades = pd.DataFrame({"root_share": [0, 1]})
+    tables = {"shares": SHARES, "orders": ORDERS, "transfers": TRANSFERS, "cascades": cascades}
+    return SimpleNamespace(
+        key="k",
+        folder="results/x/k",
+        manifest={"log_sampling_rate": 1.0},
+        table=tables.__getitem__,
+        **tables,
+    )
 
 
 def test_money_of_an_order_is_all_its_transfers_and_its_way_back(run):
@@ -79,3 +86,13 @@ def test_a_run_without_orders_says_so(run):
     run.table = {"orders": ORDERS.iloc[:0]}.__getitem__
     with pytest.raises(RunError, match="the run has none"):
         money_of_order(run, 0)
+
+
+def test_a_share_of_a_cascade_that_is_not_kept_whole_is_refused(run):
+    run.manifest["log_sampling_rate"] = 0.025
+    run.cascades = pd.DataFrame({"root_share": [1]})
+    assert [row["share"] for row in money_of_order(run, 2)["shares"]] == [2, 0]
+    with pytest.raises(RunError, match=r"cascade is not: the log keeps 2\.5 %"):
+        tree_of_share(run, 2)
+    with pytest.raises(RunError, match=r"ids go from 0 to 2, and the log keeps 2\.5 %"):
+        money_of_order(run, 3)

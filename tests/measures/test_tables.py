@@ -6,7 +6,7 @@ import pytest
 
 from sim.ledger import InvariantError
 from sim.measures.invariants import check_week
-from sim.measures.shares import reads_that_sold, reward_by_share
+from sim.measures.shares import credited_shares, mark_reads_that_sold
 from sim.world.columns import LEADER, SHARE
 from tests.measures.small_run import ANN, BO, CY, DAN, EVE, SmallRun, two_weeks
 
@@ -118,30 +118,31 @@ def test_the_books_agree_with_one_another(tables):
 
 
 def reads_of(consumer, share, channel):
-    return {"consumer": np.array(consumer), "share": np.array(share), "channel": np.array(channel)}
+    rows = np.zeros(
+        len(consumer), [("consumer", "i4"), ("share", "i8"), ("channel", "i1"), ("bought", "?")]
+    )
+    rows["consumer"], rows["share"], rows["channel"] = consumer, share, channel
+    return rows
 
 
 def test_an_order_counts_for_the_last_read_of_its_channel():
     """Person 1 reads share 5 in both weeks, in week 1 also at a leader's, and buys over there."""
-    reads = [reads_of([0, 1], [5, 5], [SHARE, SHARE]), reads_of([1, 1], [5, 5], [SHARE, LEADER])]
-    orders = [reads_of([0], [-1], [SHARE]), reads_of([0, 1], [5, 5], [SHARE, LEADER])]
+    before = reads_of([0, 1], [5, 5], [SHARE, SHARE])
+    now = reads_of([1, 1], [5, 5], [SHARE, LEADER])
+    orders = reads_of([0, 1, 2], [5, 5, -1], [SHARE, LEADER, SHARE])
+    columns = (orders["consumer"], orders["share"], orders["channel"])
+    mark_reads_that_sold([now, before], *columns)
     # Person 0 remembered for a week; person 1 followed the leader.
-    assert reads_that_sold(reads, orders).tolist() == [True, False, False, True]
-    assert reads_that_sold([], []).tolist() == []
-
-
-def rewards_of(rows):
-    table = pd.DataFrame(rows, columns=["order", "payee", "amount_fen"], dtype=np.int64)
-    return table.assign(purpose="reward")
+    assert before["bought"].tolist() == [True, False]
+    assert now["bought"].tolist() == [False, True]
 
 
 def test_each_level_is_credited_to_the_share_of_its_sharer():
     """Share 2 stands on share 1, that on share 0; a fourth level goes to the share that sold."""
-    sharer = np.array([10, 11, 12], dtype=np.int32)
-    parent = np.array([-1, 0, 1])
-    transfers = rewards_of([(0, 12, 50), (0, 11, 20), (0, 10, 7), (1, 11, 5), (0, 99, 1)])
-    earned = reward_by_share(sharer, parent, np.array([2, 1]), transfers)
-    assert earned.tolist() == [7, 25, 51]
+    shares = np.zeros(3, [("sharer", "i4"), ("parent_share", "i8")])
+    shares["sharer"], shares["parent_share"] = [10, 11, 12], [-1, 0, 1]
+    lowest, payee = np.array([2, 2, 2, 1, 2]), np.array([12, 11, 10, 11, 99])
+    assert credited_shares(shares, lowest, payee).tolist() == [2, 1, 0, 1, 2]
 
 
 def test_the_weeks_by_hand_keep_every_invariant():
