@@ -87,13 +87,30 @@ def _range_of(parameter: Parameter) -> Range:
     return Range(parameter.key, (float(low), float(high)), True)
 
 
+def varied_ranges(scenario: Scenario) -> list[Range]:
+    """What every parameter may plausibly be in a world of that size.
+
+    Numbers of merchants are stated for the people of the defaults and shrink with them.
+    """
+    usual = PARAMETERS["population.n_consumers"].default
+    assert isinstance(usual, int)
+    share = min(scenario.population.n_consumers / usual, 1.0)
+    fewest = _fewest(scenario)
+    return [
+        each._replace(values=tuple(max(round(share * v), fewest[each.key]) for v in each.values))  # type: ignore[operator]
+        if each.key in fewest
+        else each
+        for each in plausible_ranges(varied_parameters())
+    ]
+
+
 def one_at_a_time(scenario: Scenario) -> list[tuple[str, Value]]:
     """Each parameter at each end of its range (or each other choice), all else as it is."""
     values = scenario.values()
     return [
         (each.key, value)
-        for each in plausible_ranges(varied_parameters())
-        for value in each.values
+        for each in varied_ranges(scenario)
+        for value in dict.fromkeys(each.values)
         if value != values[each.key]
     ]
 
@@ -116,15 +133,22 @@ def smaller(scenario: Scenario, n_consumers: int, weeks: int) -> Scenario:
     now = scenario.population.n_consumers
     n = min(n_consumers, now)
     share = n / max(now, 1)
-    merchants, categories = scenario.merchants, scenario.demand.n_categories
+    values, fewest = scenario.values(), _fewest(scenario)
     return scenario.with_values(
         {
             "population.n_consumers": n,
             "run.weeks": min(weeks, scenario.run.weeks),
-            "merchants.n_applicants": max(round(share * merchants.n_applicants), categories),
-            "merchants.initial_per_category": max(round(share * merchants.initial_per_category), 3),
+            **{key: max(round(share * values[key]), least) for key, least in fewest.items()},  # type: ignore[operator]
         }
     )
+
+
+def _fewest(scenario: Scenario) -> dict[str, int]:
+    """What grows with people, and the least of it that a small world has."""
+    return {
+        "merchants.n_applicants": scenario.demand.n_categories,
+        "merchants.initial_per_category": 3,
+    }
 
 
 def changes(settings: Mapping[str, Value]) -> dict[str, Value]:

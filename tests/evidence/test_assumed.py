@@ -9,6 +9,7 @@ from sim.evidence.assumed import (
     one_at_a_time,
     plausible_ranges,
     smaller,
+    varied_ranges,
 )
 from sim.evidence.claims.arms import ARMS
 from sim.evidence.claims.board import CLAIMS
@@ -61,7 +62,18 @@ def test_ends_of_ranges_are_runnable():
     scenario = Scenario()
     for key, value in one_at_a_time(scenario):
         assert scenario.with_values({key: value}).values()[key] == value
-    assert {each.key for each in plausible_ranges()} == {k for k, _ in one_at_a_time(scenario)}
+    varied = {key for key, _ in one_at_a_time(scenario)}
+    assert varied == {each.key for each in varied_ranges(scenario)}
+    assert varied > {each.key for each in plausible_ranges()}
+
+
+def test_ends_of_numbers_of_merchants_shrink_with_people():
+    ends = {each.key: each.values for each in varied_ranges(smaller(Scenario(), 1_000, 26))}
+    usual = {each.key: each.values for each in plausible_ranges()}
+    assert ends["merchants.n_applicants"] == (50, 500)
+    assert ends["merchants.initial_per_category"] == (3, 6)
+    assert ends["network.mean_degree"] == usual["network.mean_degree"]
+    assert {each.key: each.values for each in varied_ranges(Scenario())}.items() >= usual.items()
 
 
 def test_a_smaller_world_keeps_people_to_a_merchant():

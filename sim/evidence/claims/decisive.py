@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import stats
 
-from sim.evidence.assumed import plausible_ranges, varied_parameters
+from sim.evidence.assumed import varied_ranges
 from sim.evidence.claims.plan import AS_IT_IS, Cell, Plan, Settings, Values, arms_of
 from sim.evidence.claims.statement import Claim, Part
 from sim.evidence.claims.verdicts import family_level
@@ -80,7 +80,7 @@ class Screening:
         ends: dict[str, list[Moved]] = {}
         for one in self.moved:
             ends.setdefault(one.key, []).append(one)
-        order = {each.key: each.values for each in plausible_ranges(varied_parameters())}
+        order = {each.key: each.values for each in varied_ranges(self.plan.worlds["small"])}
         rows = []
         for key, found in ends.items():
             if not any(self._sure(one) for one in found):
