@@ -11,6 +11,7 @@ from sim.report.data_text import data_text
 from sim.report.evidence_text import interval, number
 from sim.report.findings import (
     VERDICTS,
+    alike,
     claims_findings,
     field_findings,
     losing_findings,
@@ -137,8 +138,15 @@ def _decisive(claims: Document | None) -> str:
         f"weeks, on {screening['replicates']} seeds each. Told are those that move the main "
         "outcome by more than luck does at any of these ends (95 % for all of them together), the "
         "five largest of each claim. *Value: outcome* at the low end, as it is, and at the high "
-        "end; where it turns is read off a straight line."
+        "end. It turns where such a move carries it over what it has to be, read off a straight "
+        "line."
     )
+    other = [claim["claim"] for claim in claims["claims"] if claim["decisive"] and not alike(claim)]
+    if other:
+        world += (
+            f" In so small a world {', '.join(other)} begins on the other side of what it has to "
+            "be: there read how far it moves, not where it turns."
+        )
     if unmoved:
         world += f" Nothing moves the main outcome of {', '.join(unmoved)} that surely."
     if not_varied:

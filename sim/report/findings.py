@@ -191,13 +191,22 @@ def _turning(claims: Document) -> list[str]:
     turned = []
     for claim in claims["claims"]:
         row = next((row for row in claim["decisive"] if row["flips_between"]), None)
-        if row is not None:
+        if row is not None and alike(claim):
             near = row["flips_near"]
             where = f"about {near:g}" if near is not None else str(row["flips_between"][1])
             turned.append(f"{claim['claim']} with `{row['parameter']}` at {where}")
     if not turned:
         return []
     return [f"**What turns a main outcome first, alone:** {'; '.join(turned)}."]
+
+
+def alike(claim: Document) -> bool:
+    """Whether the main outcome lies on the same side in the small world as in the whole one."""
+    bound = claim["smallest_effect"]
+    there, here = claim["estimate"], claim["decisive"][0]["estimate_at_default"]
+    if there is None or here is None:
+        return False
+    return bool((there >= bound) == (here >= bound))
 
 
 def losing_findings(comparisons: Sequence[Document]) -> list[str]:

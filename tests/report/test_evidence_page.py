@@ -157,12 +157,17 @@ def test_what_moves_a_claim_is_told_with_where_it_turns():
         "flips_near": 0.05,
     }
     screening = {"replicates": 2, "parameters": 120, "n_consumers": 2_000, "weeks": 52}
-    bound = {"at_least": True, "smallest_effect": 0.5}
+    bound = {"at_least": True, "smallest_effect": 0.5, "estimate": 1.25}
     claims = {**CLAIMS, "screening": screening, "claims": [{**CLAIM, **bound, "decisive": [one]}]}
     page = filled(PAGE, NOTHING._replace(claims=claims))
     row = "| C5 (≥ 0.5) | `sharing.fatigue` | 0.0: 0.75 | 0.03: 0.6 | 0.1: 0.25 | near 0.05 |"
     assert row in page
     assert "C5 with `sharing.fatigue` at about 0.05" in page
+    assert "begins on the other side" not in page
+    other = {**claims, "claims": [{**CLAIM, **bound, "estimate": 0.25, "decisive": [one]}]}
+    page = filled(PAGE, NOTHING._replace(claims=other))
+    assert "C5 begins on the other side of what it has to be" in page
+    assert "at about 0.05" not in page
     unmoved = {**claims, "claims": [{**CLAIM, **bound}]}
     page = filled(PAGE, NOTHING._replace(claims=unmoved))
     assert "Nothing moves the main outcome of C5 that surely." in page
