@@ -149,9 +149,10 @@ def claims_findings(claims: Document | None) -> list[str]:
         return []
     by_verdict: dict[str, list[str]] = {}
     for claim in claims["claims"]:
-        by_verdict.setdefault(claim["verdict"], []).append(
-            f"{claim['claim']} ({claim['says'].rstrip('.').lower()})"
-        )
+        says = claim["says"].rstrip(".").lower()
+        if claim["verdict"] == "mixed":
+            says += f"; main outcome {VERDICTS[claim['parts'][0]['verdict']]}"
+        by_verdict.setdefault(claim["verdict"], []).append(f"{claim['claim']} ({says})")
     told = [
         f"**{VERDICTS[verdict].capitalize()}**{_MEANS.get(verdict, '')}: "
         f"{'; '.join(by_verdict[verdict])}."

@@ -71,7 +71,10 @@ def test_nothing_stored_says_so_and_leaves_other_blocks_alone():
 
 def test_claims_are_told_with_verdict_interval_and_what_turns_them():
     page = filled(PAGE, NOTHING._replace(claims=CLAIMS))
-    assert "**Mixed** (a part holds and another fails, below): C5 (money goes to users)." in page
+    assert (
+        "**Mixed** (a part holds and another fails, below): C5 (money goes to users; main outcome "
+        "supported)."
+    ) in page
     assert "1.25 (1 to 1.5), n = 7" in page
     assert "**Assumed, not found:** the main outcome of C5" in page
     assert "or neither does, the verdict on the main outcome of C5 is another." in page
