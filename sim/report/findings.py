@@ -58,7 +58,11 @@ def reward_findings(tunings: Sequence[Document]) -> str:
         "drawn, no reward is best). What the model leaves out or gets wrong is not in them."
     )
     others = [one for one in of_rate if one["scenario"] != USUAL]
-    changes = [*(_elsewhere(one) for one in others), *(t for one in tuned for t in _moved(one))]
+    changes = [
+        *_sooner(tuned),
+        *(_elsewhere(one) for one in others),
+        *(text for one in tuned for text in _moved(one)),
+    ]
     lines = [
         "**Which reward?** The share of its price that is paid to whoever's post sold a product: "
         f"the best of {_range(first)}, which were tried.",
@@ -103,6 +107,21 @@ def _gain(tuning: Document) -> str:
         return "–"
     low, high = _yuan(gain["low"]), _yuan(gain["high"])
     return f"{_yuan(gain['estimate'], '+')} ({low} to {high})"
+
+
+def _sooner(tuned: Sequence[Document]) -> list[str]:
+    """For whom another rate is surely best in the short run."""
+    other = [
+        f"{_where(one['short_run'])} for {_FOR[one['objective']]}"
+        for one in tuned
+        if _clear(one)
+        and _clear(one["short_run"])
+        and _apart(one["short_run"]["interval"][RATE], one["interval"][RATE])
+    ]
+    if not other:
+        return []
+    weeks = tuned[0]["short_run"]["horizon"]
+    return [f"Haste: if only {weeks} weeks count, the best is {' and '.join(other)}."]
 
 
 def _elsewhere(tuning: Document) -> str:
