@@ -204,6 +204,8 @@ def _outcome(task: Mapping[str, Any], answers: TextIO, stop: threading.Event) ->
 
 def _compare(scenario: Scenario, markets: tuple[str, ...], store: RunStore, told: _Told) -> Path:
     """Folder of the comparison; its first pair has the event log unless the world is large."""
+    import scipy.stats  # noqa: F401  # at the start: who cancels shall not wait for it at the end
+
     from sim.experiments.compare import compare_markets
     from sim.experiments.workers import make_runs
     from sim.report.overview import write_overview
