@@ -43,6 +43,7 @@ def follow(spec: RunSpec, people: Sequence[int], threads: int | None = None) -> 
     from sim.engines.array_engine import ArrayEngine
     from sim.model import MarketModel
     from sim.world.columns import CHANNELS, NOBODY
+    from sim.world.views import view_of
 
     looks: list[dict[str, Any]] = []
 
@@ -90,6 +91,7 @@ def follow(spec: RunSpec, people: Sequence[int], threads: int | None = None) -> 
         """The fast engine, which lets the witnesses look before everybody decides."""
 
         def choose(self) -> None:
+            model.remembered_view = view_of(model.world.remembered)
             for witness in witnesses:
                 witness.tell()
             super().choose()
