@@ -65,8 +65,8 @@ def memory_features(
     if engine == "mesa":
         work["mesa_consumers"] = float(n)
         work["mesa_reads"] = n * each["reads"]
-    if trace:
-        work["traced"] = n * scenario.run.weeks * (each["choices"] + each["reads"])
+    if trace:  # the log of past weeks is on disk
+        work["traced"] = n * (each["choices"] + each["reads"])
     return work
 
 

@@ -105,7 +105,7 @@ class TieColumns(NamedTuple):
 
     follower_start: I8
     reader: I4  # the truster of a network tie
-    nth: U2 | U4  # its row, counted from the first row of its reader
+    nth: B1 | U2 | U4  # its row, counted from the first row of its reader
     row_start: I8
     followed: I4  # [n_consumers, max_followed], -1 free; experience
     weight: (
@@ -128,7 +128,7 @@ class RememberedColumns(NamedTuple):
 
     start: I4  # [memory_weeks, n_consumers + 1]
     share: I4  # share id
-    nth: U2 | U4  # the tie over which it was read, counted from the first tie of its reader
+    nth: B1 | U2 | U4  # the tie over which it was read, counted from the first tie of its reader
     category: I2
 
 

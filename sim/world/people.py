@@ -35,8 +35,8 @@ def people(scenario: Scenario, network: Network, seed: int) -> ConsumerColumns:
     rate = gammaincinv(shape, uniform(draws.PURCHASE_RATE)) / shape
     member = _members(scenario, network, uniform(draws.MEMBER))
     return ConsumerColumns(
-        taste_x=network.taste_x.copy(),
-        taste_y=network.taste_y.copy(),
+        taste_x=network.taste_x,
+        taste_y=network.taste_y,
         purchase_rate=rate * demand.purchase_rate_per_week,
         price_sensitivity=demand.price_sensitivity
         * np.exp(demand.price_sensitivity_log_sd * normal(draws.PRICE_SENSITIVITY)),

@@ -115,8 +115,8 @@ def ties_of(network: Network, max_followed: int) -> TieColumns:
     """Return the ties of a network in week 0, with room for leaders whom people may follow."""
     degrees = out_degrees(network.n_people, network.reader)
     row_start = starts(degrees + max_followed)
-    small = degrees.max(initial=0) <= np.iinfo(np.uint16).max
-    nth: Any = np.empty(network.n_ties, dtype=np.uint16 if small else np.uint32)
+    last_row = int(degrees.max(initial=0)) + max_followed
+    nth: Any = np.empty(network.n_ties, dtype=np.min_scalar_type(last_row))
     state = np.zeros(int(row_start[-1]), dtype=TIE_STATE)
     state["marks"] = OUTERMOST
     degrees[:] = 0
@@ -133,7 +133,7 @@ def ties_of(network: Network, max_followed: int) -> TieColumns:
     )
 
 
-def _stated_trust(network: Network, row_start: I8, nth: U2 | U4) -> F4:
+def _stated_trust(network: Network, row_start: I8, nth: B1 | U2 | U4) -> F4:
     """Return the trust that ties say themselves, by row; -1 for leaders who may be followed."""
     if network.weight is None or not network.weights_are_trust:
         return np.zeros(0, dtype=np.float32)
@@ -143,7 +143,9 @@ def _stated_trust(network: Network, row_start: I8, nth: U2 | U4) -> F4:
 
 
 @compiled
-def _lay_out(reader: I4, layer: I1, row_start: I8, n_before: I8, nth: U2 | U4, marks: B1) -> None:
+def _lay_out(
+    reader: I4, layer: I1, row_start: I8, n_before: I8, nth: B1 | U2 | U4, marks: B1
+) -> None:
     """Number the ties of each reader by trusted person and note their layers."""
     for place in range(len(reader)):
         person = reader[place]

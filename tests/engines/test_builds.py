@@ -95,8 +95,8 @@ SLIPS = {
     ),
     "the kernel reads posts unweighed by layer": (
         "kernels/feed.py",
-        "attention.reading_weight(layer, trusted_at)",
-        "attention.reading_weight(0, trusted_at)",
+        "attention.reading_weight(layer, trusted[k])",
+        "attention.reading_weight(0, trusted[k])",
     ),
     "the kernel forgets annoyance": (
         "kernels/feed.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import statistics
 import sys
@@ -62,6 +63,7 @@ def measure(size: Size) -> dict[str, Any]:
     markets = {}
     for market in MARKETS:
         found = time_weeks(scenario, market, network, order_of_threads(size), size.engine)
+        gc.collect()  # a model refers to itself through its agents: its world goes only now
         if size.engine == "array":
             for threads, told in found["threads"].items():
                 told["bare"] = _bare(network, found["n_shocks"], int(threads))
