@@ -27,8 +27,6 @@ from sim.world.columns import (
     MUTED,
     NOBODY,
     SHARE,
-    U2,
-    U4,
 )
 
 #: Columns of the table of reads: as in ``ReadColumns``.
@@ -49,7 +47,7 @@ def read_posts(
     most_posts: int,
     n_remembered: I8,
     keeps_rows: bool,
-) -> tuple[I8, I4, U2 | U4, I2, I8, int, int]:
+) -> tuple[I8, I4, I4, I2, I8, int, int]:
     """Let readers ``first:end`` read.
 
     The letters ``inbox_first:inbox_end`` tell whose fresh posts reach them, ``post_of_person`` the
@@ -85,7 +83,7 @@ def read_posts(
     )
     reads = np.empty((total if keeps_rows else 0, READ_FIELDS), np.int64)
     shares, categories = np.empty(total, np.int32), np.empty(total, np.int16)
-    numbers = np.empty(total, s.ties.nth.dtype)
+    numbers = np.empty(total, np.int32)
     joined = np.empty(end - first, np.int64)
     n_reads = n_kept = n_useless = n_joined = 0
     # The posts in reach of a group: reader, tie, post, sharer, category + 1; trust before evidence
