@@ -61,7 +61,7 @@ def reward_findings(tunings: Sequence[Document]) -> str:
     changes = [
         *_sooner(tuned),
         *(_elsewhere(one) for one in others),
-        *(text for one in tuned for text in _moved(one)),
+        *_moved(tuned),
     ]
     lines = [
         "**Which reward?** The share of its price that is paid to whoever's post sold a product: "
@@ -131,31 +131,38 @@ def _elsewhere(tuning: Document) -> str:
     )
 
 
-def _moved(tuning: Document) -> list[str]:
-    """Where an uncertainty at an end of its plausible range makes another rate best."""
-    told, kept = [], []
-    for move in tuning["moves"]:
-        ends = [
-            f"{_rate(end['recommended'][0], end['interval'][RATE])} where it is {end['set_to']:g}"
-            for end in (move["at_low"], move["at_high"])
-            if end["verdict"] != "no clear optimum"
-            and end["recommended"]
-            and _apart(end["interval"][RATE], tuning["interval"][RATE])
-        ]
-        if ends:
-            told.append(f"`{move['parameter']}`: {' and '.join(ends)}")
+def _moved(tuned: Sequence[Document]) -> list[str]:
+    """Which uncertainties, at an end of their plausible range, make another rate best for whom."""
+    told, still = [], []
+    for parameter in dict.fromkeys(move["parameter"] for one in tuned for move in one["moves"]):
+        moved = [text for one in tuned if (text := _moved_by(parameter, one))]
+        if moved:
+            told.append(f"`{parameter}` surely moves it: {'; '.join(moved)}.")
         else:
-            kept.append(f"`{move['parameter']}`")
-    who = _FOR[tuning["objective"]]
-    lines = []
-    if told:
-        lines.append(f"For {who} the best surely moves with {'; '.join(told)}.")
-    if kept:
-        lines.append(
-            f"For {who} it does not surely move with {', '.join(kept)} at either end of what is "
-            "plausible."
-        )
-    return lines
+            still.append(f"`{parameter}`")
+    if still:
+        ends = "at either end of the plausible range of"
+        told.append(f"It does not surely move {ends} {_listed(still)}.")
+    return told
+
+
+def _moved_by(parameter: str, tuning: Document) -> str:
+    """Where that uncertainty moves what is best, and for whom; nothing where it surely does not."""
+    ends = [
+        f"{_rate(end['recommended'][0], end['interval'][RATE])} where it is {end['set_to']:g}"
+        for move in tuning["moves"]
+        if move["parameter"] == parameter
+        for end in (move["at_low"], move["at_high"])
+        if end["verdict"] != "no clear optimum"
+        and end["recommended"]
+        and _apart(end["interval"][RATE], tuning["interval"][RATE])
+    ]
+    return f"for {_FOR[tuning['objective']]} {' and '.join(ends)}" if ends else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _apart(first: Sequence[float], second: Sequence[float]) -> bool:

@@ -146,8 +146,13 @@ def test_what_would_change_the_best_reward_is_told():
     growing = tuning("household_gain", judged(0.1, 0.08, 0.12), scenario="growth")
     page = filled(PAGE, NOTHING._replace(tunings=[growing, usual]))
     assert "In `growth` the best for households (with what sharers earn) is 10 %" in page
-    assert "surely moves with `sharing.annoyance`: 20 % (10 % to 30 %) where it is 0." in page
-    assert "does not surely move with `sharing.fatigue` at either end" in page
+    assert (
+        "`sharing.annoyance` surely moves it: for households (with what sharers earn) "
+        "20 % (10 % to 30 %) where it is 0." in page
+    )
+    assert (
+        "It does not surely move at either end of the plausible range of `sharing.fatigue`." in page
+    )
 
 
 def test_what_moves_a_claim_is_told_with_where_it_turns():
