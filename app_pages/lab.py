@@ -39,7 +39,7 @@ from sim.parameters.problems import InputError
 _SHOWN, _JOB, _MENDED, _SAID = "lab_shown", "lab_job", "lab_mended", "lab_said"
 #: Session state: the file whose settings were taken last.
 _BROUGHT = "lab_brought"
-_EVERY_SECONDS = 1.0
+_EVERY_SECONDS = 0.5
 
 
 def show() -> None:

@@ -8,7 +8,7 @@ from app_parts.jobs import Job, office
 from app_parts.language import t
 from app_parts.numbers import number
 
-_EVERY_SECONDS = 1.0
+_EVERY_SECONDS = 0.5
 
 
 class Live:

@@ -120,7 +120,8 @@ def stored_slider(figures: Figures, browser: Any, served: Served) -> None:
         handle.focus()
         page.evaluate(_WATCH_CHARTS)
         page.keyboard.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-        settle(page, 400)
+        page.wait_for_function("() => window.__drawn > window.__asked")
+        page.wait_for_timeout(600)  # until nothing more is drawn
         times.append(float(page.evaluate("window.__drawn - window.__asked")))
     figures.keep(
         2, "stored slider to drawn chart, median of 9", statistics.median(times), 400, "ms"
@@ -134,10 +135,12 @@ _WATCH_CHARTS = """() => {
     for (const kind of ['keydown', 'pointerdown'])
         addEventListener(kind, heard, {capture: true, once: true});
     window.__watching?.disconnect();
+    const seen = '.js-plotly-plot, .answer, [data-testid="stHtml"]';
+    const within = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest(seen);
+    const drawn = (change) => within(change.target)
+        || [...change.addedNodes].some((node) => within(node) || node.querySelector?.(seen));
     window.__watching = new MutationObserver((changes) => {
-        const seen = '.js-plotly-plot, .answer, [data-testid="stHtml"]';
-        if (changes.some((change) => change.target.closest?.(seen)))
-            window.__drawn = performance.now();
+        if (changes.some(drawn)) window.__drawn = performance.now();
     });
     const main = document.querySelector('[data-testid="stMain"]');
     window.__watching.observe(main, {subtree: true, childList: true, characterData: true});
