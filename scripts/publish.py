@@ -6,6 +6,7 @@ overview made of its runs are copied to `results/published/<scenario>/`; the run
 pictures stay out.
 """
 
+import argparse
 import shutil
 import time
 from collections.abc import Callable
@@ -46,15 +47,18 @@ RATE_REPLICATES = 8
 
 
 def main() -> None:
-    """Make all of it, part by part, and a manifest of what made it."""
-    seconds: dict[str, float] = {}
-    for name, publish in PARTS.items():
+    """Make the parts that are asked for, or all, and a manifest of what made them."""
+    parser = argparse.ArgumentParser(description="make published results again")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of: {', '.join(PARTS)}")
+    asked = parser.parse_args().parts
+    if unknown := set(asked) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    for name in asked or PARTS:
         start = time.monotonic()
-        publish()
-        seconds[name] = time.monotonic() - start
-        print(f"published {name} after {seconds[name]:.0f} s")
-    write_evidence()
-    write_manifest(PUBLISHED, seconds)
+        PARTS[name]()
+        write_evidence()
+        write_manifest(PUBLISHED, name, time.monotonic() - start)
+        print(f"published {name} after {time.monotonic() - start:.0f} s")
 
 
 def comparisons() -> None:
@@ -73,14 +77,20 @@ def comparisons() -> None:
                 progress=progress,
                 figures=False,
             )
-        folder = comparison.folder
+        _publish_comparison(comparison.folder, PUBLISHED / name)
 
-        def write(part: Path, folder: Path = folder) -> None:
-            for file in FILES:
-                shutil.copyfile(folder / file, part / file)
-            write_overview(folder, part)
 
-        write_whole(PUBLISHED / name, write)
+def _publish_comparison(folder: Path, target: Path) -> None:
+    """Keep a comparison's tables in `target`, beside what other parts keep there."""
+
+    def write(part: Path) -> None:
+        for file in FILES:
+            shutil.copyfile(folder / file, part / file)
+        write_overview(folder, part)
+        for other in target.glob("*/"):
+            shutil.copytree(other, part / other.name)
+
+    write_whole(target, write)
 
 
 def stories() -> None:
@@ -92,7 +102,7 @@ def stories() -> None:
 PARTS: dict[str, Callable[[], None]] = {
     "comparisons": comparisons,
     "stories": stories,
-    "known answers": lambda: publish_known(PUBLISHED / "verify"),
+    "known": lambda: publish_known(PUBLISHED / "verify"),
     "rates": lambda: publish_rates(
         Scenario(), PUBLISHED / "rates", ROOT / "results", RATE_REPLICATES
     ),

@@ -1,6 +1,7 @@
 """What made the published results: code, libraries, time, and a digest of every file."""
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,23 @@ from sim.experiments.versions import code_version, libraries
 NAME = "manifest.json"
 
 
-def write_manifest(published: Path, seconds: dict[str, float]) -> None:
-    """Write `manifest.json` into `published`; `seconds` are what each part took to make."""
-    document: dict[str, Any] = {
-        "format_version": 1,
-        "command": "make published",
+def write_manifest(published: Path, part: str, seconds: float) -> None:
+    """Write into `manifest.json` of `published` what made that part, and in how many seconds."""
+    path = published / NAME
+    parts: dict[str, Any] = json.loads(path.read_text())["parts"] if path.is_file() else {}
+    parts[part] = {
         "code_version": code_version(),
         "libraries": libraries(),
-        "seconds": {part: round(taken, 1) for part, taken in seconds.items()},
-        "total_seconds": round(sum(seconds.values()), 1),
+        "seconds": round(seconds, 1),
+    }
+    document = {
+        "format_version": 1,
+        "command": "make published",
+        "parts": parts,
+        "total_seconds": round(sum(one["seconds"] for one in parts.values()), 1),
         "sha256": digests(published),
     }
-    write_json(document, published / NAME)
+    write_json(document, path)
 
 
 def digests(published: Path) -> dict[str, str]:

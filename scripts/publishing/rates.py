@@ -20,18 +20,26 @@ FILES = ("compare.json", "compare.parquet", "runs.parquet")
 
 def publish_rates(scenario: Scenario, target: Path, root: Path, replicates: int) -> None:
     """Compare at every rate and write what the page reads into `target`."""
+    # All comparisons come first: they are written too, and one folder is written at a time.
+    found = {
+        f"{round(1000 * rate):03d}": _compare_at(scenario, rate, root, replicates) for rate in RATES
+    }
 
     def write(part: Path) -> None:
-        for rate in RATES:
-            chosen = scenario.with_values({"referral.reward_rate": rate})
-            with ProgressShown(f"compare at {rate:g}") as progress:
-                found = compare(
-                    chosen, replicates=replicates, out=root, progress=progress, figures=False
-                )
-            folder = part / f"{round(1000 * rate):03d}"
+        for name, comparison in found.items():
+            folder = part / name
             folder.mkdir()
             for file in FILES:
-                shutil.copyfile(found.folder / file, folder / file)
-            write_overview(found.folder, folder)
+                shutil.copyfile(comparison / file, folder / file)
+            write_overview(comparison, folder)
 
     write_whole(target, write)
+
+
+def _compare_at(scenario: Scenario, rate: float, root: Path, replicates: int) -> Path:
+    """The folder of the comparison at that reward rate."""
+    chosen = scenario.with_values({"referral.reward_rate": rate})
+    with ProgressShown(f"compare at {rate:g}") as progress:
+        return compare(
+            chosen, replicates=replicates, out=root, progress=progress, figures=False
+        ).folder

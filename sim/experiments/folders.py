@@ -18,8 +18,8 @@ from sim.experiments.errors import StoreError
 
 _PART = ".part-"
 _ATTEMPTS = 100
-#: Held while a folder is being written.
-_WRITING = threading.Lock()
+#: Held while a folder is being written; who writes one within another does not wait for itself.
+_WRITING = threading.RLock()
 
 
 def write_whole(
