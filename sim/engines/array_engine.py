@@ -22,7 +22,7 @@ from sim.kernels.living import credit_sharers, experience_orders
 from sim.kernels.posting import write_posts
 from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import SettledOrders, pay_rewards, settle_orders
-from sim.kernels.shopping import choose_products, file_orders
+from sim.kernels.shopping import choose_products, file_orders, room_for_choices
 from sim.kernels.situation import facts_of, goods_of
 from sim.week import NewPosts, no_orders
 from sim.world.columns import (
@@ -166,21 +166,24 @@ class ArrayEngine:
     def choose(self) -> None:
         """Let everybody with a need look around and decide; write reads, clicks and orders."""
         s, flows, merchants = self._situation, self.model.flows, self.model.world.merchants
-        keeps_rows = self.model.trace
+        keeps_rows, n_merchants = self.model.trace, len(merchants.category)
+        n_looks, n_slots = self.model.n_looks, self.model.n_slots
+        attention = self.model.terms.attention
 
         def task(_: int, first: int, end: int) -> tuple[Any, ...]:
-            prob, slope = np.zeros((2, len(merchants.category)), dtype=np.int64)
-            return (*choose_products(s, first, end, prob, slope, keeps_rows), prob, slope)
+            sums = np.zeros((n_merchants, 2), dtype=np.int64)
+            room = for_kernels(room_for_choices(n_looks, n_merchants, n_slots, attention))
+            return (*choose_products(s, first, end, room, sums, keeps_rows), sums)
 
         results = self._each(task)
         orders, reals, looked_up, clicks = list(zip(*results))[:4]
-        for *_, choices, examined, n_reads, n_useless, prob, slope in results:
+        for *_, choices, examined, n_reads, n_useless, sums in results:
             flows.choices += choices
             flows.examined += examined
             flows.n_reads += n_reads
             flows.n_useless_reads += n_useless
-            merchants.demand_prob_sum[:] += prob
-            merchants.demand_slope_sum[:] += slope
+            merchants.demand_prob_sum[:] += sums[:, 0]
+            merchants.demand_slope_sum[:] += sums[:, 1]
         self._file(orders, reals)
         flows.clicks = ClickColumns(*_narrowed(ClickColumns, _stacked(clicks), flows.clicks))
         if keeps_rows:

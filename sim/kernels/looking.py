@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
-from sim.kernels.situation import (
-    Situation,
-    layer_of,
-    tie_to,
-    would_want,
-)
+from sim.kernels.situation import Situation, layer_of, tie_to, would_want
 from sim.rules import attention
 from sim.world.columns import (
     AD,
@@ -26,11 +23,133 @@ from sim.world.columns import (
     SHARE,
 )
 
-#: Places of the ranked list that are drawn for at once, in vector instructions.
-LUCK_AT_ONCE = 16
+#: Places of the ranked list, and of attempts at the catalogue, that are drawn for beforehand.
+PLACES_DRAWN = 16
+ATTEMPTS_DRAWN = 2
 
 
-@compiled
+class Looks(NamedTuple):
+    """Products under examination, one row a look; those of several choices one after the other."""
+
+    merchant: I8
+    channel: I8
+    share: I8
+    tie: I8
+    seen: I8
+    """[n_merchants] at what look, counted over all choices, a product was examined last."""
+    places: I8
+    """[PLACES_DRAWN] room for places of the ranked list that are looked at."""
+
+
+class Luck(NamedTuple):
+    """What is drawn, for several choices at once, before anybody looks around."""
+
+    leader: F8
+    day: F8
+    nothing: F8
+    """Luck of the option to buy nothing."""
+    attempt: F8
+    """[ATTEMPTS_DRAWN · choices]"""
+    shopper: I8
+    """[choices · places or slots, whichever are more] who draws for a merchant."""
+    place_merchant: I8
+    """[choices · PLACES_DRAWN]"""
+    place: F8
+    """[choices · PLACES_DRAWN]"""
+    winner: I8
+    """[choices · n_slots] who won the slot on the day of the visit."""
+    click: F8
+    """[choices · n_slots]"""
+
+
+class Found(NamedTuple):
+    """What looking around for one need came to."""
+
+    end: int
+    """Row behind the last look."""
+    n_heard: int
+    n_looked_up: int
+    n_useless: int
+    """Useless ones among the posts looked up."""
+    n_clicked: int
+
+
+def no_looks(n_rows: int, n_merchants: int) -> Looks:
+    """Return room for so many looks."""
+    merchant, channel, share, tie = np.empty((4, n_rows), dtype=np.int64)
+    return Looks(
+        merchant,
+        channel,
+        share,
+        tie,
+        np.full(n_merchants, NOBODY, dtype=np.int64),
+        np.empty(PLACES_DRAWN, dtype=np.int64),
+    )
+
+
+def nothing_drawn(n_choices: int, n_slots: int) -> Luck:
+    """Return room for what so many choices draw."""
+    leader, day, nothing = np.empty((3, n_choices))
+    return Luck(
+        leader,
+        day,
+        nothing,
+        np.empty(n_choices * ATTEMPTS_DRAWN),
+        np.empty(n_choices * max(PLACES_DRAWN, n_slots), dtype=np.int64),
+        np.empty(n_choices * PLACES_DRAWN, dtype=np.int64),
+        np.empty(n_choices * PLACES_DRAWN),
+        np.empty(n_choices * n_slots, dtype=np.int64),
+        np.empty(n_choices * n_slots),
+    )
+
+
+@compiled(forceinline=True)
+def draw_luck(s: Situation, shoppers: I8, categories: I8, luck: Luck) -> None:
+    """Fill in the luck of all choices given.
+
+    What is drawn for lies in columns before anything is drawn: so the loops become vectors.
+    """
+    seed, week, n, n_slots = s.seed, s.week, len(shoppers), len(s.shop.slot_click_prob)
+    nothing, leader, day, attempt = luck.nothing, luck.leader, luck.day, luck.attempt
+    for k in range(n):
+        nothing[k] = draws.uniform(
+            seed, shoppers[k], NOBODY, week, draws.CHOICE_SHOCK, categories[k]
+        )
+    for k in range(n):
+        leader[k] = draws.uniform(seed, shoppers[k], categories[k], week, draws.LEADER_LOOKUP)
+    for nth in range(ATTEMPTS_DRAWN):
+        row = nth * n
+        for k in range(n):
+            attempt[row + k] = draws.uniform(
+                seed, shoppers[k], categories[k], week, draws.CATALOGUE_LOOK, nth
+            )
+    start, ranked = s.shop.catalogue_start, s.shop.ranked
+    shopper, merchant, place = luck.shopper, luck.place_merchant, luck.place
+    for k in range(n):
+        first, last = start[categories[k]], start[categories[k] + 1] - 1
+        # Behind the end of the list, luck leads nowhere.
+        for nth in range(PLACES_DRAWN):
+            shopper[k * PLACES_DRAWN + nth] = shoppers[k]
+            merchant[k * PLACES_DRAWN + nth] = (
+                ranked[min(first + nth, last)] if last >= first else NOBODY
+            )
+    for k in range(n * PLACES_DRAWN):
+        place[k] = draws.uniform(seed, shopper[k], merchant[k], week, draws.RANKED_LOOK)
+    if n_slots == 0:
+        return
+    for k in range(n):
+        day[k] = draws.uniform(seed, shoppers[k], categories[k], week, draws.ARRIVAL_DAY)
+    winner, click = luck.winner, luck.click
+    for k in range(n):
+        category, visited = categories[k], int(day[k] * DAYS_PER_WEEK)
+        for slot in range(n_slots):
+            shopper[k * n_slots + slot] = shoppers[k]
+            winner[k * n_slots + slot] = s.shop.slot_winner[category, visited, slot]
+    for k in range(n * n_slots):
+        click[k] = draws.uniform(seed, shopper[k], winner[k], week, draws.SLOT_CLICK)
+
+
+@compiled(forceinline=True)
 def remembered(s: Situation, consumer: int, category: int, heard: I8) -> int:
     """Put (post row, tie) of remembered posts in this category into ``heard``, the last first."""
     start, categories, n_weeks = s.remembered.start, s.remembered.category, len(s.remembered.start)
@@ -49,177 +168,215 @@ def remembered(s: Situation, consumer: int, category: int, heard: I8) -> int:
     return n_heard
 
 
-@compiled
-def _among(looks: I8, n: int, merchant: int) -> bool:
-    place = 0
-    while place < n and looks[place, 0] != merchant:
-        place += 1
-    return place < n
-
-
-@compiled
-def _look_at(looks: I8, n: int, merchant: int, channel: int, share: int, tie: int) -> int:
-    looks[n, 0], looks[n, 1], looks[n, 2], looks[n, 3] = merchant, channel, share, tie
-    return n + 1
-
-
-@compiled
+@compiled(forceinline=True)
 def look_around(
     s: Situation,
     consumer: int,
     category: int,
+    k: int,
+    n_choices: int,
+    luck: Luck,
     heard: I8,
     n_heard: int,
-    looks: I8,
-    read: I8,
+    looks: Looks,
+    begin: int,
+    looks_before: int,
+    reads: I8,
+    n_reads: int,
     clicks: I8,
-    luck: F8,
-) -> tuple[int, int, int, int]:
-    """Fill ``looks``; return their number, posts looked up (0 or 1), paid clicks, posts heard.
+    n_clicks: int,
+) -> Found:
+    """Fill in the looks of the ``k``-th of ``n_choices``, from row ``begin`` on.
 
-    A post looked up at a leader's joins those in ``heard``.
+    ``looks_before`` are the looks of all choices that were here before. A post looked up at a
+    leader's joins those in ``heard``. Row ``n_reads`` of ``reads`` tells of it; paid clicks are put
+    behind the ``n_clicks`` there are.
     """
-    room = s.n_looks - s.n_catalogue_looks
+    room, first = begin + s.n_looks - s.n_catalogue_looks, looks_before + begin
     member = s.consumers.member[consumer]
-    n = 0
+    n, n_looked_up, n_useless, n_clicked = begin, 0, 0, 0
     if member:
         habit = s.memory.last_merchant[consumer, category]
-        if habit != NOBODY and s.merchants.active[habit] and room > 0:
-            n = _look_at(looks, n, habit, HABIT, NOBODY, NOBODY)
-    for k in range(n_heard):
+        if habit != NOBODY and s.merchants.active[habit] and n < room:
+            n = _look_at(looks, n, looks_before, habit, HABIT, NOBODY, NOBODY)
+    market = s.consumers.market_belief[consumer]
+    for j in range(n_heard):
         if n >= room:
             break
-        post = heard[k, 0]
-        merchant = s.facts.merchant[post]
-        if _is_warned(s, consumer, post):
+        post = heard[j, 0]
+        if s.facts.stated_quality[post] < market:  # a warning
             continue
-        if s.merchants.active[merchant] and not _among(looks, n, merchant):
-            n = _look_at(looks, n, merchant, SHARE, s.posts.first_share + post, heard[k, 1])
-    if not member:
-        return n, 0, 0, n_heard
-    n, n_looked_up, n_heard = _look_up_leader(
-        s, consumer, category, looks, n, room, heard, n_heard, read
-    )
-    n, n_clicked = _look_at_slots(s, consumer, category, looks, n, room, clicks)
-    if n < room:
-        n = _look_down_the_list(s, consumer, category, looks, n, room, luck)
-    n = _look_into_catalogue(s, consumer, category, looks, n)
-    return n, n_looked_up, n_clicked, n_heard
-
-
-@compiled
-def _look_down_the_list(
-    s: Situation, consumer: int, category: int, looks: I8, n: int, room: int, luck: F8
-) -> int:
-    seed, week, ranked, prob = s.seed, s.week, s.shop.ranked, s.ranked_examine_prob
-    end = s.shop.catalogue_start[category + 1]
-    for place in range(s.shop.catalogue_start[category], end):
-        nth = (place - s.shop.catalogue_start[category]) % LUCK_AT_ONCE
-        if nth == 0:
-            for k in range(min(LUCK_AT_ONCE, end - place)):
-                luck[k] = draws.uniform(seed, consumer, ranked[place + k], week, draws.RANKED_LOOK)
-        if luck[nth] < prob and not _among(looks, n, ranked[place]):
-            n = _look_at(looks, n, ranked[place], ORGANIC, NOBODY, NOBODY)
+        merchant = s.facts.merchant[post]
+        if s.merchants.active[merchant] and looks.seen[merchant] < first:
+            share = s.posts.first_share + post
+            n = _look_at(looks, n, looks_before, merchant, SHARE, share, heard[j, 1])
+    if member:
+        post = _leaders_post(s, consumer, category, luck.leader[k]) if n < room else NOBODY
+        if post != NOBODY:
+            merchant = s.facts.merchant[post]
+            tie = tie_to(s, consumer, s.facts.sharer[post])
+            n_looked_up, n_useless = 1, int(not would_want(s, consumer, merchant))
+            _put_looked_up(s, consumer, post, tie, n_useless, reads, n_reads)
+            known = 0
+            while known < n_heard and heard[known, 0] != post:
+                known += 1
+            if known == n_heard:
+                heard[n_heard, 0], heard[n_heard, 1] = post, tie
+                n_heard += 1
+            warns = s.facts.stated_quality[post] < market
+            if not warns and looks.seen[merchant] < first:
+                share = s.posts.first_share + post
+                n = _look_at(looks, n, looks_before, merchant, LEADER, share, tie)
+        n_slots = len(s.shop.slot_click_prob)
+        day = int(luck.day[k] * DAYS_PER_WEEK) if n_slots > 0 else 0
+        for slot in range(n_slots):
             if n >= room:
                 break
-    return n
+            merchant = luck.winner[k * n_slots + slot]
+            clicked = luck.click[k * n_slots + slot] < s.shop.slot_click_prob[slot]
+            if clicked and merchant != NOBODY and looks.seen[merchant] < first:
+                n = _look_at(looks, n, looks_before, merchant, AD, NOBODY, NOBODY)
+                price_fen = s.shop.slot_price_fen[category, day, slot]
+                _put_click(consumer, merchant, price_fen, clicks, n_clicks, n_clicked)
+                n_clicked += 1
+        if n < room:
+            n = _look_down_the_list(
+                s, consumer, category, k, luck, looks, n, looks_before, first, room
+            )
+        n = _look_into_catalogue(
+            s,
+            consumer,
+            category,
+            k,
+            n_choices,
+            luck,
+            looks,
+            n,
+            looks_before,
+            first,
+            begin + s.n_looks,
+        )
+    return Found(n, n_heard, n_looked_up, n_useless, n_clicked)
 
 
-@compiled
-def _is_warned(s: Situation, consumer: int, post: int) -> bool:
-    return s.facts.stated_quality[post] < s.consumers.market_belief[consumer]
+@compiled(forceinline=True)
+def _look_at(
+    looks: Looks, n: int, looks_before: int, merchant: int, channel: int, share: int, tie: int
+) -> int:
+    looks.merchant[n], looks.channel[n] = merchant, channel
+    looks.share[n], looks.tie[n] = share, tie
+    looks.seen[merchant] = looks_before + n
+    return n + 1
 
 
-@compiled
-def _look_up_leader(
+@compiled(forceinline=True)
+def _leaders_post(s: Situation, consumer: int, category: int, luck: float) -> int:
+    """Return the row of the leader's post that is looked up, -1 where none is."""
+    start, end = s.leader_start[category], s.leader_start[category + 1]
+    if start == end or not attention.looks_up(luck, s.terms.sharing.leader_lookup_prob):
+        return NOBODY
+    u = draws.uniform(s.seed, consumer, category, s.week, draws.LEADER_PICK)
+    post = s.leader_posts[start + int(u * (end - start))]
+    if s.facts.sharer[post] == consumer or not s.merchants.active[s.facts.merchant[post]]:
+        return NOBODY
+    return post
+
+
+@compiled(forceinline=True)
+def _put_looked_up(
+    s: Situation, consumer: int, post: int, tie: int, useless: int, reads: I8, n: int
+) -> None:
+    """Fill in the row of the log about a post that was looked up."""
+    reads[n, 0] = consumer
+    reads[n, 1] = s.posts.first_share + post
+    reads[n, 2] = s.facts.sharer[post]
+    reads[n, 3] = s.facts.merchant[post]
+    reads[n, 4] = LEADER
+    reads[n, 5] = NOBODY
+    reads[n, 6] = 0
+    if tie != NOBODY:
+        reads[n, 5] = layer_of(s, tie)
+        reads[n, 6] = s.ties.reads[tie]
+    reads[n, 7] = 0
+    reads[n, 8] = useless
+
+
+@compiled(forceinline=True)
+def _put_click(
+    consumer: int, merchant: int, price_fen: int, clicks: I8, n_clicks: int, n_clicked: int
+) -> None:
+    """Put a click among the ``n_clicked`` of this choice, in order of the merchants."""
+    place = n_clicks + n_clicked
+    clicks[place, 0] = consumer
+    while place > n_clicks and clicks[place - 1, 1] > merchant:
+        clicks[place, 1], clicks[place, 2] = clicks[place - 1, 1], clicks[place - 1, 2]
+        place -= 1
+    clicks[place, 1], clicks[place, 2] = merchant, price_fen
+
+
+@compiled(forceinline=True)
+def _look_down_the_list(
     s: Situation,
     consumer: int,
     category: int,
-    looks: I8,
+    k: int,
+    luck: Luck,
+    looks: Looks,
     n: int,
+    looks_before: int,
+    first: int,
     room: int,
-    heard: I8,
-    n_heard: int,
-    read: I8,
-) -> tuple[int, int, int]:
-    start, end = s.leader_start[category], s.leader_start[category + 1]
-    if start == end or n >= room:
-        return n, 0, n_heard
-    u = draws.uniform(s.seed, consumer, category, s.week, draws.LEADER_LOOKUP)
-    if not attention.looks_up(u, s.terms.sharing.leader_lookup_prob):
-        return n, 0, n_heard
-    u = draws.uniform(s.seed, consumer, category, s.week, draws.LEADER_PICK)
-    post = s.leader_posts[start + int(u * (end - start))]
-    leader, merchant = s.facts.sharer[post], s.facts.merchant[post]
-    if leader == consumer or not s.merchants.active[merchant]:
-        return n, 0, n_heard
-    tie = tie_to(s, consumer, leader)
-    share = s.posts.first_share + post
-    read[0] = consumer
-    read[1] = share
-    read[2] = leader
-    read[3] = merchant
-    read[4] = LEADER
-    read[5] = NOBODY
-    read[6] = 0
-    if tie != NOBODY:
-        read[5] = layer_of(s, tie)
-        read[6] = s.ties.reads[tie]
-    read[7] = 0
-    read[8] = not would_want(s, consumer, merchant)
-    known = 0
-    while known < n_heard and heard[known, 0] != post:
-        known += 1
-    if known == n_heard:
-        heard[n_heard, 0], heard[n_heard, 1] = post, tie
-        n_heard += 1
-    if not _is_warned(s, consumer, post) and not _among(looks, n, merchant):
-        n = _look_at(looks, n, merchant, LEADER, share, tie)
-    return n, 1, n_heard
-
-
-@compiled
-def _look_at_slots(
-    s: Situation, consumer: int, category: int, looks: I8, n: int, room: int, clicks: I8
-) -> tuple[int, int]:
-    n_slots = len(s.shop.slot_click_prob)
-    n_clicked = 0
-    if n_slots == 0:
-        return n, n_clicked
-    u = draws.uniform(s.seed, consumer, category, s.week, draws.ARRIVAL_DAY)
-    day = int(u * DAYS_PER_WEEK)
-    for slot in range(n_slots):
+) -> int:
+    place, end = s.shop.catalogue_start[category], s.shop.catalogue_start[category + 1]
+    ranked, prob, drawn = s.shop.ranked, s.ranked_examine_prob, min(PLACES_DRAWN, end - place)
+    # Gathering the places first, without a branch, keeps the processor from guessing each of them.
+    n_places = 0
+    for nth in range(drawn):
+        looks.places[n_places] = place + nth
+        n_places += luck.place[k * PLACES_DRAWN + nth] < prob
+    for nth in range(n_places):
         if n >= room:
             break
-        merchant = s.shop.slot_winner[category, day, slot]
-        if merchant == NOBODY or _among(looks, n, merchant):
-            continue
-        u = draws.uniform(s.seed, consumer, merchant, s.week, draws.SLOT_CLICK)
-        if u < s.shop.slot_click_prob[slot]:
-            n = _look_at(looks, n, merchant, AD, NOBODY, NOBODY)
-            # In order of the merchants.
-            k = n_clicked
-            while k > 0 and clicks[k - 1, 1] > merchant:
-                clicks[k, 1], clicks[k, 2] = clicks[k - 1, 1], clicks[k - 1, 2]
-                k -= 1
-            clicks[k, 1] = merchant
-            clicks[k, 2] = s.shop.slot_price_fen[category, day, slot]
-            clicks[n_clicked, 0] = consumer
-            n_clicked += 1
-    return n, n_clicked
+        merchant = ranked[looks.places[nth]]
+        if looks.seen[merchant] < first:
+            n = _look_at(looks, n, looks_before, merchant, ORGANIC, NOBODY, NOBODY)
+    place += drawn
+    while place < end and n < room:
+        merchant = ranked[place]
+        if looks.seen[merchant] < first:
+            u = draws.uniform(s.seed, consumer, merchant, s.week, draws.RANKED_LOOK)
+            if u < prob:
+                n = _look_at(looks, n, looks_before, merchant, ORGANIC, NOBODY, NOBODY)
+        place += 1
+    return n
 
 
-@compiled
-def _look_into_catalogue(s: Situation, consumer: int, category: int, looks: I8, n: int) -> int:
+@compiled(forceinline=True)
+def _look_into_catalogue(
+    s: Situation,
+    consumer: int,
+    category: int,
+    k: int,
+    n_choices: int,
+    luck: Luck,
+    looks: Looks,
+    n: int,
+    looks_before: int,
+    first: int,
+    room: int,
+) -> int:
     start = s.shop.catalogue_start[category]
     size = s.shop.catalogue_start[category + 1] - start
     if size == 0:
         return n
     for attempt in range(2 * s.n_looks):
-        if n >= s.n_looks:
+        if n >= room:
             break
-        u = draws.uniform(s.seed, consumer, category, s.week, draws.CATALOGUE_LOOK, attempt)
+        if attempt < ATTEMPTS_DRAWN:
+            u = luck.attempt[attempt * n_choices + k]
+        else:
+            u = draws.uniform(s.seed, consumer, category, s.week, draws.CATALOGUE_LOOK, attempt)
         merchant = s.shop.catalogue[start + int(u * size)]
-        if not _among(looks, n, merchant):
-            n = _look_at(looks, n, merchant, CATALOGUE, NOBODY, NOBODY)
+        if looks.seen[merchant] < first:
+            n = _look_at(looks, n, looks_before, merchant, CATALOGUE, NOBODY, NOBODY)
     return n

@@ -1,20 +1,45 @@
-"""Columns passed by reference: kernels hand one pointer on, not hundreds of arrays.
+"""Columns passed by reference: kernels hand one address on, not hundreds of arrays.
 
-Numba passes a named tuple by value, array by array; with all columns of a world in it, every call
-would move some seven hundred numbers, and compiling would take minutes. A reference has the same
-fields under the same names. Where compiling is switched off, kernels get element views, as the
-agents do: NumPy scalars would keep narrow types and overflow.
+Numba passes a named tuple by value, array by array: with all columns of a world in it, every call
+would move some seven hundred numbers, and every look at a column would count its owners up and down
+in atomic steps, for which threads wait on each other. A reference has the same fields under the
+same names, but is the address of a table of 8-byte words that tells where each column lies. Nothing
+behind it is counted, compiled code may take for granted that the table does not change, and an
+index never counts from the end, so that a look at a column takes two instructions in place of
+seven. The Python object keeps the columns alive. Where compiling is switched off, kernels get
+element views, as the agents do: NumPy scalars would keep narrow types and overflow.
 """
 
 from __future__ import annotations
 
+import operator
+import struct
 from typing import Any
 
 import numba
-from numba.core import types
-from numba.experimental import structref
+import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba.core import cgutils, types
+from numba.core.typing.templates import (
+    AbstractTemplate,
+    AttributeTemplate,
+    infer_global,
+    signature,
+)
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_builtin,
+    lower_getattr,
+    lower_getattr_generic,
+    models,
+    register_model,
+    typeof_impl,
+    unbox,
+)
+from numba.np.arrayobj import load_item, store_item
+from numba.np.numpy_support import from_dtype
 
-from sim.compiled import compiled
 from sim.kernels.situation import PostFacts, Situation
 from sim.rules.terms import Terms
 from sim.world.columns import (
@@ -28,175 +53,237 @@ from sim.world.columns import (
 )
 from sim.world.views import view_of
 
-
-@structref.register
-class _ConsumersType(types.StructRef):
-    pass
+_WORD = ir.IntType(64)
 
 
-@structref.register
-class _MemoryType(types.StructRef):
-    pass
+class ReferenceType(types.Type):
+    """The Numba type of a reference: the name and the type of each field."""
+
+    def __init__(self, name: str, fields: tuple[tuple[str, Any], ...]):
+        self.fields = dict(fields)
+        super().__init__(f"Reference({name}: {fields})")
 
 
-@structref.register
-class _TiesType(types.StructRef):
-    pass
+class ColumnType(types.Type):
+    """The Numba type of a column behind a reference: items that lie ``step`` bytes apart."""
+
+    def __init__(self, dtype: Any, ndim: int, step: int):
+        self.dtype, self.ndim, self.step = dtype, ndim, step
+        super().__init__(f"Column({dtype}, {ndim}, {step})")
+
+    @property
+    def array(self) -> Any:
+        """The type of an array with such items."""
+        return types.Array(self.dtype, self.ndim, "C")
 
 
-@structref.register
-class _MerchantsType(types.StructRef):
-    pass
+class Reference:
+    """A named tuple of columns, numbers, tuples of numbers and further references, for kernels."""
+
+    def __init__(self, columns: Any):
+        fields = tuple((name, _type_of(getattr(columns, name))) for name in columns._fields)
+        self.type = ReferenceType(type(columns).__name__, fields)
+        self.columns = columns  # kept alive
+        words = b"".join(map(_words_of, columns))
+        self._table = np.frombuffer(words, dtype=np.int64)
+        self.address = int(self._table.ctypes.data)
 
 
-@structref.register
-class _PostsType(types.StructRef):
-    pass
+def _type_of(value: Any) -> Any:
+    """Return the Numba type of a field. Raises TypeError for arrays that lie in gaps."""
+    if isinstance(value, Reference):
+        return value.type
+    if not isinstance(value, np.ndarray):
+        return numba.typeof(value)
+    base, step = value.base, value.itemsize
+    if isinstance(base, np.ndarray) and base.dtype.names is not None and value.ndim == 1:
+        step = base.dtype.itemsize  # a column of records
+    elif not value.flags.c_contiguous:
+        raise TypeError("kernels take whole arrays and columns of records only")
+    return ColumnType(from_dtype(value.dtype), value.ndim, step)
 
 
-@structref.register
-class _FactsType(types.StructRef):
-    pass
+def _words_of(value: Any) -> bytes:
+    """Return the words that tell of a field: of a column its address and lengths."""
+    if isinstance(value, Reference):
+        return struct.pack("q", value.address)
+    if isinstance(value, np.ndarray):
+        return struct.pack(f"{1 + value.ndim}q", value.ctypes.data, *value.shape)
+    if isinstance(value, tuple):
+        return b"".join(map(_words_of, value))
+    return struct.pack("d" if isinstance(value, float) else "q", value)
 
 
-@structref.register
-class _RememberedType(types.StructRef):
-    pass
+@typeof_impl.register(Reference)
+def _typeof_reference(reference: Reference, _: Any) -> ReferenceType:
+    return reference.type
 
 
-@structref.register
-class _ShopType(types.StructRef):
-    pass
+@register_model(ReferenceType)
+class _ReferenceModel(models.OpaqueModel):
+    """An address."""
 
 
-@structref.register
-class _TermsType(types.StructRef):
-    pass
+@unbox(ReferenceType)
+def _unbox_reference(_: ReferenceType, reference: Any, c: Any) -> NativeValue:
+    address = c.pyapi.object_getattr_string(reference, "address")
+    number = c.pyapi.long_as_longlong(address)
+    c.pyapi.decref(address)
+    return NativeValue(c.builder.inttoptr(number, cgutils.voidptr_t))
 
 
-@structref.register
-class _SituationType(types.StructRef):
-    pass
+@infer_getattr
+class _FieldsOfReference(AttributeTemplate):
+    key = ReferenceType
+
+    def generic_resolve(self, value: Any, attr: Any) -> Any:  # type: ignore[override]
+        return value.fields.get(attr)
 
 
-class _Consumers(structref.StructRefProxy):
-    pass
+@lower_getattr_generic(ReferenceType)
+def _load_field(context: Any, builder: Any, reference: Any, address: Any, name: str) -> Any:
+    place = 0
+    for field, kind in reference.fields.items():
+        if field == name:
+            break
+        place += _n_words(kind)
+    table = builder.bitcast(address, _WORD.as_pointer())
+    return _loaded(context, builder, reference.fields[name], table, place)
 
 
-class _Memory(structref.StructRefProxy):
-    pass
+def _parts(kind: Any) -> tuple[Any, ...]:
+    """The types in a tuple type."""
+    return tuple(kind)
 
 
-class _Ties(structref.StructRefProxy):
-    pass
+def _n_words(kind: Any) -> int:
+    if isinstance(kind, ColumnType):
+        return 1 + int(kind.ndim)
+    if isinstance(kind, types.BaseTuple):
+        return sum(map(_n_words, _parts(kind)))
+    return 1
 
 
-class _Merchants(structref.StructRefProxy):
-    pass
+def _loaded(context: Any, builder: Any, kind: Any, table: Any, place: int) -> Any:
+    """The value of a type whose words begin at this place of a table."""
+
+    def word(k: int) -> Any:
+        loaded = builder.load(builder.gep(table, [ir.Constant(ir.IntType(32), place + k)]))
+        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return loaded
+
+    if isinstance(kind, ColumnType):
+        column = cgutils.create_struct_proxy(kind)(context, builder)
+        column.data = builder.inttoptr(word(0), column.data.type)
+        column.shape = cgutils.pack_array(builder, [word(1 + k) for k in range(kind.ndim)])
+        return column._getvalue()
+    if isinstance(kind, types.BaseTuple):
+        values = []
+        for part in _parts(kind):
+            values.append(_loaded(context, builder, part, table, place))
+            place += _n_words(part)
+        return context.make_tuple(builder, kind, values)
+    if isinstance(kind, ReferenceType):
+        return builder.inttoptr(word(0), cgutils.voidptr_t)
+    if isinstance(kind, types.Float):
+        return builder.bitcast(word(0), ir.DoubleType())
+    if isinstance(kind, types.Boolean):
+        return builder.trunc(word(0), ir.IntType(1))
+    return word(0)
 
 
-class _Posts(structref.StructRefProxy):
-    pass
+@register_model(ColumnType)
+class _ColumnModel(models.StructModel):
+    """Where the items of a column are, and how many along each axis."""
+
+    def __init__(self, dmm: Any, kind: ColumnType):
+        lengths = types.UniTuple(types.intp, kind.ndim)
+        super().__init__(dmm, kind, [("data", types.CPointer(kind.dtype)), ("shape", lengths)])
 
 
-class _Facts(structref.StructRefProxy):
-    pass
+@infer_getattr
+class _ShapeOfColumn(AttributeTemplate):
+    key = ColumnType
+
+    def resolve_shape(self, kind: ColumnType) -> Any:
+        return types.UniTuple(types.intp, kind.ndim)
 
 
-class _Remembered(structref.StructRefProxy):
-    pass
+@lower_getattr(ColumnType, "shape")
+def _load_shape(context: Any, builder: Any, kind: ColumnType, column: Any) -> Any:
+    return cgutils.create_struct_proxy(kind)(context, builder, column).shape
 
 
-class _Shop(structref.StructRefProxy):
-    pass
+@infer_global(len)
+class _LengthOfColumn(AbstractTemplate):
+    def generic(self, args: Any, _: Any) -> Any:
+        return signature(types.intp, *args) if isinstance(args[0], ColumnType) else None
 
 
-class _Terms(structref.StructRefProxy):
-    pass
+@lower_builtin(len, ColumnType)
+def _load_length(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    shape = cgutils.create_struct_proxy(sig.args[0])(context, builder, args[0]).shape
+    return builder.extract_value(shape, 0)
 
 
-class _Situation(structref.StructRefProxy):
-    pass
+def _is_place(index: Any, ndim: int) -> bool:
+    """Return whether an index names one item: a whole number for each axis."""
+    each = _parts(index) if isinstance(index, types.BaseTuple) else (index,)
+    return len(each) == ndim and all(isinstance(one, types.Integer) for one in each)
 
 
-for _proxy, _type, _columns in (
-    (_Consumers, _ConsumersType, ConsumerColumns),
-    (_Memory, _MemoryType, MemoryColumns),
-    (_Ties, _TiesType, TieColumns),
-    (_Merchants, _MerchantsType, MerchantColumns),
-    (_Posts, _PostsType, PostColumns),
-    (_Facts, _FactsType, PostFacts),
-    (_Remembered, _RememberedType, RememberedColumns),
-    (_Shop, _ShopType, ShopWindow),
-    (_Terms, _TermsType, Terms),
-    (_Situation, _SituationType, Situation),
-):
-    structref.define_proxy(_proxy, _type, _columns._fields)
+@infer_global(operator.getitem)
+class _ItemOfColumn(AbstractTemplate):
+    def generic(self, args: Any, _: Any) -> Any:
+        column, index = args
+        if isinstance(column, ColumnType) and _is_place(index, column.ndim):
+            return signature(column.dtype, *args)
+        return None
 
 
-@compiled
-def _refer_consumers(columns: Any) -> Any:
-    return _Consumers(*columns)
+@infer_global(operator.setitem)
+class _SetItemOfColumn(AbstractTemplate):
+    def generic(self, args: Any, _: Any) -> Any:
+        column, index, _value = args
+        if isinstance(column, ColumnType) and _is_place(index, column.ndim):
+            return signature(types.none, column, index, column.dtype)
+        return None
 
 
-@compiled
-def _refer_memory(columns: Any) -> Any:
-    return _Memory(*columns)
+@lower_builtin(operator.getitem, ColumnType, types.Any)
+def _load_item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    kind = sig.args[0]
+    return load_item(context, builder, kind.array, _item(context, builder, sig, args))
 
 
-@compiled
-def _refer_ties(columns: Any) -> Any:
-    # Columns of a record of which there is one at most would have a type of their own.
-    follower_start, reader, nth, row_start, followed, weight, state = columns
-    return _Ties(
-        follower_start,
-        reader,
-        nth,
-        row_start,
-        followed,
-        weight,
-        state,
-        state.useful_milli,
-        state.useless_milli,
-        state.touched,
-        state.reads,
-        state.marks,
-    )
+@lower_builtin(operator.setitem, ColumnType, types.Any, types.Any)
+def _store_item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    kind = sig.args[0]
+    store_item(context, builder, kind.array, args[2], _item(context, builder, sig, args))
+    return context.get_dummy_value()
 
 
-@compiled
-def _refer_merchants(columns: Any) -> Any:
-    return _Merchants(*columns)
-
-
-@compiled
-def _refer_posts(columns: Any) -> Any:
-    return _Posts(*columns)
-
-
-@compiled
-def _refer_facts(columns: Any) -> Any:
-    return _Facts(*columns)
-
-
-@compiled
-def _refer_remembered(columns: Any) -> Any:
-    return _Remembered(*columns)
-
-
-@compiled
-def _refer_shop(columns: Any) -> Any:
-    return _Shop(*columns)
-
-
-@compiled
-def _refer_terms(terms: Any) -> Any:
-    return _Terms(*terms)
-
-
-@compiled
-def _refer_situation(situation: Any) -> Any:
-    return _Situation(*situation)
+def _item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    """Where an item lies."""
+    kind, index = sig.args[0], sig.args[1]
+    column = cgutils.create_struct_proxy(kind)(context, builder, args[0])
+    given: tuple[Any, ...] = (index,)
+    numbers = [args[1]]
+    if isinstance(index, types.BaseTuple):
+        given, numbers = _parts(index), cgutils.unpack_tuple(builder, args[1], len(index))
+    lengths = cgutils.unpack_tuple(builder, column.shape, kind.ndim)
+    place = ir.Constant(_WORD, 0)
+    for axis, (one, number, length) in enumerate(zip(given, numbers, lengths, strict=True)):
+        number = context.cast(builder, number, one, types.intp)
+        if context.enable_boundscheck:
+            cgutils.do_boundscheck(context, builder, number, length, axis)
+        place = builder.add(builder.mul(place, length, flags=["nsw"]), number, flags=["nsw"])
+    item = context.get_abi_sizeof(context.get_data_type(kind.dtype))
+    if kind.step == item:
+        return builder.gep(column.data, [place], inbounds=True)
+    bytes_on = builder.mul(place, ir.Constant(_WORD, kind.step), flags=["nsw"])
+    first = builder.bitcast(column.data, cgutils.voidptr_t)
+    return builder.bitcast(builder.gep(first, [bytes_on], inbounds=True), column.data.type)
 
 
 class References:
@@ -210,22 +297,13 @@ class References:
         merchants: MerchantColumns,
         terms: Terms,
     ):
-        if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-            self.lasting = {
-                "consumers": view_of(consumers),
-                "memory": view_of(memory),
-                "ties": view_of(ties),
-                "merchants": view_of(merchants),
-                "terms": terms,
-            }
-        else:
-            self.lasting = {
-                "consumers": _refer_consumers(tuple(consumers)),
-                "memory": _refer_memory(tuple(memory)),
-                "ties": _refer_ties(tuple(ties)[: 1 + ties._fields.index("state")]),
-                "merchants": _refer_merchants(tuple(merchants)),
-                "terms": _refer_terms(tuple(terms)),
-            }
+        self.lasting = {
+            "consumers": for_kernels(consumers),
+            "memory": for_kernels(memory),
+            "ties": for_kernels(ties),
+            "merchants": for_kernels(merchants),
+            "terms": for_kernels(terms),
+        }
 
     def situation(
         self,
@@ -235,32 +313,21 @@ class References:
         shop: ShopWindow,
         **values: Any,
     ) -> Any:
-        """Return a situation with all its columns behind references, for compiled kernels."""
-        if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-            return view_of(
-                Situation(
-                    posts=view_of(posts),
-                    facts=view_of(facts),
-                    remembered=view_of(remembered),
-                    shop=view_of(shop),
-                    **self.lasting,
-                    **values,
-                )
-            )
-        return _refer_situation(
-            tuple(
-                Situation(
-                    posts=_refer_posts(tuple(posts)),
-                    facts=_refer_facts(tuple(facts)),
-                    remembered=_refer_remembered(tuple(remembered)),
-                    shop=_refer_shop(tuple(shop)),
-                    **self.lasting,
-                    **values,
-                )
+        """Return a situation with all its columns behind references, for kernels."""
+        return for_kernels(
+            Situation(
+                posts=for_kernels(posts),
+                facts=for_kernels(facts),
+                remembered=for_kernels(remembered),
+                shop=for_kernels(shop),
+                **self.lasting,
+                **values,
             )
         )
 
 
 def for_kernels(columns: Any) -> Any:
-    """Return columns of which kernels take element by element, as compiled code or plain Python."""
-    return view_of(columns) if numba.config.DISABLE_JIT else columns  # type: ignore[attr-defined]
+    """Return columns as kernels take them: compiled code by reference, plain Python as views."""
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return view_of(columns)
+    return Reference(columns)

@@ -57,8 +57,12 @@ def test_every_index_is_within_its_column(tmp_path):
 
 
 def test_a_planted_index_out_of_range_is_found(copy):
-    place = "ranked[place + k], week, draws.RANKED_LOOK"
-    change(copy, "kernels/looking.py", place, place.replace("place", "place + len(ranked)"))
+    change(
+        copy,
+        "kernels/looking.py",
+        "ranked[looks.places[nth]]",
+        "ranked[looks.places[nth] + len(ranked)]",
+    )
     done = compare_engines(copy, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(copy / "cache"))
     assert done.returncode not in (0, DIFFERENT)
     assert "IndexError: index is out of bounds" in done.stderr
@@ -84,12 +88,12 @@ def test_an_edited_rule_is_met_by_both_engines(copy):
 #: One line in which an engine uses a rule, and what a slip could make of it.
 SLIPS = {
     "the kernel forgets what an ad tells": (
-        "kernels/shopping.py",
-        "if looks[k, 1] == AD:",
-        "if looks[k, 1] == AD and n_heard < 0:",
+        "kernels/weighing.py",
+        "if looks.channel[k] == AD:",
+        "if looks.channel[k] == AD and n_signals < 0:",
     ),
     "the kernel takes every post for unasked": (
-        "kernels/shopping.py",
+        "kernels/weighing.py",
         "sincerity_over(s, tie, 1)",
         "sincerity_over(s, tie, 0)",
     ),
