@@ -8,7 +8,8 @@ import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
-from sim.kernels.situation import Situation, layer_of, tie_to, would_want
+from sim.kernels.recalling import Choices, Heard
+from sim.kernels.situation import Situation, layer_of, tie_to
 from sim.rules import attention
 from sim.world.columns import (
     AD,
@@ -67,11 +68,11 @@ class Found(NamedTuple):
 
     end: int
     """Row behind the last look."""
-    n_heard: int
-    n_looked_up: int
-    n_useless: int
-    """Useless ones among the posts looked up."""
     n_clicked: int
+    post: int
+    """Row of a leader's post that was looked up, -1 none."""
+    tie: int
+    """Tie to that leader, -1 none."""
 
 
 def no_looks(n_rows: int, n_merchants: int) -> Looks:
@@ -103,13 +104,14 @@ def nothing_drawn(n_choices: int, n_slots: int) -> Luck:
     )
 
 
-@compiled(forceinline=True)
-def draw_luck(s: Situation, shoppers: I8, categories: I8, luck: Luck) -> None:
-    """Fill in the luck of all choices given.
+@compiled
+def draw_luck(s: Situation, choices: Choices, n: int, luck: Luck) -> None:
+    """Fill in the luck of the first ``n`` choices.
 
     What is drawn for lies in columns before anything is drawn: so the loops become vectors.
     """
-    seed, week, n, n_slots = s.seed, s.week, len(shoppers), len(s.shop.slot_click_prob)
+    seed, week, n_slots = s.seed, s.week, len(s.shop.slot_click_prob)
+    shoppers, categories = choices.shopper, choices.category
     nothing, leader, day, attempt = luck.nothing, luck.leader, luck.day, luck.attempt
     for k in range(n):
         nothing[k] = draws.uniform(
@@ -149,86 +151,50 @@ def draw_luck(s: Situation, shoppers: I8, categories: I8, luck: Luck) -> None:
         click[k] = draws.uniform(seed, shopper[k], winner[k], week, draws.SLOT_CLICK)
 
 
-@compiled(forceinline=True)
-def remembered(s: Situation, consumer: int, category: int, heard: I8) -> int:
-    """Put (post row, tie) of remembered posts in this category into ``heard``, the last first."""
-    start, categories, n_weeks = s.remembered.start, s.remembered.category, len(s.remembered.start)
-    n_heard = 0
-    for weeks_ago in range(n_weeks):
-        row = (s.week - weeks_ago) % n_weeks
-        first, place = start[row, consumer], start[row, consumer + 1]
-        while place > first:
-            place -= 1
-            if categories[row, place] == category:
-                heard[n_heard, 0] = np.int64(s.remembered.share[row, place]) - s.posts.first_share
-                heard[n_heard, 1] = s.ties.row_start[consumer] + np.int64(
-                    s.remembered.nth[row, place]
-                )
-                n_heard += 1
-    return n_heard
-
-
-@compiled(forceinline=True)
+@compiled
 def look_around(
     s: Situation,
-    consumer: int,
-    category: int,
+    choices: Choices,
     k: int,
     n_choices: int,
     luck: Luck,
-    heard: I8,
-    n_heard: int,
+    heard: Heard,
     looks: Looks,
     begin: int,
     looks_before: int,
-    reads: I8,
-    n_reads: int,
     clicks: I8,
     n_clicks: int,
 ) -> Found:
     """Fill in the looks of the ``k``-th of ``n_choices``, from row ``begin`` on.
 
-    ``looks_before`` are the looks of all choices that were here before. A post looked up at a
-    leader's joins those in ``heard``. Row ``n_reads`` of ``reads`` tells of it; paid clicks are put
-    behind the ``n_clicks`` there are.
+    ``looks_before`` are the looks of all choices that were here before. Paid clicks are put behind
+    the ``n_clicks`` there are.
     """
+    consumer, category, market = choices.shopper[k], choices.category[k], choices.market[k]
     room, first = begin + s.n_looks - s.n_catalogue_looks, looks_before + begin
-    member = s.consumers.member[consumer]
-    n, n_looked_up, n_useless, n_clicked = begin, 0, 0, 0
-    if member:
-        habit = s.memory.last_merchant[consumer, category]
+    n, n_clicked, looked_up, tie_to_leader = begin, 0, NOBODY, NOBODY
+    if choices.member[k]:
+        habit = choices.habit[k]
         if habit != NOBODY and s.merchants.active[habit] and n < room:
             n = _look_at(looks, n, looks_before, habit, HABIT, NOBODY, NOBODY)
-    market = s.consumers.market_belief[consumer]
-    for j in range(n_heard):
+    for j in range(choices.heard_until[k - 1] if k > 0 else 0, choices.heard_until[k]):
         if n >= room:
             break
-        post = heard[j, 0]
-        if s.facts.stated_quality[post] < market:  # a warning
-            continue
-        merchant = s.facts.merchant[post]
-        if s.merchants.active[merchant] and looks.seen[merchant] < first:
-            share = s.posts.first_share + post
-            n = _look_at(looks, n, looks_before, merchant, SHARE, share, heard[j, 1])
-    if member:
-        post = _leaders_post(s, consumer, category, luck.leader[k]) if n < room else NOBODY
-        if post != NOBODY:
-            merchant = s.facts.merchant[post]
-            tie = tie_to(s, consumer, s.facts.sharer[post])
-            n_looked_up, n_useless = 1, int(not would_want(s, consumer, merchant))
-            _put_looked_up(s, consumer, post, tie, n_useless, reads, n_reads)
-            known = 0
-            while known < n_heard and heard[known, 0] != post:
-                known += 1
-            if known == n_heard:
-                heard[n_heard, 0], heard[n_heard, 1] = post, tie
-                n_heard += 1
-            warns = s.facts.stated_quality[post] < market
+        merchant, warns = heard.merchant[j], heard.stated_quality[j] < market
+        if not warns and s.merchants.active[merchant] and looks.seen[merchant] < first:
+            share = s.posts.first_share + heard.post[j]
+            n = _look_at(looks, n, looks_before, merchant, SHARE, share, heard.tie[j])
+    if choices.member[k]:
+        if n < room:
+            looked_up = _leaders_post(s, consumer, category, luck.leader[k])
+        if looked_up != NOBODY:
+            tie_to_leader = tie_to(s, consumer, s.facts.sharer[looked_up])
+            merchant = s.facts.merchant[looked_up]
+            warns = s.facts.stated_quality[looked_up] < market
             if not warns and looks.seen[merchant] < first:
-                share = s.posts.first_share + post
-                n = _look_at(looks, n, looks_before, merchant, LEADER, share, tie)
+                share = s.posts.first_share + looked_up
+                n = _look_at(looks, n, looks_before, merchant, LEADER, share, tie_to_leader)
         n_slots = len(s.shop.slot_click_prob)
-        day = int(luck.day[k] * DAYS_PER_WEEK) if n_slots > 0 else 0
         for slot in range(n_slots):
             if n >= room:
                 break
@@ -236,7 +202,7 @@ def look_around(
             clicked = luck.click[k * n_slots + slot] < s.shop.slot_click_prob[slot]
             if clicked and merchant != NOBODY and looks.seen[merchant] < first:
                 n = _look_at(looks, n, looks_before, merchant, AD, NOBODY, NOBODY)
-                price_fen = s.shop.slot_price_fen[category, day, slot]
+                price_fen = s.shop.slot_price_fen[category, int(luck.day[k] * DAYS_PER_WEEK), slot]
                 _put_click(consumer, merchant, price_fen, clicks, n_clicks, n_clicked)
                 n_clicked += 1
         if n < room:
@@ -256,7 +222,7 @@ def look_around(
             first,
             begin + s.n_looks,
         )
-    return Found(n, n_heard, n_looked_up, n_useless, n_clicked)
+    return Found(n, n_clicked, looked_up, tie_to_leader)
 
 
 @compiled(forceinline=True)
@@ -283,10 +249,10 @@ def _leaders_post(s: Situation, consumer: int, category: int, luck: float) -> in
 
 
 @compiled(forceinline=True)
-def _put_looked_up(
+def put_looked_up(
     s: Situation, consumer: int, post: int, tie: int, useless: int, reads: I8, n: int
 ) -> None:
-    """Fill in the row of the log about a post that was looked up."""
+    """Fill in row ``n`` of the log about a post that was looked up."""
     reads[n, 0] = consumer
     reads[n, 1] = s.posts.first_share + post
     reads[n, 2] = s.facts.sharer[post]

@@ -19,11 +19,12 @@ from sim.kernels.looking import (
     look_around,
     no_looks,
     nothing_drawn,
-    remembered,
+    put_looked_up,
 )
 from sim.kernels.needs import needs_of
+from sim.kernels.recalling import Choices, Heard, no_choices, nothing_heard, recall
 from sim.kernels.references import for_kernels
-from sim.kernels.situation import Situation, first_reader_from, layer_of
+from sim.kernels.situation import Situation, first_reader_from, layer_of, would_want
 from sim.kernels.weighing import (
     Signals,
     Weighed,
@@ -46,35 +47,33 @@ READ_FIELDS = 9
 CLICK_FIELDS = 3
 #: Choices that are taken together: what they weigh fills the vectors and stays in the cache.
 AT_ONCE = 64
-#: Signals there is room for beside those of one choice; fewer choices are taken together else.
-SIGNALS_AT_ONCE = 512
+#: Posts remembered there is room for beside those of one choice; else fewer choices are taken.
+HEARD_AT_ONCE = 512
 
 
 class ChoiceRoom(NamedTuple):
     """Room for the choices that are taken together."""
 
+    choices: Choices
+    heard: Heard
     luck: Luck
     looks: Looks
     weighed: Weighed
     signals: Signals
-    looks_until: I8
-    """Row behind the last look of each choice."""
-    heard: I8
-    """[.., 2] row and tie of the posts that are remembered, and of one that is looked up."""
 
 
 def room_for_choices(
     n_looks: int, n_merchants: int, n_slots: int, attention: AttentionTerms
 ) -> ChoiceRoom:
     """Return room for choices with so many looks each."""
-    most_heard = attention.attention * attention.memory_weeks + 1
+    most_heard = attention.attention * attention.memory_weeks + HEARD_AT_ONCE
     return ChoiceRoom(
+        for_kernels(no_choices(AT_ONCE)),
+        for_kernels(nothing_heard(most_heard)),
         for_kernels(nothing_drawn(AT_ONCE, n_slots)),
         for_kernels(no_looks(AT_ONCE * n_looks, n_merchants)),
         for_kernels(nothing_weighed(AT_ONCE * n_looks)),
-        for_kernels(no_signals(most_heard + SIGNALS_AT_ONCE)),
-        np.empty(AT_ONCE, dtype=np.int64),
-        np.empty((most_heard, 2), dtype=np.int64),
+        for_kernels(no_signals(most_heard + AT_ONCE)),  # and one post of a leader's each
     )
 
 
@@ -89,66 +88,46 @@ def choose_products(
     """
     shoppers, categories = needs_of(s, first, end)
     most, n_slots = len(shoppers), len(s.shop.slot_click_prob)
+    most_heard = s.terms.attention.attention * s.terms.attention.memory_weeks
     orders, reals = np.empty((most, ORDER_FIELDS), np.int64), np.empty((most, ORDER_REALS))
-    reads = np.empty((most + 1 if keeps_rows else 1, READ_FIELDS), np.int64)
+    reads = np.empty((most if keeps_rows else 0, READ_FIELDS), np.int64)
     clicks = np.empty((most * n_slots, CLICK_FIELDS), np.int64)
     n_orders = n_reads = n_useless = n_clicks = n_choices = n_examined = 0
-    luck, looks, weighed, signals = room.luck, room.looks, room.weighed, room.signals
-    looks_until, heard = room.looks_until, room.heard
+    choices, heard, luck, looks = room.choices, room.heard, room.luck, room.looks
+    weighed, signals = room.weighed, room.signals
     looks_before, shopper, wallet, begin = 0, NOBODY, 0, 0
     while begin < most:
-        together, n, n_signals = min(AT_ONCE, most - begin), 0, 0
-        drawn = together
-        draw_luck(s, shoppers[begin : begin + drawn], categories[begin : begin + drawn], luck)
+        until = min(begin + AT_ONCE, most)
+        together = recall(
+            s, shoppers[begin:until], categories[begin:until], choices, heard, most_heard
+        )
+        draw_luck(s, choices, together, luck)
+        n = n_signals = 0
         for k in range(together):
-            if n_signals + len(heard) > len(signals.look):
-                together = k
-                break
-            consumer, category = shoppers[begin + k], categories[begin + k]
-            n_heard = remembered(s, consumer, category, heard)
             found = look_around(
-                s,
-                consumer,
-                category,
-                k,
-                drawn,
-                luck,
-                heard,
-                n_heard,
-                looks,
-                n,
-                looks_before,
-                reads,
-                n_reads if keeps_rows else 0,
-                clicks,
-                n_clicks,
+                s, choices, k, together, luck, heard, looks, n, looks_before, clicks, n_clicks
             )
-            n_reads += found.n_looked_up
-            n_useless += found.n_useless
-            n_clicks += found.n_clicked
             n_signals = expect(
-                s,
-                consumer,
-                category,
-                heard,
-                found.n_heard,
-                looks,
-                n,
-                found.end,
-                looks_before,
-                weighed,
-                signals,
-                n_signals,
+                s, choices, k, heard, found, looks, n, looks_before, weighed, signals, n_signals
             )
+            if found.post != NOBODY:
+                useless = not would_want(s, choices.shopper[k], s.facts.merchant[found.post])
+                if keeps_rows:
+                    put_looked_up(
+                        s, choices.shopper[k], found.post, found.tie, useless, reads, n_reads
+                    )
+                n_reads += 1
+                n_useless += useless
+            n_clicks += found.n_clicked
             n_choices += found.end > n
-            n = looks_until[k] = found.end
+            n = choices.looks_until[k] = found.end
         n_examined += n
         learn(s, looks, n, weighed, signals, n_signals)
         meet(s, looks, n, weighed)
         looks_before += n
         n = 0
         for k in range(together):
-            consumer, after = shoppers[begin + k], looks_until[k]
+            consumer, after = choices.shopper[k], choices.looks_until[k]
             if after == n:
                 continue
             if consumer != shopper:
@@ -163,7 +142,7 @@ def choose_products(
             reals[n_orders, 1] = draws.gumbel_of(weighed.luck[best]) - draws.gumbel_of(
                 luck.nothing[k]
             )
-            _order(s, consumer, categories[begin + k], wallet, looks, best, orders, n_orders)
+            _order(s, consumer, choices.category[k], wallet, looks, best, orders, n_orders)
             wallet -= orders[n_orders, 9]
             n_orders += 1
         begin += together

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
-from sim.kernels.looking import Looks
+from sim.kernels.looking import Found, Looks
+from sim.kernels.recalling import Choices, Heard
 from sim.kernels.situation import (
     PRICE_YUAN,
     REVIEW_MEAN,
@@ -57,52 +58,57 @@ def no_signals(n_rows: int) -> Signals:
     return Signals(*np.empty((3, n_rows), dtype=np.int64))
 
 
-@compiled(forceinline=True)
+@compiled
 def expect(
     s: Situation,
-    consumer: int,
-    category: int,
-    heard: I8,
-    n_heard: int,
+    choices: Choices,
+    k: int,
+    heard: Heard,
+    found: Found,
     looks: Looks,
     begin: int,
-    end: int,
     looks_before: int,
     weighed: Weighed,
     signals: Signals,
     n_signals: int,
 ) -> int:
-    """Fill in what ``consumer`` knows of the looks ``begin:end`` by own experience.
+    """Fill in what the ``k``-th shopper knows of the looks from ``begin`` on by own experience.
 
     What others said about them is put behind the ``n_signals`` there are. Return their number then.
     """
-    market, terms, first = s.consumers.market_belief[consumer], s.terms.belief, looks_before + begin
-    for k in range(begin, end):
-        weighed.shopper[k] = consumer
-        weighed.mean[k], weighed.precision[k] = market, terms.prior_precision
-    known = s.memory.last_merchant[consumer, category]
+    consumer, market, terms = choices.shopper[k], choices.market[k], s.terms.belief
+    known, first = choices.habit[k], looks_before + begin
+    for row in range(begin, found.end):
+        weighed.shopper[row] = consumer
+        weighed.mean[row], weighed.precision[row] = market, terms.prior_precision
     if known != NOBODY and looks.seen[known] >= first:
-        k = looks.seen[known] - looks_before
-        weighed.mean[k], weighed.precision[k] = belief.combine(
+        row = looks.seen[known] - looks_before
+        weighed.mean[row], weighed.precision[row] = belief.combine(
             market,
             terms.prior_precision,
-            np.float64(s.memory.mean_experience[consumer, category]),
+            choices.experienced[k],
             belief.own_signal_precision(
-                terms.own_precision,
-                s.consumers.insight[consumer],
-                s.memory.times[consumer, category],
+                terms.own_precision, s.consumers.insight[consumer], choices.times[k]
             ),
         )
-    for j in range(n_heard):
-        seen = looks.seen[s.facts.merchant[heard[j, 0]]]
+    is_new = found.post != NOBODY
+    for j in range(choices.heard_until[k - 1] if k > 0 else 0, choices.heard_until[k]):
+        is_new = is_new and heard.post[j] != found.post
+        seen = looks.seen[heard.merchant[j]]
         if seen >= first:
             signals.look[n_signals] = seen - looks_before
-            signals.post[n_signals], signals.tie[n_signals] = heard[j, 0], heard[j, 1]
+            signals.post[n_signals], signals.tie[n_signals] = heard.post[j], heard.tie[j]
+            n_signals += 1
+    if is_new:
+        seen = looks.seen[s.facts.merchant[found.post]]
+        if seen >= first:
+            signals.look[n_signals] = seen - looks_before
+            signals.post[n_signals], signals.tie[n_signals] = found.post, found.tie
             n_signals += 1
     return n_signals
 
 
-@compiled(forceinline=True)
+@compiled
 def learn(
     s: Situation, looks: Looks, n: int, weighed: Weighed, signals: Signals, n_signals: int
 ) -> None:
@@ -155,7 +161,7 @@ def _hear(
     )
 
 
-@compiled(forceinline=True)
+@compiled
 def meet(s: Situation, looks: Looks, n: int, weighed: Weighed) -> None:
     """Fill in the match of the first ``n`` looks and the luck of their shoppers with them."""
     seed, week = s.seed, s.week
@@ -167,7 +173,7 @@ def meet(s: Situation, looks: Looks, n: int, weighed: Weighed) -> None:
         weighed.match[k] = match_of(s, weighed.shopper[k], looks.merchant[k])
 
 
-@compiled(forceinline=True)
+@compiled
 def decide(
     s: Situation,
     consumer: int,
