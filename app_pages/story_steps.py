@@ -134,6 +134,7 @@ def trust(stored: Stored, told: Told | None) -> None:
                 {"mean_tie_trust": True},
                 MARKETS,
                 t("chart.trust.axis"),
+                within=(0.0, 1.0),
                 first_counted=int(pushed.document["counted_weeks"]["first"]),
                 digits=3,
             ),

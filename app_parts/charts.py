@@ -59,16 +59,21 @@ def over_weeks(
     *,
     scale: float = 1.0,
     from_zero: bool = False,
+    within: tuple[float, float] | None = None,
     first_counted: int = 0,
     digits: int = 2,
 ) -> "go.Figure":
-    """Means over runs by week with their intervals as bands; `outcomes` says which are bold."""
+    """Means over runs by week with their intervals as bands; `outcomes` says which are bold.
+
+    Intervals of a few runs may reach beyond what is possible: the axis ends ``within`` that.
+    """
     import plotly.graph_objects as go
 
-    figure = go.Figure()
+    figure, shown = go.Figure(), list[float]()
     for outcome, bold in outcomes.items():
         for market in markets:
             means = [mean.times(scale) for mean in weeks.get((market, outcome), ())]
+            shown += [bound for mean in means for bound in (mean.low, mean.high)]
             name = market_label(market)
             if len(outcomes) > 1:
                 name = f"{name} · {t(f'outcome.{outcome}.name')}"
@@ -87,6 +92,8 @@ def over_weeks(
         },
         margin={"l": 8, "r": 12, "t": 10, "b": 44},
     )
+    if within and shown and (min(shown) < within[0] or max(shown) > within[1]):
+        figure.update_yaxes(range=[max(min(shown), within[0]), min(max(shown), within[1])])
     if first_counted:
         figure.add_vrect(x0=0, x1=first_counted, fillcolor=_FAINT, line_width=0, layer="below")
     return figure
@@ -118,7 +125,10 @@ def gap_over_weeks(
 def quality_bars(
     quality: Mapping[tuple[str, str], Mapping[float, Mean]], markets: Sequence[str]
 ) -> "go.Figure":
-    """Share of orders by quality as bars from zero; marks say the share that is on offer."""
+    """Share of orders by quality as bars from zero; marks say the share that is on offer.
+
+    Whiskers end where no share can be, below nothing and above all.
+    """
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -129,8 +139,8 @@ def quality_bars(
             spread = {
                 "type": "data",
                 "symmetric": False,
-                "array": [mean.high - mean.mean for mean in shares.values()],
-                "arrayminus": [mean.mean - mean.low for mean in shares.values()],
+                "array": [min(mean.high, 100.0) - mean.mean for mean in shares.values()],
+                "arrayminus": [mean.mean - max(mean.low, 0.0) for mean in shares.values()],
                 "thickness": 1.2,
                 "width": 3,
             }
@@ -154,7 +164,11 @@ def quality_bars(
         barmode="group",
         bargap=0.25,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        xaxis={"title": {"text": t("quality.axis")}, "type": "category"},
+        xaxis={
+            "title": {"text": t("quality.axis")},
+            "type": "category",
+            "categoryorder": "category ascending",
+        },
         yaxis={"title": {"text": t("quality.share")}, "gridcolor": GRID, "rangemode": "tozero"},
         margin={"l": 8, "r": 12, "t": 10, "b": 44},
     )

@@ -119,13 +119,14 @@ class Topic:
     scale: float = 1.0
     digits: int = 3
     from_zero: bool = False
+    within: tuple[float, float] | None = None
 
 
 TOPICS = {
-    "quality": Topic("mean_quality_sold", QUALITY),
+    "quality": Topic("mean_quality_sold", QUALITY, within=(0.0, 1.0)),
     "price": Topic("mean_price_fen", PRICE, 0.01, 2),
     "margin": Topic("profit_share", None, 100.0, 1, True),
-    "trust": Topic("mean_tie_trust", TRUST),
+    "trust": Topic("mean_tie_trust", TRUST, within=(0.0, 1.0)),
     "posts": Topic("posts_per_100_members", None, 1.0, 1, True),
 }
 """What can be looked at week by week."""
@@ -155,6 +156,7 @@ def weeks(stored: Stored) -> None:
             t(f"chart.{name}.axis"),
             scale=topic.scale,
             from_zero=topic.from_zero,
+            within=topic.within,
             first_counted=int(stored.document["counted_weeks"]["first"]),
             digits=topic.digits,
         )
