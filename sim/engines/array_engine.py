@@ -10,12 +10,13 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim import ledger as books
-from sim.kernels import settling
+from sim.kernels import living, settling
 from sim.kernels.feed import read_posts
 from sim.kernels.inbox import READER_BITS, count_letters, send_letters
 from sim.kernels.living import credit_sharers, experience_orders
@@ -66,6 +67,8 @@ class ArrayEngine:
         #: How many posts each consumer remembers of those read last.
         self._n_remembered = np.zeros(n, dtype=np.int64)
         self._reads: list[I8] = []
+        #: First row of the orders of each range this week, and the number of all orders.
+        self._order_start: list[int] = []
 
     def _look(self) -> Any:
         """Return what the kernels see this week, by reference."""
@@ -195,7 +198,7 @@ class ArrayEngine:
     def _file(self, rows: Iterable[I8], reals: Iterable[Any]) -> None:
         """Put the orders of all ranges into the week's columns."""
         rows, reals = list(rows), list(reals)
-        start = np.cumsum([0, *map(len, rows)]).tolist()
+        start = self._order_start = np.cumsum([0, *map(len, rows)]).tolist()
         orders = self.model.flows.orders = no_orders(start[-1])
         seen = for_kernels(orders)
         self._all(lambda k: file_orders(rows[k], reals[k], start[k], seen), range(len(rows)))
@@ -204,26 +207,21 @@ class ArrayEngine:
         """Settle all orders, move the money, count first referred buyers as members."""
         s, model, orders = self._situation, self.model, self.model.flows.orders
         seen, weights = for_kernels(orders), model.platform.level_weights()
-        settled = self._each(
-            lambda _, first, end: settle_orders(
-                s, seen, *self._rows_of(first, end), weights, model.trace
-            )
+        settled, sums = self._each_with_sums(
+            settling.N_SUMS,
+            lambda number, sums: settle_orders(
+                s, seen, *self._order_start[number : number + 2], weights, sums, model.trace
+            ),
         )
-        self._add_up(settled)
+        self._add_up(settled, sums)
         for part in settled:
             model.count_new_members(part.joined)
         model.platform.charge_clicks()
 
-    def _rows_of(self, first: int, end: int) -> tuple[int, int]:
-        """Return the first and the last but one row of the orders of these consumers."""
-        rows = np.searchsorted(self.model.flows.orders.consumer, (first, end))
-        return int(rows[0]), int(rows[1])
-
-    def _add_up(self, settled: list[SettledOrders]) -> None:
+    def _add_up(self, settled: list[SettledOrders], sums: I8) -> None:
         """Move the money of merchants, platform and sharers, and tell the ledger."""
         world, ledger = self.model.world, self.model.ledger
         merchants = world.merchants
-        sums = np.sum([part.of_merchant for part in settled], axis=0)
         merchants.week_orders[:] += sums[:, settling.ORDERS]
         merchants.week_revenue_fen[:] += sums[:, settling.REVENUE]
         merchants.recent_orders[:, self.model.week % RECENT_WEEKS] += sums[:, settling.ORDERS]
@@ -282,43 +280,53 @@ class ArrayEngine:
         orders, merchants = model.flows.orders, model.world.merchants
         seen = for_kernels(orders)
 
-        def task(_: int, first: int, end: int) -> tuple[Any, ...]:
-            count, score = np.zeros((2, len(merchants.category)), dtype=np.int64)
-            lived = experience_orders(s, seen, *self._rows_of(first, end), count, score)
-            return (*lived, count, score)
-
-        outcomes = []
-        for outcome, newly_followed, count, score in self._each(task):
-            outcomes.append(outcome)
+        lived, sums = self._each_with_sums(
+            living.N_SUMS,
+            lambda number, sums: experience_orders(
+                s, seen, *self._order_start[number : number + 2], sums
+            ),
+        )
+        merchants.review_count[:] += sums[:, living.REVIEWS]
+        merchants.review_sum_micro[:] += sums[:, living.SCORES]
+        for row, useful, newly_followed in lived:
+            credit_sharers(s, seen, row, useful)
             np.add.at(model.world.consumers.followers, newly_followed, 1)
-            merchants.review_count[:] += count
-            merchants.review_sum_micro[:] += score
-        credit_sharers(s, seen, _stacked(outcomes))
 
     def share(self) -> NewPosts:
         """Return this week's posts, sorted by (sharer, category)."""
         s, seen = self._situation, for_kernels(self.model.flows.orders)
         orders_per_rewarded_post = float(self.model.orders_per_rewarded_post)
 
-        def task(_: int, first: int, end: int) -> tuple[Any, ...]:
-            first_row, _ = self._rows_of(first, end)
-            return tuple(write_posts(s, seen, first, end, first_row, orders_per_rewarded_post))
+        def task(number: int, first: int, end: int) -> tuple[Any, ...]:
+            rows = self._order_start[number : number + 2]
+            return tuple(write_posts(s, seen, first, end, *rows, orders_per_rewarded_post))
 
-        posts, stated = (_stacked(part) for part in zip(*self._each(task)))
-        return NewPosts(
-            sharer=posts[:, 0].astype(np.int32),
-            category=posts[:, 1].astype(np.int16),
-            merchant=posts[:, 2].astype(np.int32),
-            kind=posts[:, 3].astype(np.int8),
-            rewarded=posts[:, 4].astype(np.bool_),
-            stated_quality=stated,
-            source_order=posts[:, 5].copy(),
-            parent_share=posts[:, 6].copy(),
-        )
+        return NewPosts(*(np.concatenate(parts) for parts in zip(*self._each(task))))
 
     def _each(self, task: Callable[[int, int, int], Any]) -> list[Any]:
         """Return what ``task`` gives for each range, in order of the ranges."""
         return self._all(lambda number: task(number, *self.ranges[number]), range(len(self.ranges)))
+
+    def _each_with_sums(self, n_sums: int, task: Callable[[int, I8], Any]) -> tuple[list[Any], I8]:
+        """Return what ``task`` gives for each range by number, and what all add to merchants' sums.
+
+        There is one table of sums, [n_merchants, n_sums], a thread: which one a range adds to makes
+        no difference to whole numbers.
+        """
+        tables: SimpleQueue[I8] = SimpleQueue()
+        shape = len(self.model.world.merchants.category), n_sums
+        kept = [np.zeros(shape, dtype=np.int64) for _ in range(self.threads)]
+        for table in kept:
+            tables.put(table)
+
+        def with_sums(number: int) -> Any:
+            table = tables.get()
+            try:
+                return task(number, table)
+            finally:
+                tables.put(table)
+
+        return self._all(with_sums, range(len(self.ranges))), sum(kept[1:], start=kept[0])
 
     def _all(self, task: Callable[[int], Any], numbers: range) -> list[Any]:
         """Return what ``task`` gives for each number, on all threads."""

@@ -1,6 +1,12 @@
-"""Posting, for a range of consumers at once: what ``sim.agents.sharer`` does, by the same rules."""
+"""Posting, for a range of consumers at once: what ``sim.agents.sharer`` does, by the same rules.
+
+Who recommends or warns, who posts whatever pays and who invites is found out apart, each in loops
+over short columns of luck; then their posts are put in order.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -9,10 +15,10 @@ from sim.compiled import compiled
 from sim.kernels.situation import Situation
 from sim.rules import demand, membership, reputation, sharing
 from sim.rules.rewards import is_rewarded, sender_cut
-from sim.world.columns import F8, I8, INVITATION, NOBODY, PRODUCT, OrderColumns
+from sim.world.columns import F8, I4, I8, INVITATION, NOBODY, PRODUCT, U1, OrderColumns
 
-#: Whole numbers of a post: sharer, category, merchant, kind, rewarded, source order, parent share.
-POST_FIELDS = 7
+#: Consumers, or orders, whose luck is drawn together.
+GROUP = 256
 
 
 @compiled(nogil=True)
@@ -22,66 +28,123 @@ def write_posts(
     first: int,
     end: int,
     first_row: int,
+    end_row: int,
     orders_per_rewarded_post: float,
-) -> tuple[I8, F8]:
-    """Let consumers ``first:end`` post; their orders begin at row ``first_row``.
+) -> tuple[Any, ...]:
+    """Let consumers ``first:end``, whose orders are the rows ``first_row:end_row``, post.
 
-    ``orders_per_rewarded_post`` is what sharers know of the going rate. Return posts sorted by
-    (sharer, category), as whole numbers, and the qualities they state.
+    ``orders_per_rewarded_post`` is what sharers know of the going rate. Return the columns of their
+    posts, as in ``NewPosts``, sorted by (sharer, category).
     """
-    last_row = first_row
-    while last_row < len(orders.consumer) and orders.consumer[last_row] < end:
-        last_row += 1
-    # An invitation and an opportunist's post each, beside the orders.
-    most = last_row - first_row + 2 * (end - first)
-    posts, stated = np.empty((most, POST_FIELDS), np.int64), np.empty(most)
-    n = 0
-    luck = np.empty(end - first)
-    seed, week = s.seed, s.week
-    for k in range(end - first):
-        luck[k] = draws.uniform(seed, first + k, NOBODY, week, draws.INVITE)
-    invite_prob = s.terms.sharing.invite_prob
-    member, opportunist = s.consumers.member, s.consumers.opportunist
-    row = first_row
-    for consumer in range(first, end):
-        begin = row
-        while row < len(orders.consumer) and orders.consumer[row] == consumer:
-            row += 1
-        if not member[consumer]:
-            continue
-        if membership.invites(luck[consumer - first], invite_prob) and _knows_outsider(s, consumer):
-            parent = NOBODY
-            if s.consumers.joined_root[consumer] != NOBODY:
-                parent = s.consumers.joined_share[consumer]
-            _put(posts[n], consumer, NOBODY, NOBODY, INVITATION, False, NOBODY, parent)
-            stated[n] = 0.0
-            n += 1
-        if opportunist[consumer]:
-            n = _post_what_pays(s, consumer, posts, stated, n)
+    rows, praises, says = _told_orders(s, orders, first_row, end_row, orders_per_rewarded_post)
+    inviters = _inviters(s, first, end)
+    boasters, boasts = _boasters(s, first, end)
+    n_told, n_inviting, n_boasting = len(rows), len(inviters), len(boasters)
+    n, pays = n_told + n_inviting + n_boasting, is_rewarded(s.market)
+    sharer, category = np.empty(n, np.int32), np.empty(n, np.int16)
+    merchant, kind = np.empty(n, np.int32), np.full(n, PRODUCT, np.int8)
+    rewarded, stated_quality = np.empty(n, np.bool_), np.empty(n)
+    source_order, parent_share = np.empty(n, np.int64), np.empty(n, np.int64)
+    told = invited = boasted = 0
+    next_inviter = inviters[0] if n_inviting > 0 else end
+    next_boaster = boasters[0] if n_boasting > 0 else end
+    for k in range(n):
+        row = rows[told] if told < n_told else NOBODY
+        teller = orders.consumer[row] if told < n_told else end
+        if teller < min(next_inviter, next_boaster):
+            sharer[k], category[k], merchant[k] = teller, orders.category[row], orders.merchant[row]
+            rewarded[k], stated_quality[k] = praises[told] and pays, says[told]
+            source_order[k], parent_share[k] = s.first_order + row, orders.share[row]
+            told += 1
+        elif next_inviter <= min(teller, next_boaster):
+            # An invitation comes before the other posts of the same person.
+            sharer[k], category[k], merchant[k] = next_inviter, NOBODY, NOBODY
+            kind[k], rewarded[k], stated_quality[k] = INVITATION, False, 0.0
+            source_order[k], parent_share[k] = NOBODY, NOBODY
+            if s.consumers.joined_root[next_inviter] != NOBODY:
+                parent_share[k] = s.consumers.joined_share[next_inviter]
+            invited += 1
+            next_inviter = inviters[invited] if invited < n_inviting else end
         else:
-            for order in range(begin, row):
-                n = _post_about(s, orders, order, orders_per_rewarded_post, posts, stated, n)
-    return posts[:n], stated[:n]
+            sharer[k], category[k] = next_boaster, boasts[boasted]
+            merchant[k] = s.shop.best_paying[boasts[boasted]]
+            rewarded[k], stated_quality[k] = True, sharing.BOAST
+            source_order[k], parent_share[k] = NOBODY, NOBODY
+            boasted += 1
+            next_boaster = boasters[boasted] if boasted < n_boasting else end
+    return sharer, category, merchant, kind, rewarded, stated_quality, source_order, parent_share
 
 
 @compiled
-def _put(
-    post: I8,
-    sharer: int,
-    category: int,
-    merchant: int,
-    kind: int,
-    rewarded: bool,
-    source_order: int,
-    parent_share: int,
-) -> None:
-    post[0] = sharer
-    post[1] = category
-    post[2] = merchant
-    post[3] = kind
-    post[4] = rewarded
-    post[5] = source_order
-    post[6] = parent_share
+def _told_orders(
+    s: Situation, orders: OrderColumns, first: int, end: int, orders_per_rewarded_post: float
+) -> tuple[I8, U1, F8]:
+    """Return the rows, of ``first:end``, that are posted about; whether to praise; what is said."""
+    seed, week, terms, people = s.seed, s.week, s.terms.sharing, s.consumers
+    buyers, merchants, cut = orders.consumer, orders.merchant, sender_cut(s.market)
+    rows, praises = np.empty(end - first, np.int64), np.empty(end - first, np.bool_)
+    says, luck = np.empty(end - first), np.empty(GROUP)
+    n = 0
+    for begin in range(first, end, GROUP):
+        until = min(begin + GROUP, end)
+        for k in range(until - begin):
+            luck[k] = draws.uniform(
+                seed, buyers[begin + k], merchants[begin + k], week, draws.POSTING
+            )
+        for row in range(begin, until):
+            consumer, x, money = buyers[row], orders.experienced_quality[row], 0.0
+            if people.opportunist[consumer] or not people.member[consumer]:
+                continue
+            gap = x - people.market_belief[consumer]
+            propensity = people.sharing_propensity[consumer]
+            if gap >= 0.0:
+                if orders.refunded[row]:
+                    continue
+                income = sharing.expected_income_yuan(
+                    cut,
+                    orders.price_fen[row] / 100.0,
+                    orders_per_rewarded_post,
+                    people.followers[consumer],
+                    s.mean_degree,
+                )
+                money = sharing.money_motive(people.money_response[consumer], income)
+                z = sharing.posting_index_satisfied(
+                    propensity,
+                    terms.delight_slope,
+                    gap,
+                    money,
+                    people.credit_concern[consumer],
+                    reputation.credit_at_risk(people.credit_milli[consumer]),
+                )
+            else:
+                z = sharing.posting_index_warning(propensity, terms.warning_slope, -gap)
+            if luck[row - begin] < sharing.logistic(z):
+                rows[n], praises[n] = row, gap >= 0.0
+                says[n] = sharing.stated_quality(x, money, terms.inflation_max)
+                n += 1
+    return rows[:n], praises[:n], says[:n]
+
+
+@compiled
+def _inviters(s: Situation, first: int, end: int) -> I4:
+    """Return the members who invite, of the consumers ``first:end``."""
+    seed, week, prob, member = s.seed, s.week, s.terms.sharing.invite_prob, s.consumers.member
+    willing, luck = np.empty(end - first, np.int32), np.empty(GROUP)
+    n = 0
+    for begin in range(first, end, GROUP):
+        until = min(begin + GROUP, end)
+        for k in range(until - begin):
+            luck[k] = draws.uniform(seed, begin + k, NOBODY, week, draws.INVITE)
+        for k in range(until - begin):
+            if membership.invites(luck[k], prob) and member[begin + k]:
+                willing[n] = begin + k
+                n += 1
+    n_inviting = 0
+    for k in range(n):
+        if _knows_outsider(s, willing[k]):
+            willing[n_inviting] = willing[k]
+            n_inviting += 1
+    return willing[:n_inviting]
 
 
 @compiled
@@ -93,70 +156,22 @@ def _knows_outsider(s: Situation, consumer: int) -> bool:
 
 
 @compiled
-def _post_what_pays(s: Situation, consumer: int, posts: I8, stated: F8, n: int) -> int:
-    if not is_rewarded(s.market):
-        return n
-    u = draws.uniform(s.seed, consumer, NOBODY, s.week, draws.OPPORTUNIST_CATEGORY)
-    category = demand.need_category(u, s.n_categories)
-    merchant = s.shop.best_paying[category]
-    if merchant == NOBODY:
-        return n
-    _put(posts[n], consumer, category, merchant, PRODUCT, True, NOBODY, NOBODY)
-    stated[n] = sharing.BOAST
-    return n + 1
-
-
-@compiled
-def _post_about(
-    s: Situation,
-    orders: OrderColumns,
-    row: int,
-    orders_per_rewarded_post: float,
-    posts: I8,
-    stated: F8,
-    n: int,
-) -> int:
-    consumer, merchant = orders.consumer[row], orders.merchant[row]
-    people, terms = s.consumers, s.terms.sharing
-    x = orders.experienced_quality[row]
-    gap = x - people.market_belief[consumer]
-    propensity = people.sharing_propensity[consumer]
-    says, rewarded = sharing.stated_quality(x, 0.0, terms.inflation_max), False
-    if gap >= 0.0:
-        if orders.refunded[row]:
-            return n
-        income = sharing.expected_income_yuan(
-            sender_cut(s.market),
-            orders.price_fen[row] / 100.0,
-            orders_per_rewarded_post,
-            people.followers[consumer],
-            s.mean_degree,
-        )
-        money = sharing.money_motive(people.money_response[consumer], income)
-        z = sharing.posting_index_satisfied(
-            propensity,
-            terms.delight_slope,
-            gap,
-            money,
-            people.credit_concern[consumer],
-            reputation.credit_at_risk(people.credit_milli[consumer]),
-        )
-        says = sharing.stated_quality(x, money, terms.inflation_max)
-        rewarded = is_rewarded(s.market)
-    else:
-        z = sharing.posting_index_warning(propensity, terms.warning_slope, -gap)
-    u = draws.uniform(s.seed, consumer, merchant, s.week, draws.POSTING)
-    if u >= sharing.logistic(z):
-        return n
-    _put(
-        posts[n],
-        consumer,
-        orders.category[row],
-        merchant,
-        PRODUCT,
-        rewarded,
-        s.first_order + row,
-        orders.share[row],
-    )
-    stated[n] = says
-    return n + 1
+def _boasters(s: Situation, first: int, end: int) -> tuple[I4, I8]:
+    """Return the opportunists who post, of the consumers ``first:end``, and their categories."""
+    member, opportunist = s.consumers.member, s.consumers.opportunist
+    n_opportunists = 0
+    if is_rewarded(s.market):
+        for consumer in range(first, end):
+            n_opportunists += opportunist[consumer]
+    boasters, categories = np.empty(n_opportunists, np.int32), np.empty(n_opportunists, np.int64)
+    n = 0
+    if n_opportunists > 0:
+        for consumer in range(first, end):
+            if not (opportunist[consumer] and member[consumer]):
+                continue
+            u = draws.uniform(s.seed, consumer, NOBODY, s.week, draws.OPPORTUNIST_CATEGORY)
+            category = demand.need_category(u, s.n_categories)
+            if s.shop.best_paying[category] != NOBODY:
+                boasters[n], categories[n] = consumer, category
+                n += 1
+    return boasters[:n], categories[:n]
