@@ -18,11 +18,13 @@ def gini(amounts: ArrayLike) -> float:
     small-sample correction. Whole numbers are added exactly. NaN without any amounts.
     Source: Gini (1912); the form by running totals is the area under the Lorenz curve.
     """
-    ascending = np.sort(_amounts(amounts))
-    n = len(ascending)
+    values = _amounts(amounts)
+    n = len(values)
     if n == 0:
         return math.nan
-    if ascending.dtype.kind == "i":
+    # Those who have nothing stand first, and add nothing.
+    ascending = np.sort(values[values > 0])
+    if values.dtype.kind == "i":
         whole = _exact_sum(ascending)
         if whole == 0:
             return 0.0
@@ -31,7 +33,7 @@ def gini(amounts: ArrayLike) -> float:
     total = math.fsum(ascending)
     if total == 0.0:
         return 0.0
-    weighted = math.fsum(ascending * np.arange(1, n + 1))
+    weighted = math.fsum(ascending * np.arange(n - len(ascending) + 1, n + 1))
     return max(0.0, (2.0 * weighted / total - (n + 1)) / n)
 
 

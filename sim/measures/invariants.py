@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ from sim.world.columns import LEADER, MICRO, NOBODY, SHARE, MerchantColumns, Pos
 from sim.world.world import World
 
 Breach = tuple[str, bool]
+
+_FINITE = -sys.float_info.max, sys.float_info.max
 
 
 def check_week(model: Running, flows: WeekFlows) -> None:
@@ -76,7 +79,7 @@ def _money(model: Running, flows: WeekFlows) -> Iterator[Breach]:
         "wallets hold what was credited and not spent",
         credited - ever(PLATFORM, CONSUMER, books.REBATE) == wallets.sum(),
     )
-    yield "no wallet is overdrawn", not (wallets < 0).any()
+    yield "no wallet is overdrawn", bool(wallets.min(initial=0) >= 0)
 
 
 def _orders(model: Running, flows: WeekFlows) -> Iterator[Breach]:
@@ -144,13 +147,13 @@ def _people(world: World) -> Iterator[Breach]:
     yield "members, and only they, have joined", _same(people.member, people.joined_week >= 0)
     yield (
         "general trust is between 0 and 1",
-        bool(((people.general_trust >= 0) & (people.general_trust <= 1)).all()),
+        _within(people.general_trust, 0.0, 1.0),
     )
     yield (
         "beliefs are numbers",
-        bool(np.isfinite(people.market_belief).all() and np.isfinite(people.ad_lift).all()),
+        _within(people.market_belief, *_FINITE) and _within(people.ad_lift, *_FINITE),
     )
-    yield "credit is not below zero", not (people.credit_milli < 0).any()
+    yield "credit is not below zero", bool(people.credit_milli.min(initial=0) >= 0)
 
 
 def _merchants(merchants: MerchantColumns) -> Iterator[Breach]:
@@ -167,6 +170,11 @@ def _merchants(merchants: MerchantColumns) -> Iterator[Breach]:
 
 def _same(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
     return bool((one == other).all())
+
+
+def _within(values: NDArray[np.float64], least: float, most: float) -> bool:
+    """Whether all are numbers from ``least`` to ``most``; the least of some with NaN is NaN."""
+    return len(values) == 0 or bool(values.min() >= least and values.max() <= most)
 
 
 def _ascending(*keys: NDArray[Any]) -> bool:

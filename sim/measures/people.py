@@ -38,7 +38,7 @@ class PeopleSums:
     def add(self, flows: WeekFlows) -> None:
         """Take in the week just closed."""
         if flows.week < self._first:
-            self._income_before = self._model.ledger.reward_income_fen.copy()
+            self._income_before[:] = self._model.ledger.reward_income_fen
             return
         orders = flows.orders
         np.add.at(self._orders, orders.consumer, 1)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from sim.compiled import compiled
 from sim.measures.running import Running
 from sim.rules import reputation, trust
-from sim.world.columns import F4, F8, I1, I4, I8, LAYER_BITS, MUTED
+from sim.world.columns import B1, F4, F8, I1, I4, I8, LAYER_BITS, MUTED, U2
 
 #: All ties are measured up to this number; above, those of every k-th trusted person.
 TIES_MEASURED = 50_000
@@ -24,7 +26,8 @@ def tie_state(model: Running) -> tuple[float, float]:
     stride = max(1, math.ceil(n_ties / TIES_MEASURED))
     ties = world.ties
     total, muted, n = _sums_over_ties(
-        (ties.follower_start, ties.reader, ties.nth, ties.row_start, ties.state, ties.weight),
+        (ties.follower_start, ties.reader, ties.nth, ties.row_start, ties.weight),
+        (ties.useful_milli, ties.useless_milli, ties.touched, ties.marks),
         world.consumers.insight,
         world.consumers.tier,
         world.consumers.general_trust,
@@ -39,7 +42,8 @@ def tie_state(model: Running) -> tuple[float, float]:
 
 @compiled
 def _sums_over_ties(
-    ties: tuple[I8, I4, Any, I8, Any, F4],
+    ties: tuple[I8, I4, Any, I8, F4],
+    states: tuple[U2, U2, U2, B1],
     insight: F8,
     tier: I1,
     general_trust: F8,
@@ -50,31 +54,38 @@ def _sums_over_ties(
     stride: int,
 ) -> tuple[float, int, int]:
     """Sum of trust, number of muted ties and number of ties of every stride-th trusted person."""
-    follower_start, reader, nth, row_start, state, weight = ties
+    follower_start, reader, nth, row_start, weight = ties
+    useful_milli, useless_milli, touched, marks = states
     trust_terms, reputation_terms = terms
+    strength, weighted, longest = trust_terms.prior_strength, len(weight) > 0, len(kept_shares) - 1
+    mean_trust = np.empty(LAYER_BITS + 1)
+    for layer in range(LAYER_BITS + 1):
+        mean_trust[layer] = trust_terms.layer_trust[layer]
+    most = 0
+    for person in range(0, len(follower_start) - 1, stride):
+        most = max(most, follower_start[person + 1] - follower_start[person])
+    trusted = np.empty(most)
     total, n_muted, n = 0.0, 0, 0
     for person in range(0, len(follower_start) - 1, stride):
         standing = reputation.credibility(insight[person], tier[person], reputation_terms)
-        for place in range(follower_start[person], follower_start[person + 1]):
-            who = reader[place]
-            row = row_start[who] + nth[place]
-            tie = state[row]
-            marks, generally = tie["marks"], general_trust[who]
-            if len(weight) > 0:
-                prior = trust.first_impression(weight[row], generally, standing)
-            else:
-                prior = trust.prior_trust(marks & LAYER_BITS, generally, standing, trust_terms)
-            weeks = week - tie["touched"]
-            kept_share = kept_shares[min(weeks, len(kept_shares) - 1)]
-            here = trust.tie_trust(
-                prior,
-                trust_terms.prior_strength,
-                trust.evidence_left(tie["useful_milli"], kept_share),
-                trust.evidence_left(tie["useless_milli"], kept_share),
+        begin, end = follower_start[person], follower_start[person + 1]
+        for k in range(end - begin):
+            who = np.uint64(reader[begin + k])
+            row = np.uint64(row_start[who] + nth[begin + k])
+            mean = mean_trust[marks[row] & LAYER_BITS]
+            if weighted:
+                mean = np.float64(weight[row])
+            kept = kept_shares[min(week - touched[row], longest)]
+            trusted[k] = trust.tie_trust(
+                trust.first_impression(mean, general_trust[who], standing),
+                strength,
+                trust.evidence_left(useful_milli[row], kept),
+                trust.evidence_left(useless_milli[row], kept),
             )
-            total += here
             # A mark stays until the next rewarded post, though the friend may be forgiven by now.
-            if marks & MUTED:
-                n_muted += trust.is_muted(here, mute_threshold[who])
-            n += 1
+            if marks[row] & MUTED:
+                n_muted += trust.is_muted(trusted[k], mute_threshold[who])
+        for k in range(end - begin):
+            total += trusted[k]
+        n += end - begin
     return total, n_muted, n
