@@ -31,6 +31,7 @@ from sim.world.columns import (
     NOBODY,
     RECENT_WEEKS,
     ClickColumns,
+    OrderColumns,
     ReadColumns,
 )
 from sim.world.remembered import remember
@@ -69,6 +70,9 @@ class ArrayEngine:
         self._reads: list[I8] = []
         #: First row of the orders of each range this week, and the number of all orders.
         self._order_start: list[int] = []
+        #: Room for the orders of a week, used again every week; those of this week, for kernels.
+        self._order_room = no_orders()
+        self._orders: Any = None
 
     def _look(self) -> Any:
         """Return what the kernels see this week, by reference."""
@@ -105,7 +109,7 @@ class ArrayEngine:
         """Let everybody read last week's posts."""
         model, flows = self.model, self.model.flows
         self._facts = facts_of(model.world.posts, model.world.consumers, model.terms.reputation)
-        s = self._look()
+        s, remembered = self._look(), model.world.remembered
         sharers, start = model.fresh_sharer, model.fresh_start
         box_end = self._send(s, sharers, start)
         self._post_of_person[sharers] = start[:-1]
@@ -132,8 +136,8 @@ class ArrayEngine:
             model.count_new_members(newcomers)
         flows.n_reads += sum(n_reads)
         flows.n_useless_reads += sum(n_useless)
-        # Nothing of it changes before this week's posts are written.
-        self._situation = self._look()
+        # Nothing else of it is replaced before this week's posts are written.
+        self._situation = s if model.world.remembered is remembered else self._look()
 
     def _remember(self, *parts: Sequence[Any]) -> None:
         """Keep what the ranges remembered: shares, numbers of ties, categories."""
@@ -199,18 +203,22 @@ class ArrayEngine:
         """Put the orders of all ranges into the week's columns."""
         rows, reals = list(rows), list(reals)
         start = self._order_start = np.cumsum([0, *map(len, rows)]).tolist()
-        orders = self.model.flows.orders = no_orders(start[-1])
-        seen = for_kernels(orders)
-        self._all(lambda k: file_orders(rows[k], reals[k], start[k], seen), range(len(rows)))
+        if start[-1] > len(self._order_room.consumer):
+            self._order_room = no_orders(int(start[-1] * 1.25))
+        orders = OrderColumns._make(column[: start[-1]] for column in self._order_room)
+        self.model.flows.orders, self._orders = orders, for_kernels(orders)
+        self._all(
+            lambda k: file_orders(rows[k], reals[k], start[k], self._orders), range(len(rows))
+        )
 
     def settle(self) -> None:
         """Settle all orders, move the money, count first referred buyers as members."""
-        s, model, orders = self._situation, self.model, self.model.flows.orders
-        seen, weights = for_kernels(orders), model.platform.level_weights()
+        s, model, orders = self._situation, self.model, self._orders
+        weights = model.platform.level_weights()
         settled, sums = self._each_with_sums(
             settling.N_SUMS,
             lambda number, sums: settle_orders(
-                s, seen, *self._order_start[number : number + 2], weights, sums, model.trace
+                s, orders, *self._order_start[number : number + 2], weights, sums, model.trace
             ),
         )
         self._add_up(settled, sums)
@@ -277,29 +285,28 @@ class ArrayEngine:
     def experience(self) -> None:
         """Let buyers live their orders; then settle what these say about the sharers, in order."""
         s, model = self._situation, self.model
-        orders, merchants = model.flows.orders, model.world.merchants
-        seen = for_kernels(orders)
+        orders, merchants = self._orders, model.world.merchants
 
         lived, sums = self._each_with_sums(
             living.N_SUMS,
             lambda number, sums: experience_orders(
-                s, seen, *self._order_start[number : number + 2], sums
+                s, orders, *self._order_start[number : number + 2], sums
             ),
         )
         merchants.review_count[:] += sums[:, living.REVIEWS]
         merchants.review_sum_micro[:] += sums[:, living.SCORES]
         for row, useful, newly_followed in lived:
-            credit_sharers(s, seen, row, useful)
+            credit_sharers(s, orders, row, useful)
             np.add.at(model.world.consumers.followers, newly_followed, 1)
 
     def share(self) -> NewPosts:
         """Return this week's posts, sorted by (sharer, category)."""
-        s, seen = self._situation, for_kernels(self.model.flows.orders)
+        s, orders = self._situation, self._orders
         orders_per_rewarded_post = float(self.model.orders_per_rewarded_post)
 
         def task(number: int, first: int, end: int) -> tuple[Any, ...]:
             rows = self._order_start[number : number + 2]
-            return tuple(write_posts(s, seen, first, end, *rows, orders_per_rewarded_post))
+            return tuple(write_posts(s, orders, first, end, *rows, orders_per_rewarded_post))
 
         return NewPosts(*(np.concatenate(parts) for parts in zip(*self._each(task))))
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import operator
 import struct
+from functools import cache
 from typing import Any
 
 import numba
@@ -100,7 +101,12 @@ def _type_of(value: Any) -> Any:
         step = base.dtype.itemsize  # a column of records
     elif not value.flags.c_contiguous:
         raise TypeError("kernels take whole arrays and columns of records only")
-    return ColumnType(from_dtype(value.dtype), value.ndim, step)
+    return _column_type(value.dtype, value.ndim, step)
+
+
+@cache
+def _column_type(dtype: np.dtype[Any], ndim: int, step: int) -> ColumnType:
+    return ColumnType(from_dtype(dtype), ndim, step)
 
 
 def _words_of(value: Any) -> bytes:

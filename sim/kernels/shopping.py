@@ -175,6 +175,7 @@ def file_orders(rows: I8, reals: F8, at: int, orders: OrderColumns) -> None:
         orders.rebate_used_fen[row] = rows[k, 9]
         orders.expected_quality[row] = reals[k, 0]
         orders.shock_gain[row] = reals[k, 1]
+        orders.refunded[row] = False
 
 
 @compiled(forceinline=True)

@@ -64,28 +64,32 @@ def _sums_over_ties(
     most = 0
     for person in range(0, len(follower_start) - 1, stride):
         most = max(most, follower_start[person + 1] - follower_start[person])
-    trusted = np.empty(most)
+    rows, marked, trusted = np.empty(most, np.int64), np.empty(most, np.uint8), np.empty(most)
     total, n_muted, n = 0.0, 0, 0
     for person in range(0, len(follower_start) - 1, stride):
         standing = reputation.credibility(insight[person], tier[person], reputation_terms)
-        begin, end = follower_start[person], follower_start[person + 1]
-        for k in range(end - begin):
-            who = np.uint64(reader[begin + k])
-            row = np.uint64(row_start[who] + nth[begin + k])
-            mean = mean_trust[marks[row] & LAYER_BITS]
+        first = follower_start[person]
+        n_followers = follower_start[person + 1] - first
+        # Ties lie far apart: fetched first, many are under way at a time.
+        for k in range(n_followers):
+            row = row_start[reader[first + k]] + nth[first + k]
+            rows[k], marked[k] = row, marks[row]
+        for k in range(n_followers):
+            row = rows[k]
+            mean = mean_trust[marked[k] & LAYER_BITS]
             if weighted:
                 mean = np.float64(weight[row])
             kept = kept_shares[min(week - touched[row], longest)]
             trusted[k] = trust.tie_trust(
-                trust.first_impression(mean, general_trust[who], standing),
+                trust.first_impression(mean, general_trust[reader[first + k]], standing),
                 strength,
                 trust.evidence_left(useful_milli[row], kept),
                 trust.evidence_left(useless_milli[row], kept),
             )
-            # A mark stays until the next rewarded post, though the friend may be forgiven by now.
-            if marks[row] & MUTED:
-                n_muted += trust.is_muted(trusted[k], mute_threshold[who])
-        for k in range(end - begin):
+        for k in range(n_followers):
             total += trusted[k]
-        n += end - begin
+            # A mark stays until the next rewarded post, though the friend may be forgiven by now.
+            if marked[k] & MUTED:
+                n_muted += trust.is_muted(trusted[k], mute_threshold[reader[first + k]])
+        n += n_followers
     return total, n_muted, n
