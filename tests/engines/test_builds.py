@@ -109,18 +109,18 @@ SLIPS = {
     ),
     "the kernel pays the sharer alone": (
         "kernels/settling.py",
-        "above = sharer if level == 0 else",
-        "above = sharer if level >= 0 else",
+        "if above == NOBODY or (",
+        "if level > 0 or (",
     ),
     "the kernel takes the receiver for the sharer of credit": (
         "kernels/living.py",
-        "sharer = orders.sharer[outcomes[k, 0]]",
-        "sharer = orders.consumer[outcomes[k, 0]]",
+        "sharer = orders.sharer[rows[k]]",
+        "sharer = orders.consumer[rows[k]]",
     ),
     "the kernel rewards warnings": (
         "kernels/posting.py",
-        "inflation_max), False",
-        "inflation_max), is_rewarded(s.market)",
+        "praises[told] and pays",
+        "pays",
     ),
     "agents swap useful and useless": (
         "agents/judge.py",
