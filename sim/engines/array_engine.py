@@ -19,7 +19,7 @@ import numpy as np
 from sim import ledger as books
 from sim.kernels import living, settling
 from sim.kernels.feed import read_posts
-from sim.kernels.inbox import READER_BITS, count_letters, send_letters
+from sim.kernels.inbox import BLOCK, READER_BITS, Inbox, count_letters, send_letters
 from sim.kernels.living import credit_sharers, experience_orders
 from sim.kernels.posting import write_posts
 from sim.kernels.references import References, for_kernels
@@ -35,7 +35,7 @@ from sim.world.columns import (
     OrderColumns,
     ReadColumns,
 )
-from sim.world.remembered import remember
+from sim.world.remembered import remember, with_room
 
 if TYPE_CHECKING:
     from sim.model import MarketModel
@@ -63,7 +63,8 @@ class ArrayEngine:
         )
         self._situation: Any = None
         #: Letters of a week; the memory is used again every week.
-        self._inbox: I8 = np.empty(0, dtype=np.int64)
+        self._letters: I8 = np.empty(0, dtype=np.int64)
+        self._next_block: I8 = np.empty(0, dtype=np.int64)
         #: First fresh post by sharer, -1 who did not post.
         self._post_of_person = np.full(n, NOBODY, dtype=np.int32)
         #: How many posts each consumer remembers of those read last.
@@ -112,7 +113,7 @@ class ArrayEngine:
         self._facts = facts_of(model.world.posts, model.world.consumers, model.terms.reputation)
         s, remembered = self._look(), model.world.remembered
         sharers, start = model.fresh_sharer, model.fresh_start
-        box_end = self._send(s, sharers, start)
+        inbox = self._send(s, sharers, start)
         self._post_of_person[sharers] = start[:-1]
         most_posts = int(np.diff(start).max(initial=0))
         results = self._each(
@@ -120,9 +121,8 @@ class ArrayEngine:
                 s,
                 first,
                 end,
-                self._inbox,
-                int(box_end[number]),
-                int(box_end[number + 1]),
+                inbox,
+                number,
                 self._post_of_person,
                 most_posts,
                 self._n_remembered,
@@ -142,34 +142,39 @@ class ArrayEngine:
 
     def _remember(self, *parts: Sequence[Any]) -> None:
         """Keep what the ranges remembered: shares, numbers of ties, categories."""
-        world = self.model.world
-        world.remembered = remember(
-            world.remembered,
-            self.model.week,
-            self._n_remembered,
-            *(np.concatenate(part) for part in parts),
+        world, week = self.model.world, self.model.week
+        start = np.cumsum([0, *map(len, parts[0])]).tolist()
+        world.remembered = with_room(world.remembered, start[-1])
+        self._each(
+            lambda number, first, end: remember(
+                world.remembered,
+                week,
+                first,
+                start[number],
+                self._n_remembered[first:end],
+                *(part[number] for part in parts),
+            )
         )
 
-    def _send(self, s: Any, sharers: I8, first_post: I8) -> I8:
-        """Put a letter to every reader of every sharer into the inbox; return where boxes end."""
+    def _send(self, s: Any, sharers: I8, first_post: I8) -> Inbox:
+        """Return the inbox with a letter to every reader of every sharer."""
         parts = list(pairwise(np.linspace(0, len(sharers), self.threads + 1).astype(int).tolist()))
-        count = np.zeros((len(parts), len(self.ranges)), dtype=np.int64)
-        shift = self._range_bits
+        n_letters = self._all(lambda k: count_letters(s, sharers, *parts[k]), range(len(parts)))
+        # Each box of a part begins with a block of its own.
+        n_blocks = [n // BLOCK + len(self.ranges) for n in n_letters]
+        first_block = np.cumsum([0, *n_blocks]).tolist()
+        if first_block[-1] > len(self._next_block):
+            self._next_block = np.empty(int(first_block[-1] * 1.25), dtype=np.int64)
+            self._letters = np.empty(len(self._next_block) * BLOCK, dtype=np.int64)
+        ends = np.empty((2, len(parts), len(self.ranges)), dtype=np.int64)
+        inbox = Inbox(self._letters, self._next_block, *ends)
         self._all(
-            lambda k: count_letters(s, sharers, *parts[k], shift, count[k]), range(len(parts))
-        )
-        # The letters of a range lie together, those of the first sharers first.
-        ends = np.cumsum(count.T.ravel())
-        next_place = (ends - count.T.ravel()).reshape(len(self.ranges), len(parts)).T.copy()
-        box_end = np.concatenate([[0], ends[len(parts) - 1 :: len(parts)]])
-        if box_end[-1] > len(self._inbox):
-            self._inbox = np.empty(int(box_end[-1] * 1.25), dtype=np.int64)
-        inbox = self._inbox
-        self._all(
-            lambda k: send_letters(s, sharers, first_post, *parts[k], shift, next_place[k], inbox),
+            lambda k: send_letters(
+                s, sharers, first_post, *parts[k], self._range_bits, inbox, k, first_block[k]
+            ),
             range(len(parts)),
         )
-        return box_end
+        return inbox
 
     def choose(self) -> None:
         """Let everybody with a need look around and decide; write reads, clicks and orders."""

@@ -22,7 +22,7 @@ from sim.agents.drafts import (
 )
 from sim.rules import reputation
 from sim.week import NewPosts, no_clicks, no_new_posts, no_orders, no_reads
-from sim.world.remembered import remember
+from sim.world.remembered import remember, with_room
 from sim.world.views import view_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class MesaEngine:
         drafts.sort(key=lambda draft: draft.consumer)
         rows = np.array(drafts, dtype=np.int64).reshape(-1, len(RememberedDraft._fields))
         n_by_consumer = np.bincount(rows[:, 0], minlength=world.n_consumers)
-        world.remembered = remember(world.remembered, model.week, n_by_consumer, *rows.T[1:])
+        world.remembered = with_room(world.remembered, len(rows))
+        remember(world.remembered, model.week, 0, 0, n_by_consumer, *rows.T[1:])
         model.remembered_view = view_of(world.remembered)
 
     def choose(self) -> None:

@@ -96,9 +96,9 @@ def _type_of(value: Any) -> Any:
         return value.type
     if not isinstance(value, np.ndarray):
         return numba.typeof(value)
-    base, step = value.base, value.itemsize
-    if isinstance(base, np.ndarray) and base.dtype.names is not None and value.ndim == 1:
-        step = base.dtype.itemsize  # a column of records
+    step = value.itemsize
+    if value.ndim == 1 and value.strides[0] > step:
+        step = value.strides[0]  # a column of records
     elif not value.flags.c_contiguous:
         raise TypeError("kernels take whole arrays and columns of records only")
     return _column_type(value.dtype, value.ndim, step)

@@ -15,6 +15,7 @@ from sim.rules.belief import BeliefTerms
 from sim.rules.reputation import ReputationTerms
 from sim.rules.rewards import MarketTerms, receiver_share, sender_cut
 from sim.rules.terms import Terms
+from sim.world.aligned import aligned_empty
 from sim.world.columns import (
     F8,
     I1,
@@ -47,7 +48,7 @@ POST_FACT = np.dtype(
         ("category", "i2"),
         ("kind", "i1"),
         ("rewarded", "?"),
-        ("spare", "i4"),
+        ("n_more", "i4"),
     ]
 )
 
@@ -62,6 +63,7 @@ class PostFacts(NamedTuple):
     category: I2
     kind: I1
     rewarded: U1
+    n_more: I4  # posts by the same sharer in the rows behind it; right for the newest week
 
 
 class Situation(NamedTuple):
@@ -106,26 +108,42 @@ class Situation(NamedTuple):
 
 def facts_of(posts: PostColumns, people: ConsumerColumns, terms: ReputationTerms) -> PostFacts:
     """Return the facts of all posts."""
-    rows = np.empty(len(posts.sharer), dtype=POST_FACT)
+    rows = aligned_empty(len(posts.sharer), POST_FACT)
     facts = PostFacts(*(rows[name] for name in PostFacts._fields))
-    for name in PostFacts._fields[1:]:
-        getattr(facts, name)[:] = getattr(posts, name)
-    _put_credibility(facts.credibility, posts.sharer, people.insight, people.tier, terms)
+    _put_facts(
+        rows,
+        (posts.sharer, posts.merchant, posts.category, posts.kind, posts.rewarded),
+        posts.stated_quality,
+        (people.insight, people.tier),
+        terms,
+    )
     return facts
 
 
 @compiled
-def _put_credibility(
-    credibility: F8, sharer: I4, insight: F8, tier: I1, terms: ReputationTerms
+def _put_facts(
+    rows: NDArray[np.void],
+    posts: tuple[I4, I4, I2, I1, U1],
+    stated_quality: F8,
+    people: tuple[F8, I1],
+    terms: ReputationTerms,
 ) -> None:
-    for post in range(len(sharer)):
-        person = sharer[post]
-        credibility[post] = reputation.credibility(insight[person], tier[person], terms)
+    sharers, merchants, categories, kinds, rewarded = posts
+    insight, tier = people
+    n_more = 0
+    for post in range(len(rows) - 1, -1, -1):
+        row, person = rows[post], sharers[post]
+        n_more = n_more + 1 if post + 1 < len(rows) and sharers[post + 1] == person else 0
+        row["credibility"] = reputation.credibility(insight[person], tier[person], terms)
+        row["stated_quality"], row["sharer"] = stated_quality[post], person
+        row["merchant"], row["category"] = merchants[post], categories[post]
+        row["kind"], row["rewarded"], row["n_more"] = kinds[post], rewarded[post], n_more
 
 
 def goods_of(merchants: MerchantColumns, terms: BeliefTerms) -> F8:
     """Return what buyers weigh of every product this week, product by product."""
-    goods = np.zeros((len(merchants.category), GOODS_WIDTH))
+    goods = aligned_empty((len(merchants.category), GOODS_WIDTH), np.float64)
+    goods[:] = 0.0
     goods[:, PRICE_YUAN] = merchants.price_fen / 100.0
     goods[:, QUALITY] = merchants.quality
     goods[:, TASTE_X], goods[:, TASTE_Y] = merchants.taste_x, merchants.taste_y

@@ -112,6 +112,7 @@ class TieColumns(NamedTuple):
         F4  # trust before any evidence, -1: as the layer says; empty where all layers say; fixed
     )
     state: NDArray[np.void]  # TIE_STATE: the columns below, row by row
+    packed: I8  # the same, a row as one whole number: see ``sim.kernels.packed_ties``
     useful_milli: U2  # thousandths of a piece of evidence at week ``touched``; expose, experience
     useless_milli: U2  # likewise
     touched: U2  # week of the last change of evidence

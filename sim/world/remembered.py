@@ -27,7 +27,7 @@ def nothing_remembered(
 def with_room(remembered: RememberedColumns, n: int) -> RememberedColumns:
     """Return the same memory with room for ``n`` posts in every week."""
     room = remembered.share.shape[1]
-    if n <= room:
+    if n <= room or len(remembered.start) == 0:
         return remembered
 
     def wider(column: Any) -> Any:
@@ -44,15 +44,25 @@ def with_room(remembered: RememberedColumns, n: int) -> RememberedColumns:
 
 
 def remember(
-    remembered: RememberedColumns, week: int, n_by_consumer: I8, share: I8, nth: I8, category: I8
-) -> RememberedColumns:
-    """Return the memory with what was remembered this week, given in order of the consumers."""
+    remembered: RememberedColumns,
+    week: int,
+    first: int,
+    place: int,
+    n_by_consumer: I8,
+    share: I8,
+    nth: I8,
+    category: I8,
+) -> None:
+    """Keep what consumers from ``first`` on remember this week, given in order of the consumers.
+
+    ``place`` posts are remembered by the consumers before them.
+    """
     if len(remembered.start) == 0:
-        return remembered
-    remembered = with_room(remembered, len(share))
-    row = week % len(remembered.start)
-    np.cumsum(n_by_consumer, out=remembered.start[row, 1:])
-    remembered.share[row, : len(share)] = share
-    remembered.nth[row, : len(nth)] = nth
-    remembered.category[row, : len(category)] = category
-    return remembered
+        return
+    row, end = week % len(remembered.start), place + len(share)
+    start = remembered.start[row, first + 1 : first + 1 + len(n_by_consumer)]
+    np.cumsum(n_by_consumer, out=start)
+    start += np.int32(place)
+    remembered.share[row, place:end] = share
+    remembered.nth[row, place:end] = nth
+    remembered.category[row, place:end] = category

@@ -129,6 +129,7 @@ def ties_of(network: Network, max_followed: int) -> TieColumns:
         followed=np.full((network.n_people, max_followed), NOBODY, dtype=np.int32),
         weight=_stated_trust(network, row_start, nth),
         state=state,
+        packed=state.view(np.int64),
         **{name: state[name] for name in TIE_STATE.names or ()},
     )
 

@@ -98,14 +98,14 @@ SLIPS = {
         "sincerity_over(s, tie, 0)",
     ),
     "the kernel reads posts unweighed by layer": (
-        "kernels/feed.py",
-        "attention.reading_weight(layer, trusted[k])",
-        "attention.reading_weight(0, trusted[k])",
+        "kernels/reach.py",
+        "attention.reading_weight(layer, trusted[letter])",
+        "attention.reading_weight(0, trusted[letter])",
     ),
     "the kernel forgets annoyance": (
-        "kernels/feed.py",
-        "bad += annoyance",
-        "bad += 0.0 * annoyance",
+        "kernels/reading.py",
+        "= annoyance * is_rewarded[row]",
+        "= 0.0 * annoyance * is_rewarded[row]",
     ),
     "the kernel pays the sharer alone": (
         "kernels/settling.py",
