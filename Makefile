@@ -13,8 +13,8 @@ help:  ## this list
 setup:
 	@python3 scripts/bootstrap.py
 
-run: setup  ## the main job: both markets compared on one world, with table and figures
-	$(BIN)/sharesim compare quick --replicates 4
+run: setup  ## the main job: both markets compared on one world, 16 times, with table and figures
+	$(BIN)/sharesim compare baseline
 
 test: lint  ## style, types, import contracts, and all tests but the slow ones
 	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
