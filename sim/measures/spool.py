@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from sim.parameters.problems import InputError
 
 Rows = NDArray[Any]
 
@@ -19,7 +22,8 @@ class Spool:
 
     def __init__(self, kind: np.dtype[Any]):
         self.kind = kind
-        self._file = tempfile.TemporaryFile(prefix="sharesim-", buffering=0)  # noqa: SIM115 (as long as we)
+        with _writing():
+            self._file = tempfile.TemporaryFile(prefix="sharesim-", buffering=0)  # noqa: SIM115 (as long as we)
         self._length = 0
 
     def __len__(self) -> int:
@@ -28,9 +32,10 @@ class Spool:
     def append(self, rows: Rows) -> None:
         """Add rows at the end."""
         left = memoryview(np.ascontiguousarray(rows, dtype=self.kind).view(np.uint8))
-        self._file.seek(self._length * self.kind.itemsize)
-        while len(left):
-            left = left[self._file.write(left) :]
+        with _writing():
+            self._file.seek(self._length * self.kind.itemsize)
+            while len(left):
+                left = left[self._file.write(left) :]
         self._length += len(rows)
 
     def rows(self, first: int = 0, end: int | None = None) -> Rows:
@@ -40,6 +45,20 @@ class Spool:
             return np.empty(0, dtype=self.kind)
         offset = first * self.kind.itemsize
         return np.memmap(self._file, self.kind, "r+", offset, (n_rows,)).view(np.ndarray)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Turn what the operating system says against writing to the temporary folder into one line."""
+    try:
+        yield
+    except OSError as error:
+        place = tempfile.tempdir or "the temporary folder"
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(
+            f"{place}: cannot be written: {reason}: the event log of a run waits "
+            "there; TMPDIR names another folder"
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -63,7 +82,7 @@ class Streamed:
         return self.part(0, self.length)
 
 
-Table = pd.DataFrame | Streamed
+type Table = pd.DataFrame | Streamed
 
 
 def framed(table: Table) -> pd.DataFrame:

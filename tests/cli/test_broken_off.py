@@ -26,6 +26,18 @@ store.write_table = limited
 main(sys.argv[1:])
 """
 
+FULL_TEMPORARY_DISK = """
+import resource, sys
+from sim.__main__ import main
+from sim.measures import spool
+make = spool.tempfile.TemporaryFile
+def limited(*arguments, **options):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+    return make(*arguments, **options)
+spool.tempfile.TemporaryFile = limited
+main(sys.argv[1:])
+"""
+
 
 def test_a_disk_that_fills_up_is_one_line_and_leaves_nothing_torn():
     done = subprocess.run(
@@ -37,6 +49,19 @@ def test_a_disk_that_fills_up_is_one_line_and_leaves_nothing_torn():
     assert done.returncode == 2, done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert "cannot be written" in done.stderr
+    assert files() == []
+
+
+def test_a_temporary_disk_that_fills_up_under_a_traced_run_is_one_line_too(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_TEMPORARY_DISK, "run", *TINY, "--trace", "--quiet"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"{tmp_path}: cannot be written: ") and "TMPDIR" in line
     assert files() == []
 
 

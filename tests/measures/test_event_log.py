@@ -1,5 +1,8 @@
 """Event logs of large worlds: sampled by whole cascades and whole consumers, traces complete."""
 
+import errno
+import os
+import tempfile
 from types import SimpleNamespace
 
 import numpy as np
@@ -21,6 +24,7 @@ from sim.measures.sampling import (
 )
 from sim.measures.spool import Spool
 from sim.model import MarketModel
+from sim.parameters.problems import InputError
 from tests.engines.same import lively
 
 SEED, PEOPLE, WEEKS, RATE = 5, 600, 12, 0.2
@@ -180,6 +184,22 @@ def test_no_log_up_to_a_hundred_thousand_consumers_is_sampled():
     assert [sampling_rate(n) for n in (0, 1, 99_999, 100_000)] == [1.0] * 4
     assert sampling_rate(1_000_000) == 0.1
     assert sampling_rate(100_001) < 1.0
+
+
+def test_a_full_temporary_disk_is_one_line(monkeypatch):
+    class Full:
+        def seek(self, place):
+            pass
+
+        def write(self, rows):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **options: Full())
+    spool = Spool(np.dtype([("id", "i8")]))
+    with pytest.raises(InputError) as raised:
+        spool.append(np.zeros(1, spool.kind))
+    (line,) = raised.value.lines
+    assert line.startswith(f"{tempfile.gettempdir()}: cannot be written: no space left on device")
 
 
 def test_a_spool_holds_what_was_appended_and_amended():
