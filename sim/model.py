@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from sim.late import import_late
+
+import_late("pandas")  # before Mesa loads it
+
 import mesa
 import numpy as np
 import pandas as pd

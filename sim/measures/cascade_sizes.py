@@ -1,5 +1,7 @@
 """How large cascades grow: the share of them that reaches each size."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 import numpy as np

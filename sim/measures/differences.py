@@ -1,5 +1,7 @@
 """Paired differences between markets, with intervals over replicates."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 
@@ -81,5 +83,5 @@ def paired_differences(
     return pd.DataFrame(rows)
 
 
-def _mean(values: "pd.Series[float]") -> float:
+def _mean(values: pd.Series[float]) -> float:
     return math.fsum(values) / len(values) if len(values) else math.nan

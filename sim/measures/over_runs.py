@@ -3,6 +3,8 @@
 Tables here are long: one row a run (market, seed) and group, with the value in one column.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

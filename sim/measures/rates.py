@@ -1,5 +1,7 @@
 """Weekly outcomes put in relation: margins, and posts of those who may post."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Collection
 

@@ -5,6 +5,8 @@ of merchants are only summed. Stocks are averaged over the last 13 counted weeks
 of the warm-up are not counted.
 """
 
+from __future__ import annotations
+
 import math
 
 import pandas as pd
@@ -90,11 +92,11 @@ def outcomes_of_run(weekly: pd.DataFrame, warm_up_weeks: int, n_consumers: int) 
     return values
 
 
-def _sum(values: "pd.Series[float]") -> float:
+def _sum(values: pd.Series[float]) -> float:
     return math.fsum(values)
 
 
-def _mean(values: "pd.Series[float]") -> float:
+def _mean(values: pd.Series[float]) -> float:
     known = values.dropna()
     return math.fsum(known) / len(known) if len(known) else math.nan
 
