@@ -7,7 +7,7 @@ which is joined in order of the ranges. So the number of threads changes nothing
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
@@ -19,20 +19,20 @@ import numpy as np
 from sim import ledger as books
 from sim.kernels import living, settling
 from sim.kernels.feed import read_posts
+from sim.kernels.filing import OrderFile
 from sim.kernels.inbox import BLOCK, READER_BITS, Inbox, count_letters, send_letters
 from sim.kernels.living import credit_sharers, experience_orders
 from sim.kernels.posting import write_posts
 from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import SettledOrders, pay_rewards, settle_orders
-from sim.kernels.shopping import choose_products, file_orders, room_for_choices
+from sim.kernels.shopping import choose_products, room_for_choices
 from sim.kernels.situation import facts_of, goods_of
-from sim.week import NewPosts, no_orders
+from sim.week import NewPosts
 from sim.world.columns import (
     I8,
     NOBODY,
     RECENT_WEEKS,
     ClickColumns,
-    OrderColumns,
     ReadColumns,
 )
 from sim.world.remembered import remember, with_room
@@ -62,18 +62,14 @@ class ArrayEngine:
             world.consumers, world.memory, world.ties, world.merchants, model.terms
         )
         self._situation: Any = None
-        #: Letters of a week; the memory is used again every week.
-        self._letters: I8 = np.empty(0, dtype=np.int64)
-        self._next_block: I8 = np.empty(0, dtype=np.int64)
+        self._facts: Any = None
         #: First fresh post by sharer, -1 who did not post.
         self._post_of_person = np.full(n, NOBODY, dtype=np.int32)
         #: How many posts each consumer remembers of those read last.
-        self._n_remembered = np.zeros(n, dtype=np.int64)
+        self._n_remembered = np.zeros(n, dtype=np.int32)
         self._reads: list[I8] = []
-        #: First row of the orders of each range this week, and the number of all orders.
-        self._order_start: list[int] = []
-        #: Room for the orders of a week, used again every week; those of this week, for kernels.
-        self._order_room = no_orders()
+        self._filed = OrderFile()
+        #: The orders of this week, for kernels.
         self._orders: Any = None
 
     def _look(self) -> Any:
@@ -109,14 +105,14 @@ class ArrayEngine:
 
     def expose(self) -> None:
         """Let everybody read last week's posts."""
-        model, flows = self.model, self.model.flows
-        self._facts = facts_of(model.world.posts, model.world.consumers, model.terms.reputation)
-        s, remembered = self._look(), model.world.remembered
+        model, world, flows = self.model, self.model.world, self.model.flows
+        self._facts = facts_of(world.posts, world.consumers, model.terms.reputation)
+        s, before = self._look(), world.remembered
         sharers, start = model.fresh_sharer, model.fresh_start
         inbox = self._send(s, sharers, start)
         self._post_of_person[sharers] = start[:-1]
         most_posts = int(np.diff(start).max(initial=0))
-        results = self._each(
+        results = self._in_turn(
             lambda number, first, end: read_posts(
                 s,
                 first,
@@ -129,32 +125,20 @@ class ArrayEngine:
                 model.trace,
             )
         )
+        self._reads, place = [], 0
+        for (first, end), result in zip(self.ranges, results):
+            reads, *remembered, joined, n_reads, n_useless = result
+            n_by_consumer, next_place = self._n_remembered[first:end], place + len(remembered[0])
+            world.remembered = with_room(world.remembered, next_place)
+            remember(world.remembered, model.week, first, place, n_by_consumer, *remembered)
+            place = next_place
+            self._reads.append(reads.copy())  # without the room it had
+            model.count_new_members(joined)
+            flows.n_reads += n_reads
+            flows.n_useless_reads += n_useless
         self._post_of_person[sharers] = NOBODY
-        reads, shares, numbers, categories, joined, n_reads, n_useless = zip(*results)
-        self._reads = list(reads)
-        self._remember(shares, numbers, categories)
-        for newcomers in joined:
-            model.count_new_members(newcomers)
-        flows.n_reads += sum(n_reads)
-        flows.n_useless_reads += sum(n_useless)
         # Nothing else of it is replaced before this week's posts are written.
-        self._situation = s if model.world.remembered is remembered else self._look()
-
-    def _remember(self, *parts: Sequence[Any]) -> None:
-        """Keep what the ranges remembered: shares, numbers of ties, categories."""
-        world, week = self.model.world, self.model.week
-        start = np.cumsum([0, *map(len, parts[0])]).tolist()
-        world.remembered = with_room(world.remembered, start[-1])
-        self._each(
-            lambda number, first, end: remember(
-                world.remembered,
-                week,
-                first,
-                start[number],
-                self._n_remembered[first:end],
-                *(part[number] for part in parts),
-            )
-        )
+        self._situation = s if world.remembered is before else self._look()
 
     def _send(self, s: Any, sharers: I8, first_post: I8) -> Inbox:
         """Return the inbox with a letter to every reader of every sharer."""
@@ -163,11 +147,10 @@ class ArrayEngine:
         # Each box of a part begins with a block of its own.
         n_blocks = [n // BLOCK + len(self.ranges) for n in n_letters]
         first_block = np.cumsum([0, *n_blocks]).tolist()
-        if first_block[-1] > len(self._next_block):
-            self._next_block = np.empty(int(first_block[-1] * 1.25), dtype=np.int64)
-            self._letters = np.empty(len(self._next_block) * BLOCK, dtype=np.int64)
+        next_block = np.empty(first_block[-1], dtype=np.int64)
+        letters = np.empty(len(next_block) * BLOCK, dtype=np.int64)
         ends = np.empty((2, len(parts), len(self.ranges)), dtype=np.int64)
-        inbox = Inbox(self._letters, self._next_block, *ends)
+        inbox = Inbox(letters, next_block, *ends)
         self._all(
             lambda k: send_letters(
                 s, sharers, first_post, *parts[k], self._range_bits, inbox, k, first_block[k]
@@ -188,34 +171,27 @@ class ArrayEngine:
             room = for_kernels(room_for_choices(n_looks, n_merchants, n_slots, attention))
             return (*choose_products(s, first, end, room, sums, keeps_rows), sums)
 
-        results = self._each(task)
-        orders, reals, looked_up, clicks = list(zip(*results))[:4]
-        for *_, choices, examined, n_reads, n_useless, sums in results:
+        self._filed.begin_week()
+        reads, clicks = self._reads, []
+        for orders, reals, looked_up, clicked, *counted, sums in self._in_turn(task):
+            self._filed.add(orders, reals)
+            reads.append(looked_up.copy())
+            clicks.append(clicked.copy())
+            choices, examined, n_reads, n_useless = counted
             flows.choices += choices
             flows.examined += examined
             flows.n_reads += n_reads
             flows.n_useless_reads += n_useless
             merchants.demand_prob_sum[:] += sums[:, 0]
             merchants.demand_slope_sum[:] += sums[:, 1]
-        self._file(orders, reals)
+        flows.orders = self._filed.columns()
+        self._orders = for_kernels(flows.orders)
         flows.clicks = ClickColumns(*_narrowed(ClickColumns, _stacked(clicks), flows.clicks))
         if keeps_rows:
-            reads = np.concatenate([*self._reads, *looked_up])
+            rows = _stacked(reads)
             # (consumer, share, channel) is unique.
-            reads = reads[np.lexsort((reads[:, 4], reads[:, 1], reads[:, 0]))]
-            flows.reads = ReadColumns(*_narrowed(ReadColumns, reads, flows.reads))
-
-    def _file(self, rows: Iterable[I8], reals: Iterable[Any]) -> None:
-        """Put the orders of all ranges into the week's columns."""
-        rows, reals = list(rows), list(reals)
-        start = self._order_start = np.cumsum([0, *map(len, rows)]).tolist()
-        if start[-1] > len(self._order_room.consumer):
-            self._order_room = no_orders(int(start[-1] * 1.25))
-        orders = OrderColumns._make(column[: start[-1]] for column in self._order_room)
-        self.model.flows.orders, self._orders = orders, for_kernels(orders)
-        self._all(
-            lambda k: file_orders(rows[k], reals[k], start[k], self._orders), range(len(rows))
-        )
+            rows = rows[np.lexsort((rows[:, 4], rows[:, 1], rows[:, 0]))]
+            flows.reads = ReadColumns(*_narrowed(ReadColumns, rows, flows.reads))
 
     def settle(self) -> None:
         """Settle all orders, move the money, count first referred buyers as members."""
@@ -224,7 +200,7 @@ class ArrayEngine:
         settled, sums = self._each_with_sums(
             settling.N_SUMS,
             lambda number, sums: settle_orders(
-                s, orders, *self._order_start[number : number + 2], weights, sums, model.trace
+                s, orders, *self._filed.start[number : number + 2], weights, sums, model.trace
             ),
         )
         self._add_up(settled, sums)
@@ -296,7 +272,7 @@ class ArrayEngine:
         lived, sums = self._each_with_sums(
             living.N_SUMS,
             lambda number, sums: experience_orders(
-                s, orders, *self._order_start[number : number + 2], sums
+                s, orders, *self._filed.start[number : number + 2], sums
             ),
         )
         merchants.review_count[:] += sums[:, living.REVIEWS]
@@ -311,14 +287,26 @@ class ArrayEngine:
         orders_per_rewarded_post = float(self.model.orders_per_rewarded_post)
 
         def task(number: int, first: int, end: int) -> tuple[Any, ...]:
-            rows = self._order_start[number : number + 2]
+            rows = self._filed.start[number : number + 2]
             return tuple(write_posts(s, orders, first, end, *rows, orders_per_rewarded_post))
 
-        return NewPosts(*(np.concatenate(parts) for parts in zip(*self._each(task))))
+        posts = NewPosts(*(np.concatenate(parts) for parts in zip(*self._each(task))))
+        # What is known of last week's posts is not needed any more.
+        self._situation = self._facts = None
+        return posts
 
     def _each(self, task: Callable[[int, int, int], Any]) -> list[Any]:
         """Return what ``task`` gives for each range, in order of the ranges."""
-        return self._all(lambda number: task(number, *self.ranges[number]), range(len(self.ranges)))
+        return list(self._in_turn(task))
+
+    def _in_turn(self, task: Callable[[int, int, int], Any]) -> Iterator[Any]:
+        """Yield what ``task`` gives for each range, in order, while it is done for the next ones.
+
+        Who lets go of one result before the next keeps no more than a few in memory.
+        """
+        return self._yielded(
+            lambda number: task(number, *self.ranges[number]), range(len(self.ranges))
+        )
 
     def _each_with_sums(self, n_sums: int, task: Callable[[int, I8], Any]) -> tuple[list[Any], I8]:
         """Return what ``task`` gives for each range by number, and what all add to merchants' sums.
@@ -343,9 +331,12 @@ class ArrayEngine:
 
     def _all(self, task: Callable[[int], Any], numbers: range) -> list[Any]:
         """Return what ``task`` gives for each number, on all threads."""
+        return list(self._yielded(task, numbers))
+
+    def _yielded(self, task: Callable[[int], Any], numbers: range) -> Iterator[Any]:
         if self.threads == 1 or len(numbers) == 1:
-            return [task(number) for number in numbers]
-        return list(_pool(self.threads).map(task, numbers))
+            return map(task, numbers)
+        return _pool(self.threads).map(task, numbers)
 
 
 @cache

@@ -144,12 +144,13 @@ def _tiny_network(n: int, n_ties: int) -> Any:
     import numpy as np
 
     from sim.network import Network
+    from sim.network.ties import layers_packed
 
     return Network(
         n_people=n,
         follower_start=np.minimum(np.arange(n + 1), n_ties),
         reader=(np.arange(n_ties, dtype=np.int32) + 1) % n,
-        layer=np.zeros(n_ties, dtype=np.int8),
+        packed_layer=layers_packed(np.zeros(n_ties, dtype=np.int8)),
         taste_x=np.zeros(n),
         taste_y=np.zeros(n),
         community=np.zeros(n, dtype=np.int32),

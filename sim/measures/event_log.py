@@ -197,7 +197,7 @@ class EventLog:
         return pd.DataFrame(
             {
                 "consumer": joined,
-                "share": people.joined_share[joined],
+                "share": people.joined_share[joined].astype(np.int64),
                 "week": people.joined_week[joined],
             }
         )

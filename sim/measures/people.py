@@ -31,7 +31,7 @@ class PeopleSums:
         run = model.scenario.run
         self._model = model
         self._first, _ = counted_weeks(run.weeks, run.warm_up_weeks)
-        self._orders = np.zeros(n_consumers, dtype=np.int64)
+        self._orders = np.zeros(n_consumers, dtype=np.int32)
         self._surplus = np.zeros(n_consumers, dtype=np.int64)
         self._income_before = np.zeros(n_consumers, dtype=np.int64)
 

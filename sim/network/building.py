@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.allocation import return_large_blocks
 from sim.network.copies import side_by_side
 from sim.network.generator import generate_ties
 from sim.network.joining import joined
@@ -14,7 +15,7 @@ from sim.network.kept import kept_network
 from sim.network.layers import closeness_layers
 from sim.network.loader import NetworkError, read_ties
 from sim.network.tastes import community_tastes, friends_tastes
-from sim.network.ties import NO_COMMUNITY, PEOPLE_LIMIT, Network, Ties
+from sim.network.ties import NO_COMMUNITY, PEOPLE_LIMIT, Network, Ties, layers_packed
 from sim.scenario import Scenario
 
 
@@ -29,6 +30,7 @@ def build_network(scenario: Scenario, seed: int, threads: int | None = None) -> 
 
 def made_network(scenario: Scenario, seed: int, threads: int | None = None) -> Network:
     """Return the trust network of a scenario, made now whatever is kept on disk."""
+    return_large_blocks()
     given = scenario.network
     if given.file:
         return load_network(
@@ -47,7 +49,9 @@ def made_network(scenario: Scenario, seed: int, threads: int | None = None) -> N
         n_people=n_people,
         follower_start=follower_start,
         reader=reader,
-        layer=closeness_layers(follower_start, reader, community, None, seed, threads),
+        packed_layer=layers_packed(
+            closeness_layers(follower_start, reader, community, None, seed, threads)
+        ),
         taste_x=taste_x,
         taste_y=taste_y,
         community=community,
@@ -84,7 +88,7 @@ def load_network(
     taste_x, taste_y = friends_tastes(*columns, layer, taste_homophily, seed, threads)
     return Network(
         **{column.name: getattr(ties, column.name) for column in fields(Ties)},
-        layer=layer,
+        packed_layer=layers_packed(layer),
         taste_x=taste_x,
         taste_y=taste_y,
         community=community,

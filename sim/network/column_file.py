@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from sim.network.ties import Dropped, Network
 
-FORMAT = "sharesim network 1"
-COLUMNS = ("follower_start", "reader", "layer", "taste_x", "taste_y", "community", "weight")
+FORMAT = "sharesim network 2"
+COLUMNS = ("follower_start", "reader", "packed_layer", "taste_x", "taste_y", "community", "weight")
 ALIGNMENT = 64
 LABELS = "labels"
 

@@ -20,6 +20,7 @@ F8 = NDArray[np.float64]
 I1 = NDArray[np.int8]
 I4 = NDArray[np.int32]
 I8 = NDArray[np.int64]
+U1 = NDArray[np.uint8]
 
 NO_COMMUNITY = -1
 PEOPLE_LIMIT = 2**31 - 1
@@ -92,14 +93,52 @@ class Ties:
 class Network(Ties):
     """Ties with their closeness, and the people's communities and tastes."""
 
-    layer: I1
-    """Closeness of the trusted person to the reader, from 0 (innermost 5 people), 1, 2 to 3."""
+    packed_layer: U1
+    """The layers of all ties, four to a byte: see `layers_packed`."""
     weights_are_trust: bool = False
     """Whether ``weight`` is the trust in each tie before any evidence; else the layers tell."""
     taste_x: F8
     taste_y: F8
     community: I4
     """Community of each person; -1 where none are known."""
+
+    @property
+    def layer(self) -> I1:
+        """Closeness of the trusted person to the reader: 0 (innermost 5 people), 1, 2 or 3."""
+        layer = np.empty(self.n_ties, dtype=np.int8)
+        _unpack(self.packed_layer, 0, layer)
+        return layer
+
+    def layer_of_rows(self, first: int, end: int) -> I1:
+        """Return the layers of the ties ``first:end``."""
+        layer = np.empty(end - first, dtype=np.int8)
+        _unpack(self.packed_layer, first, layer)
+        return layer
+
+
+def layers_packed(layer: I1) -> U1:
+    """Return the layers of ties, each 0 to 3, four to a byte, the first of them lowest."""
+    packed = np.zeros((len(layer) + 3) // 4, dtype=np.uint8)
+    _pack(layer, packed)
+    return packed
+
+
+@compiled(nogil=True)
+def _pack(layer: I1, packed: U1) -> None:
+    for tie in range(len(layer)):
+        packed[tie >> 2] |= int(layer[tie]) << ((tie & 3) << 1)
+
+
+@compiled(nogil=True)
+def _unpack(packed: U1, first: int, layer: I1) -> None:
+    for k in range(len(layer)):
+        layer[k] = packed_layer_of(packed, first + k)
+
+
+@compiled(inline="always")
+def packed_layer_of(packed: U1, tie: int) -> int:
+    """Return the layer of one tie, 0 to 3."""
+    return (int(packed[tie >> 2]) >> ((tie & 3) << 1)) & 3
 
 
 def starts(counts: I8) -> I8:

@@ -195,20 +195,20 @@ def _people(
 
 
 def _close_followers(network: Network, person: int) -> NDArray[np.int32]:
-    rows = slice(network.follower_start[person], network.follower_start[person + 1])
-    return network.reader[rows][network.layer[rows] < _DRAWN_LAYERS]
+    first, end = network.follower_start[person], network.follower_start[person + 1]
+    return network.reader[first:end][network.layer_of_rows(first, end) < _DRAWN_LAYERS]
 
 
 def _ties(people: Ints, network: Network) -> tuple[Ints, Ints]:
     """Pairs of people with a tie, each once, as places in their list, and their closest layer."""
     found, layers = [], []
     for place, person in enumerate(people.tolist()):
-        rows = slice(network.follower_start[person], network.follower_start[person + 1])
-        readers = network.reader[rows]
+        first_row, end = network.follower_start[person], network.follower_start[person + 1]
+        readers = network.reader[first_row:end]
         at = np.minimum(np.searchsorted(people, readers), len(people) - 1)
         known = (people[at] == readers) & (at != place)
         found.append(np.stack([np.full(int(known.sum()), place), at[known]], axis=1))
-        layers.append(network.layer[rows][known])
+        layers.append(network.layer_of_rows(first_row, end)[known])
     pairs = np.sort(np.concatenate(found), axis=1)
     closeness = np.concatenate(layers).astype(np.int64)
     order = np.lexsort((closeness, pairs[:, 1], pairs[:, 0]))

@@ -55,8 +55,8 @@ class ConsumerColumns(NamedTuple):
     opportunist: U1  # fixed
     member: U1  # expose (invitations), settle (first referred purchase)
     joined_week: I4  # -1 while no member; with member
-    joined_share: I8  # the invitation or post that brought the person in, -1 none; with member
-    joined_root: I8  # the first invitation of that chain, -1 unless invited; with member
+    joined_share: I4  # the invitation or post that brought the person in, -1 none; with member
+    joined_root: I4  # the first invitation of that chain, -1 unless invited; with member
     market_belief: F8  # believed mean quality of this market, 0..1; experience
     ad_lift: F8  # believed quality of advertised goods above the market's; experience
     general_trust: F8  # 0..1, trust in recommendations at large; experience
@@ -71,7 +71,7 @@ class ConsumerColumns(NamedTuple):
 class MemoryColumns(NamedTuple):
     """What each consumer remembers of each category, ``[n_consumers, n_categories]``."""
 
-    last_merchant: I4  # merchant bought from last, -1 none; experience
+    last_merchant: I2 | I4  # merchant bought from last, -1 none; experience
     mean_experience: F4  # mean of own experiences with that product, 0..1; experience
     times: I2  # how often it was bought in a row; experience
 
@@ -130,7 +130,7 @@ class RememberedColumns(NamedTuple):
     start: I4  # [memory_weeks, n_consumers + 1]
     share: I4  # share id
     nth: B1 | U2 | U4  # the tie over which it was read, counted from the first tie of its reader
-    category: I2
+    category: I1 | I2
 
 
 class MerchantColumns(NamedTuple):

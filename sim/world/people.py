@@ -53,8 +53,8 @@ def people(scenario: Scenario, network: Network, seed: int) -> ConsumerColumns:
         opportunist=uniform(draws.OPPORTUNIST) < sharing.opportunist_share,
         member=member,
         joined_week=np.where(member, 0, -1).astype(np.int32),
-        joined_share=np.full(n, NOBODY, dtype=np.int64),
-        joined_root=np.full(n, NOBODY, dtype=np.int64),
+        joined_share=np.full(n, NOBODY, dtype=np.int32),
+        joined_root=np.full(n, NOBODY, dtype=np.int32),
         market_belief=np.full(n, scenario.belief.initial_market_belief),
         ad_lift=np.zeros(n),
         general_trust=np.clip(

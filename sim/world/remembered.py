@@ -6,21 +6,23 @@ from typing import Any
 
 import numpy as np
 
-from sim.world.columns import I8, RememberedColumns
+from sim.world.columns import I4, I8, RememberedColumns
 
-#: Room that is made at once, over what is needed: not every busier week moves all columns.
-SPARE = 1.25
+#: Room is made in steps, each a quarter more than the one before: not every busier week moves all
+#: columns, and how much room there is depends on the busiest week alone.
+FIRST_ROOM = 16
 
 
 def nothing_remembered(
-    n_consumers: int, memory_weeks: int, nth: np.dtype[Any]
+    n_consumers: int, n_categories: int, memory_weeks: int, nth: np.dtype[Any]
 ) -> RememberedColumns:
     """Return the memory of people who read nothing yet; ``nth`` is the type of a tie's number."""
+    category: Any = np.int8 if n_categories <= np.iinfo(np.int8).max else np.int16
     return RememberedColumns(
         start=np.zeros((memory_weeks, n_consumers + 1), dtype=np.int32),
         share=np.zeros((memory_weeks, 0), dtype=np.int32),
         nth=np.zeros((memory_weeks, 0), dtype=nth),
-        category=np.zeros((memory_weeks, 0), dtype=np.int16),
+        category=np.zeros((memory_weeks, 0), dtype=category),
     )
 
 
@@ -29,9 +31,12 @@ def with_room(remembered: RememberedColumns, n: int) -> RememberedColumns:
     room = remembered.share.shape[1]
     if n <= room or len(remembered.start) == 0:
         return remembered
+    more = max(room, FIRST_ROOM)
+    while more < n:
+        more += more // 4
 
     def wider(column: Any) -> Any:
-        new = np.zeros((len(column), int(n * SPARE)), dtype=column.dtype)
+        new = np.zeros((len(column), more), dtype=column.dtype)
         new[:, :room] = column
         return new
 
@@ -48,7 +53,7 @@ def remember(
     week: int,
     first: int,
     place: int,
-    n_by_consumer: I8,
+    n_by_consumer: I4 | I8,
     share: I8,
     nth: I8,
     category: I8,

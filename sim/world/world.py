@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.allocation import return_large_blocks
 from sim.compiled import compiled
-from sim.network.ties import Network, out_degrees, starts
+from sim.network.ties import Network, out_degrees, packed_layer_of, starts
 from sim.rules.attention import OUTERMOST
 from sim.scenario import Scenario
 from sim.world.applicants import applicants
@@ -17,7 +18,6 @@ from sim.world.columns import (
     DAYS_PER_WEEK,
     F4,
     F8,
-    I1,
     I4,
     I8,
     MICRO,
@@ -74,21 +74,25 @@ class World:
 
 def build_world(scenario: Scenario, network: Network, seed: int) -> World:
     """Return the world of ``scenario`` on ``network`` before week 0, with no market in it yet."""
+    return_large_blocks()
     consumers = people(scenario, network, seed)
     n = network.n_people
     n_categories = scenario.demand.n_categories
     ties = ties_of(network, scenario.network.max_followed)
+    merchants = applicants(scenario, seed)
+    few = len(merchants.category) <= np.iinfo(np.int16).max
+    merchant_id: Any = np.int16 if few else np.int32
     return World(
         seed=seed,
         network=network,
         consumers=consumers,
         memory=MemoryColumns(
-            last_merchant=np.full((n, n_categories), NOBODY, dtype=np.int32),
+            last_merchant=np.full((n, n_categories), NOBODY, dtype=merchant_id),
             mean_experience=np.zeros((n, n_categories), dtype=np.float32),
             times=np.zeros((n, n_categories), dtype=np.int16),
         ),
         ties=ties,
-        merchants=applicants(scenario, seed),
+        merchants=merchants,
         platform=PlatformColumns(
             cash_fen=np.zeros(1, dtype=np.int64),
             outside_fen=np.zeros(1, dtype=np.int64),
@@ -98,7 +102,9 @@ def build_world(scenario: Scenario, network: Network, seed: int) -> World:
         ),
         shop=_empty_shop(n_categories),
         posts=no_posts(0, max(scenario.referral.levels - 1, 0)),
-        remembered=nothing_remembered(n, scenario.sharing.memory_weeks, ties.nth.dtype),
+        remembered=nothing_remembered(
+            n, n_categories, scenario.sharing.memory_weeks, ties.nth.dtype
+        ),
     )
 
 
@@ -120,7 +126,7 @@ def ties_of(network: Network, max_followed: int) -> TieColumns:
     state = np.zeros(int(row_start[-1]), dtype=TIE_STATE)
     state["marks"] = OUTERMOST
     degrees[:] = 0
-    _lay_out(network.reader, network.layer, row_start, degrees, nth, state["marks"])
+    _lay_out(network.reader, network.packed_layer, row_start, degrees, nth, state["marks"])
     return TieColumns(
         follower_start=network.follower_start,
         reader=network.reader,
@@ -145,13 +151,13 @@ def _stated_trust(network: Network, row_start: I8, nth: B1 | U2 | U4) -> F4:
 
 @compiled
 def _lay_out(
-    reader: I4, layer: I1, row_start: I8, n_before: I8, nth: B1 | U2 | U4, marks: B1
+    reader: I4, packed_layer: B1, row_start: I8, n_before: I8, nth: B1 | U2 | U4, marks: B1
 ) -> None:
     """Number the ties of each reader by trusted person and note their layers."""
     for place in range(len(reader)):
         person = reader[place]
         nth[place] = n_before[person]
-        marks[row_start[person] + n_before[person]] = layer[place]
+        marks[row_start[person] + n_before[person]] = packed_layer_of(packed_layer, place)
         n_before[person] += 1
 
 

@@ -14,6 +14,7 @@ from sim.ledger import CONSUMER, MERCHANT, OUTSIDE, PLATFORM, Ledger
 from sim.measures.offer import offer_of
 from sim.measures.tables import RunTables
 from sim.measures.weekly import weekly_row
+from sim.network.ties import layers_packed
 from sim.rules.rewards import MarketTerms
 from sim.rules.terms import terms_of
 from sim.scenario import Scenario
@@ -68,12 +69,14 @@ def world_by_hand() -> World:
     """Everybody but Dan is a member; merchants 0 and 1 sell in category 0, merchant 2 in 1."""
     member = [True, True, True, False, True]
     reader = [BO, CY, DAN, ANN, DAN, ANN, BO, ANN]
+    layer = np.array([0, 1, 2, 3, 0, 1, 2, 3], dtype=np.int8)
     network = SimpleNamespace(
         n_people=N_PEOPLE,
         reader=np.array(reader, dtype=np.int32),
         n_ties=len(reader),
         follower_start=np.array([0, 3, 5, 7, 7, 8]),
-        layer=np.array([0, 1, 2, 3, 0, 1, 2, 3], dtype=np.int8),
+        layer=layer,
+        packed_layer=layers_packed(layer),
         weight=None,
     )
     ties = ties_of(network, max_followed=0)  # type: ignore[arg-type]
@@ -106,7 +109,7 @@ def world_by_hand() -> World:
         platform=small(PlatformColumns, 1),
         shop=small(ShopWindow, 0, catalogue_start=[0, 2, 3], catalogue=[0, 1, 2]),
         posts=no_posts(0, 0),
-        remembered=nothing_remembered(N_PEOPLE, 1, ties.nth.dtype),
+        remembered=nothing_remembered(N_PEOPLE, 2, 1, ties.nth.dtype),
     )
 
 

@@ -1,0 +1,42 @@
+"""The orders of a week, put into their columns while other ranges of consumers still choose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.kernels.references import for_kernels
+from sim.kernels.shopping import file_orders
+from sim.week import no_orders
+from sim.world.columns import F8, I8, OrderColumns
+
+SPARE = 1.06
+"""Room that is made for orders, over those at hand."""
+
+
+class OrderFile:
+    """Takes in the orders of one range after the other; the memory is used again every week."""
+
+    def __init__(self) -> None:
+        self._room: Any = no_orders()
+        self._seen = for_kernels(self._room)
+        #: First row of the orders of each range this week, and the number of all orders.
+        self.start = [0]
+
+    def begin_week(self) -> None:
+        """Forget the orders of last week."""
+        self.start = [0]
+
+    def add(self, rows: I8, reals: F8) -> None:
+        """Put the orders of the next range, as `choose_products` tells them, behind the others."""
+        first, end = self.start[-1], self.start[-1] + len(rows)
+        if end > len(self._room.consumer):
+            more: Any = no_orders(int(end * SPARE))
+            for old, new in zip(self._room, more):
+                new[:first] = old[:first]
+            self._room, self._seen = more, for_kernels(more)
+        file_orders(rows, reals, first, self._seen)
+        self.start.append(end)
+
+    def columns(self) -> OrderColumns:
+        """Return the columns of the orders so far."""
+        return OrderColumns(*(column[: self.start[-1]] for column in self._room))
