@@ -175,7 +175,7 @@ def draw(rows: list[dict[str, Any]]) -> None:
             sizes, means, sds, color=style.colour, marker="o", capsize=3, label=style.labels["en"]
         )
     level.set(xscale="log", xlabel="people", ylabel="yuan per head, one quarter")
-    level.set_title("Consumer surplus settles early\nbars: one standard deviation", loc="left")
+    level.set_title("Consumer surplus a head\nbars: one standard deviation", loc="left")
     level.legend(frameon=False)
     for outcome in ("consumer_surplus_fen", "merchant_profit_fen"):
         own = [row for row in rows if (row["weeks"], row["outcome"]) == (QUARTER, outcome)]
