@@ -25,6 +25,7 @@ from sim.markets import market_named
 from sim.measures.invariants import check_week
 from sim.measures.offer import Offer, offer_of
 from sim.measures.tables import RunTables
+from sim.measures.ties import measured_ties
 from sim.measures.weekly import WEEKLY_COLUMNS, weekly_row
 from sim.network import build_network
 from sim.rules import reputation, sharing, trust
@@ -85,6 +86,7 @@ class MarketModel(mesa.Model):
         if world is None:
             world = build_world(scenario, build_network(scenario, seed, threads), seed)
         self.world = world
+        self.measured_ties = measured_ties(world)
         self._read_fixed_numbers()
         self._agents_by_row: dict[int, ConsumerAgent] = {}
         self.ledger = Ledger(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.ledger import Ledger
 from sim.measures.offer import Offer
@@ -11,6 +11,9 @@ from sim.rules.terms import Terms
 from sim.scenario import Scenario
 from sim.world.columns import F8
 from sim.world.world import World
+
+if TYPE_CHECKING:
+    from sim.measures.ties import MeasuredTies
 
 
 class Running(Protocol):
@@ -27,6 +30,7 @@ class Running(Protocol):
     kept_shares: F8
     """What is left of evidence after 0, 1, 2 ... weeks."""
     world: World
+    measured_ties: MeasuredTies
     ledger: Ledger
     offer: Offer
     """What was on offer this week."""

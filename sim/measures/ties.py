@@ -3,47 +3,76 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.compiled import compiled
+from sim.kernels.packed_ties import is_muted_in, layer_in, touched_in, useful_in, useless_in
 from sim.measures.running import Running
+from sim.network.ties import starts
 from sim.rules import reputation, trust
-from sim.world.columns import B1, F4, F8, I1, I4, I8, LAYER_BITS, MUTED, U2
+from sim.world.columns import F4, F8, I1, I4, I8, LAYER_BITS
+from sim.world.world import World
 
 #: All ties are measured up to this number; above, those of every k-th trusted person.
 TIES_MEASURED = 50_000
 
 
-def tie_state(model: Running) -> tuple[float, float]:
-    """Mean trust over the ties of the network, 0 to 1, and the share of them that is muted.
+class MeasuredTies(NamedTuple):
+    """The ties whose trust is measured, by trusted person; the same ones every week."""
 
-    The ties of leaders whom people began to follow are not among them. NaN without ties.
+    person: I8
+    """The trusted people."""
+    start: I8
+    """Where the ties of each of them start in the columns below, and where the last ones end."""
+    reader: I4
+    row: I8
+    """Row in the tie columns."""
+    weight: F4
+    """Trust that the tie states itself; empty where layers say."""
+
+
+def measured_ties(world: World) -> MeasuredTies:
+    """Return the ties of the network that are measured: those of every k-th trusted person.
+
+    The ties of leaders whom people began to follow are not among them.
     """
-    world = model.world
-    n_ties = len(world.ties.reader)
-    stride = max(1, math.ceil(n_ties / TIES_MEASURED))
     ties = world.ties
-    total, muted, n = _sums_over_ties(
-        (ties.follower_start, ties.reader, ties.nth, ties.row_start, ties.weight),
-        (ties.useful_milli, ties.useless_milli, ties.touched, ties.marks),
-        world.consumers.insight,
-        world.consumers.tier,
-        world.consumers.general_trust,
-        world.consumers.mute_threshold,
+    stride = max(1, math.ceil(len(ties.reader) / TIES_MEASURED))
+    person = np.arange(0, world.n_consumers, stride)
+    n_followers = ties.follower_start[person + 1] - ties.follower_start[person]
+    start = starts(n_followers)
+    place = np.arange(start[-1]) + np.repeat(ties.follower_start[person] - start[:-1], n_followers)
+    reader = ties.reader[place]
+    row = ties.row_start[reader] + ties.nth[place]
+    return MeasuredTies(person, start, reader, row, ties.weight[row if len(ties.weight) else []])
+
+
+def tie_state(model: Running) -> tuple[float, float]:
+    """Mean trust over the measured ties, 0 to 1, and the share of them that is muted.
+
+    NaN without ties.
+    """
+    people, n = model.world.consumers, len(model.measured_ties.row)
+    total, muted = _sums_over_ties(
+        model.measured_ties,
+        model.world.ties.packed,
+        people.insight,
+        people.tier,
+        people.general_trust,
+        people.mute_threshold,
         model.kept_shares,
         (model.terms.trust, model.terms.reputation),
         model.week,
-        stride,
     )
     return (total / n, muted / n) if n else (math.nan, math.nan)
 
 
 @compiled
 def _sums_over_ties(
-    ties: tuple[I8, I4, Any, I8, F4],
-    states: tuple[U2, U2, U2, B1],
+    ties: MeasuredTies,
+    packed: I8,
     insight: F8,
     tier: I1,
     general_trust: F8,
@@ -51,45 +80,43 @@ def _sums_over_ties(
     kept_shares: F8,
     terms: tuple[trust.TrustTerms, reputation.ReputationTerms],
     week: int,
-    stride: int,
-) -> tuple[float, int, int]:
-    """Sum of trust, number of muted ties and number of ties of every stride-th trusted person."""
-    follower_start, reader, nth, row_start, weight = ties
-    useful_milli, useless_milli, touched, marks = states
+) -> tuple[float, int]:
+    """Sum of trust over the ties, and number of muted ones."""
     trust_terms, reputation_terms = terms
-    strength, weighted, longest = trust_terms.prior_strength, len(weight) > 0, len(kept_shares) - 1
+    strength, weighted = trust_terms.prior_strength, len(ties.weight) > 0
+    longest = len(kept_shares) - 1
     mean_trust = np.empty(LAYER_BITS + 1)
     for layer in range(LAYER_BITS + 1):
         mean_trust[layer] = trust_terms.layer_trust[layer]
     most = 0
-    for person in range(0, len(follower_start) - 1, stride):
-        most = max(most, follower_start[person + 1] - follower_start[person])
-    rows, marked, trusted = np.empty(most, np.int64), np.empty(most, np.uint8), np.empty(most)
-    total, n_muted, n = 0.0, 0, 0
-    for person in range(0, len(follower_start) - 1, stride):
+    for nth in range(len(ties.person)):
+        most = max(most, ties.start[nth + 1] - ties.start[nth])
+    tie, kept = np.empty(most, np.int64), np.empty(most)
+    prior, trusted = np.empty(most), np.empty(most)
+    total, n_muted = 0.0, 0
+    for nth in range(len(ties.person)):
+        person, first = ties.person[nth], ties.start[nth]
+        n_followers = ties.start[nth + 1] - first
         standing = reputation.credibility(insight[person], tier[person], reputation_terms)
-        first = follower_start[person]
-        n_followers = follower_start[person + 1] - first
         # Ties lie far apart: fetched first, many are under way at a time.
         for k in range(n_followers):
-            row = row_start[reader[first + k]] + nth[first + k]
-            rows[k], marked[k] = row, marks[row]
+            tie[k] = packed[ties.row[first + k]]
         for k in range(n_followers):
-            row = rows[k]
-            mean = mean_trust[marked[k] & LAYER_BITS]
+            mean = mean_trust[layer_in(tie[k])]
             if weighted:
-                mean = np.float64(weight[row])
-            kept = kept_shares[min(week - touched[row], longest)]
+                mean = np.float64(ties.weight[first + k])
+            prior[k] = trust.first_impression(mean, general_trust[ties.reader[first + k]], standing)
+            kept[k] = kept_shares[min(week - touched_in(tie[k]), longest)]
+        for k in range(n_followers):
             trusted[k] = trust.tie_trust(
-                trust.first_impression(mean, general_trust[reader[first + k]], standing),
+                prior[k],
                 strength,
-                trust.evidence_left(useful_milli[row], kept),
-                trust.evidence_left(useless_milli[row], kept),
+                trust.evidence_left(useful_in(tie[k]), kept[k]),
+                trust.evidence_left(useless_in(tie[k]), kept[k]),
             )
         for k in range(n_followers):
             total += trusted[k]
             # A mark stays until the next rewarded post, though the friend may be forgiven by now.
-            if marked[k] & MUTED:
-                n_muted += trust.is_muted(trusted[k], mute_threshold[reader[first + k]])
-        n += n_followers
-    return total, n_muted, n
+            if is_muted_in(tie[k]):
+                n_muted += trust.is_muted(trusted[k], mute_threshold[ties.reader[first + k]])
+    return total, n_muted

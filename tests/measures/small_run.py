@@ -13,6 +13,7 @@ from sim import ledger as books
 from sim.ledger import CONSUMER, MERCHANT, OUTSIDE, PLATFORM, Ledger
 from sim.measures.offer import offer_of
 from sim.measures.tables import RunTables
+from sim.measures.ties import measured_ties
 from sim.measures.weekly import weekly_row
 from sim.network.ties import layers_packed
 from sim.rules.rewards import MarketTerms
@@ -127,6 +128,7 @@ class SmallRun:
         self.kept_shares = self.terms.trust.forgetting ** np.arange(9.0)
         self.world = world_by_hand()
         world = self.world
+        self.measured_ties = measured_ties(world)
         self.ledger = Ledger(world.consumers, world.merchants, world.platform, trace=trace)
         self.offer = offer_of(world)
         self.weekly: list[dict] = []
