@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.compiled import compiled
 from sim.measures.summary import counted_weeks
 from sim.week import WeekFlows
+from sim.world.columns import I4, I8
 
 if TYPE_CHECKING:
     from sim.measures.running import Running
@@ -41,9 +43,7 @@ class PeopleSums:
             self._income_before[:] = self._model.ledger.reward_income_fen
             return
         orders = flows.orders
-        np.add.at(self._orders, orders.consumer, 1)
-        kept = ~orders.refunded.astype(np.bool_)
-        np.add.at(self._surplus, orders.consumer[kept], orders.surplus_fen[kept])
+        _add_orders(orders.consumer, orders.surplus_fen, self._orders, self._surplus)
 
     def table(self) -> pd.DataFrame:
         """Sums by group of people.
@@ -75,6 +75,14 @@ class PeopleSums:
             "surplus_fen": int(self._surplus[chosen].sum()),
             "sharer_income_fen": int(income[chosen].sum()),
         }
+
+
+@compiled
+def _add_orders(consumer: I4, surplus_fen: I8, n_orders: I4, sums: I8) -> None:
+    """Add to the orders and the surplus of each buyer; a refunded order leaves none."""
+    for row in range(len(consumer)):
+        n_orders[consumer[row]] += 1
+        sums[consumer[row]] += surplus_fen[row]
 
 
 def _parts(values: NDArray[np.float64]) -> NDArray[np.int64]:
