@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+
+from sim.compiled import compiled
+from sim.world.columns import I8, U1
 
 #: Quality levels run from 0 to this one; quality is level / TOP_LEVEL.
 TOP_LEVEL = 4
@@ -30,20 +33,14 @@ class Agreement(NamedTuple):
 
 def agreement(groups: ArrayLike, x: ArrayLike, y: ArrayLike) -> Agreement:
     """Counts of the pairs within the same group; quick where ``y`` has few different values."""
-    group, value, rank = (_places(column) for column in (groups, x, y))
-    width = len(value) + 1
-    key = group * width + value  # sorts by group, then x
-    score = 0
-    for level in range(1, int(rank.max(initial=0)) + 1):
-        lower = np.sort(key[rank < level])
-        mine = key[rank == level]
-        first = mine // width * width
-        less = np.searchsorted(lower, mine, "left") - np.searchsorted(lower, first, "left")
-        until = np.searchsorted(lower, first + width, "left")
-        score += int((less - until + np.searchsorted(lower, mine, "right")).sum())
-    pairs = _pairs_alike(group)
-    alike_in_y = _pairs_alike(group * width + rank)
-    return Agreement(score, pairs - _pairs_alike(key), pairs - alike_in_y)
+    group, value = np.asarray(groups), np.asarray(x)
+    order = np.lexsort((value, group))
+    new_group = _begins(group[order])
+    levels, level = np.unique(np.asarray(y), return_inverse=True)
+    counts = _count_pairs(
+        new_group, new_group | _begins(value[order]), level[order].astype(np.int64), len(levels)
+    )
+    return Agreement(*counts)
 
 
 def tau_b_within(groups: ArrayLike, x: ArrayLike, y: ArrayLike) -> float:
@@ -106,11 +103,38 @@ def exit_hazard_ratio(merchants: pd.DataFrame) -> float:
     return float(hazard["bad"] / hazard["good"]) if hazard["good"] > 0 else math.nan
 
 
-def _places(values: ArrayLike) -> NDArray[np.int64]:
-    """Place of each value among the different ones, from 0 in ascending order."""
-    return np.unique(np.asarray(values), return_inverse=True)[1].astype(np.int64)
+def _begins(ordered: NDArray[Any]) -> U1:
+    """Whether each value differs from the one before it; the first one does."""
+    begins = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
+    return begins
 
 
-def _pairs_alike(values: NDArray[np.int64]) -> int:
-    counts = np.unique(values, return_counts=True)[1]
-    return int((counts * (counts - 1) // 2).sum())
+@compiled
+def _count_pairs(new_group: U1, new_value: U1, level: I8, n_levels: int) -> tuple[int, int, int]:
+    """Score, pairs that differ in x and pairs that differ in y of rows sorted by group, then x.
+
+    Each row meets those of its group before it: of smaller x, counted by y in ``below``, and of
+    the same x, in ``beside``.
+    """
+    below, beside = np.zeros(n_levels, np.int64), np.zeros(n_levels, np.int64)
+    score = pairs_x = pairs_y = n_below = n_beside = 0
+    for row in range(len(level)):
+        if new_value[row]:
+            below += beside
+            n_below += n_beside
+            beside[:] = 0
+            n_beside = 0
+        if new_group[row]:
+            below[:] = 0
+            n_below = 0
+        own = level[row]
+        for other in range(own):
+            score += below[other]
+        for other in range(own + 1, n_levels):
+            score -= below[other]
+        pairs_x += n_below
+        pairs_y += n_below + n_beside - below[own] - beside[own]
+        beside[own] += 1
+        n_beside += 1
+    return score, pairs_x, pairs_y
