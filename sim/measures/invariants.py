@@ -10,15 +10,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import ledger as books
+from sim.compiled import compiled
 from sim.ledger import CONSUMER, MERCHANT, PLATFORM, InvariantError
 from sim.measures.running import Running
 from sim.week import WeekFlows
-from sim.world.columns import LEADER, MICRO, NOBODY, SHARE, MerchantColumns, PostColumns
+from sim.world.columns import (
+    F8,
+    I1,
+    I2,
+    I4,
+    I8,
+    LEADER,
+    MICRO,
+    NOBODY,
+    SHARE,
+    U1,
+    MerchantColumns,
+    PostColumns,
+)
 from sim.world.world import World
 
 Breach = tuple[str, bool]
 
-_FINITE = -sys.float_info.max, sys.float_info.max
+_LARGEST = sys.float_info.max
 
 
 def check_week(model: Running, flows: WeekFlows) -> None:
@@ -79,38 +93,71 @@ def _money(model: Running, flows: WeekFlows) -> Iterator[Breach]:
         "wallets hold what was credited and not spent",
         credited - ever(PLATFORM, CONSUMER, books.REBATE) == wallets.sum(),
     )
-    yield "no wallet is overdrawn", bool(wallets.min(initial=0) >= 0)
 
 
 def _orders(model: Running, flows: WeekFlows) -> Iterator[Breach]:
     orders = flows.orders
-    by_post = (orders.channel == SHARE) | (orders.channel == LEADER)
-    yield (
-        "orders are sorted, one a consumer and category",
-        _ascending(orders.consumer, orders.category),
+    on_offer = np.zeros(model.world.n_merchants, dtype=np.bool_)
+    on_offer[model.offer.merchant] = True
+    found = _look_through(
+        orders.consumer,
+        orders.category,
+        orders.merchant,
+        orders.channel,
+        orders.share,
+        orders.sharer,
+        orders.price_fen,
+        orders.rebate_used_fen,
+        orders.refunded,
+        orders.surplus_fen,
+        on_offer,
     )
     yield "there are no more orders than choices", len(orders.consumer) <= flows.choices
     yield (
         "nobody weighs more products than there are looks",
         flows.examined <= flows.choices * model.scenario.demand.looks,
     )
-    yield (
-        "goods come from those on offer",
-        bool(np.isin(orders.merchant, model.offer.merchant).all()),
-    )
-    yield (
-        "an order used at most its price in rebate",
-        bool(((orders.rebate_used_fen >= 0) & (orders.rebate_used_fen <= orders.price_fen)).all()),
-    )
-    yield (
-        "orders through a post, and only those, have a share",
-        _same(by_post, orders.share != NOBODY),
-    )
-    yield (
-        "orders through a post, and only those, have a sharer",
-        _same(by_post, orders.sharer != NOBODY),
-    )
-    yield "a refunded order leaves no surplus", not orders.surplus_fen[orders.refunded].any()
+    yield from zip(_OF_EVERY_ORDER, found, strict=True)
+
+
+_OF_EVERY_ORDER = (
+    "orders are sorted, one a consumer and category",
+    "goods come from those on offer",
+    "an order used at most its price in rebate",
+    "orders through a post, and only those, have a share",
+    "orders through a post, and only those, have a sharer",
+    "a refunded order leaves no surplus",
+)
+
+
+@compiled
+def _look_through(
+    consumer: I4,
+    category: I2,
+    merchant: I4,
+    channel: I1,
+    share: I8,
+    sharer: I4,
+    price_fen: I8,
+    used_fen: I8,
+    refunded: U1,
+    surplus_fen: I8,
+    on_offer: U1,
+) -> tuple[bool, bool, bool, bool, bool, bool]:
+    """Whether all orders keep to `_OF_EVERY_ORDER`."""
+    in_order = offered = within_price = with_share = with_sharer = no_surplus = True
+    for row in range(len(consumer)):
+        if row > 0:
+            same = consumer[row - 1] == consumer[row]
+            later = category[row - 1] < category[row]
+            in_order &= consumer[row - 1] < consumer[row] or (same and later)
+        by_post = channel[row] == SHARE or channel[row] == LEADER
+        offered &= on_offer[merchant[row]]
+        within_price &= 0 <= used_fen[row] <= price_fen[row]
+        with_share &= by_post == (share[row] != NOBODY)
+        with_sharer &= by_post == (sharer[row] != NOBODY)
+        no_surplus &= not refunded[row] or surplus_fen[row] == 0
+    return in_order, offered, within_price, with_share, with_sharer, no_surplus
 
 
 def _reads(world: World, flows: WeekFlows) -> Iterator[Breach]:
@@ -144,16 +191,47 @@ def _posts(posts: PostColumns, member: NDArray[np.bool_]) -> Iterator[Breach]:
 
 def _people(world: World) -> Iterator[Breach]:
     people = world.consumers
-    yield "members, and only they, have joined", _same(people.member, people.joined_week >= 0)
-    yield (
-        "general trust is between 0 and 1",
-        _within(people.general_trust, 0.0, 1.0),
+    found = _look_at(
+        people.member,
+        people.joined_week,
+        people.general_trust,
+        people.market_belief,
+        people.ad_lift,
+        people.credit_milli,
+        people.wallet_fen,
     )
-    yield (
-        "beliefs are numbers",
-        _within(people.market_belief, *_FINITE) and _within(people.ad_lift, *_FINITE),
-    )
-    yield "credit is not below zero", bool(people.credit_milli.min(initial=0) >= 0)
+    yield from zip(_OF_EVERYBODY, found, strict=True)
+
+
+_OF_EVERYBODY = (
+    "members, and only they, have joined",
+    "general trust is between 0 and 1",
+    "beliefs are numbers",
+    "credit is not below zero",
+    "no wallet is overdrawn",
+)
+
+
+@compiled
+def _look_at(
+    member: U1,
+    joined_week: I4,
+    general_trust: F8,
+    market_belief: F8,
+    ad_lift: F8,
+    credit_milli: I8,
+    wallet_fen: I8,
+) -> tuple[bool, bool, bool, bool, bool]:
+    """Whether everybody keeps to `_OF_EVERYBODY`."""
+    joined = trusting = believing = credited = solvent = True
+    for row in range(len(member)):
+        joined &= member[row] == (joined_week[row] >= 0)
+        trusting &= (general_trust[row] >= 0.0) & (general_trust[row] <= 1.0)
+        # Nothing but a number is at most the largest one.
+        believing &= (abs(market_belief[row]) <= _LARGEST) & (abs(ad_lift[row]) <= _LARGEST)
+        credited &= credit_milli[row] >= 0
+        solvent &= wallet_fen[row] >= 0
+    return joined, trusting, believing, credited, solvent
 
 
 def _merchants(merchants: MerchantColumns) -> Iterator[Breach]:
@@ -170,11 +248,6 @@ def _merchants(merchants: MerchantColumns) -> Iterator[Breach]:
 
 def _same(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
     return bool((one == other).all())
-
-
-def _within(values: NDArray[np.float64], least: float, most: float) -> bool:
-    """Whether all are numbers from ``least`` to ``most``; the least of some with NaN is NaN."""
-    return len(values) == 0 or bool(values.min() >= least and values.max() <= most)
 
 
 def _ascending(*keys: NDArray[Any]) -> bool:
