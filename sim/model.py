@@ -210,15 +210,16 @@ class MarketModel(mesa.Model):
         )
 
     def _adapt(self) -> None:
-        merchants = self.active_merchants()
         self.platform.collect_fixed_costs()
         self.platform.pay_running_costs()
         if self.platform.prices_are_due():
+            merchants = self.active_merchants()
             for merchant in merchants:
                 merchant.revise_price()
             for merchant in merchants:
                 merchant.revise_bid()
         if self.platform.quality_is_due():
+            merchants = self.active_merchants()
             for merchant in merchants:
                 merchant.revise_quality()
             for merchant in merchants:
@@ -252,7 +253,8 @@ class MarketModel(mesa.Model):
 
     def active_merchants(self) -> list[MerchantAgent]:
         """Return the merchants who sell this week, by id."""
-        return [self.merchants[row] for row in np.flatnonzero(self.world.merchants.active)]
+        selling = np.flatnonzero(self.world.merchants.active)
+        return [self.merchants[row] for row in selling.tolist()]
 
     def count_new_members(self, consumers: I8) -> None:
         """Add what these newcomers will buy to what the platform expects of its members."""

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 
 from sim.kernels.auctions import auction_week
-from sim.money import FEN_PER_YUAN
+from sim.kernels.scores import RankWeights, rank_scores
 from sim.rules.auction import MECHANISMS
-from sim.rules.ranking import click_quality, rank_score, shrunk_review
+from sim.rules.ranking import click_quality, shrunk_review
 from sim.rules.rewards import MarketTerms, sender_cut
 from sim.scenario import Scenario
 from sim.world.columns import (
@@ -54,32 +54,20 @@ def ranked(
 ) -> I4:
     """Active merchants by category, best score first, ties to the lower id."""
     reviews = scenario.reviews
-    order = np.empty_like(catalogue)
-    for first, end in pairwise(start.tolist()):
-        ids = catalogue[first:end].tolist()
-        prices = [int(merchants.price_fen[i]) for i in ids]
-        sold = recent[first:end].tolist()
-        weights = sold if any(sold) else [1] * len(ids)
-        mean_fen = sum(p * n for p, n in zip(prices, weights, strict=True)) / max(sum(weights), 1)
-        keys = []
-        for merchant, price, n in zip(ids, prices, sold, strict=True):
-            n_reviews = int(merchants.review_count[merchant])
-            mean_review = (
-                int(merchants.review_sum_micro[merchant]) / (n_reviews * MICRO)
-                if n_reviews
-                else 0.5
-            )
-            score = rank_score(
-                n,
-                mean_review,
-                (price - mean_fen) / FEN_PER_YUAN,
-                reviews.review_weight,
-                reviews.rank_price_weight,
-                scenario.demand.price_sensitivity,
-            )
-            keys.append((-score, merchant))
-        order[first:end] = [merchant for _, merchant in sorted(keys)]
-    return order
+    scores = rank_scores(
+        start,
+        recent,
+        merchants.price_fen[catalogue],
+        merchants.review_count[catalogue],
+        merchants.review_sum_micro[catalogue],
+        RankWeights(
+            float(reviews.review_weight),
+            float(reviews.rank_price_weight),
+            float(scenario.demand.price_sensitivity),
+        ),
+    )
+    # Sorting is stable, and the catalogue is by id.
+    return catalogue[np.lexsort((-scores, merchants.category[catalogue]))]
 
 
 def slot_click_prob(scenario: Scenario, n_slots: int) -> F8:
