@@ -182,11 +182,11 @@ class Ledger:
         amounts = np.asarray(amounts_fen)
         if amounts.dtype.kind not in "iu":
             raise TypeError(f"amounts in fen are integers, not {amounts.dtype}")
-        columns = np.broadcast_arrays(amounts, payers, payees, orders)
-        kept = columns[0] > 0
-        if (columns[0] < 0).any():
+        if (amounts < 0).any():
             raise ValueError(f"a negative transfer for {PURPOSES[purpose]}: swap the two")
-        amount, payer, payee, order = (column[kept].astype(np.int64) for column in columns)
+        kept = amounts > 0
+        amount = amounts[kept].astype(np.int64)
+        payer, payee, order = (_of_kept(ids, kept) for ids in (payers, payees, orders))
         if not len(amount):
             return
         payer = _checked_many(payer_kind, payer)
@@ -345,6 +345,14 @@ def transfers_of(rows: _Rows) -> pd.DataFrame:
             "order": rows["order"],
         }
     )
+
+
+def _of_kept(ids: ArrayLike, kept: NDArray[np.bool_]) -> I8:
+    """Return the ids of the rows that are kept; one id may hold for all rows."""
+    given = np.asarray(ids)
+    if given.ndim == 0:
+        return np.full(np.count_nonzero(kept), given, dtype=np.int64)
+    return given[kept].astype(np.int64)
 
 
 def _checked(kind: int, holder: int) -> int:
