@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sim.compiled import compiled
+from sim.measures.sums import sums_by
 from sim.world.columns import I8, U1
 
 #: Quality levels run from 0 to this one; quality is level / TOP_LEVEL.
@@ -59,9 +60,11 @@ def sales_by_quality(merchants: pd.DataFrame) -> pd.DataFrame:
     From the merchants table (or some weeks of it); quality sold less quality offered is
     Σ quality · (share of orders - share of offers).
     """
-    on_offer = merchants[merchants["active"]]
-    table = on_offer.groupby("quality", as_index=False).agg(
-        orders=("orders", "sum"), offers=("orders", "size")
+    active = merchants["active"].to_numpy()
+    table = sums_by(
+        "quality",
+        merchants["quality"].to_numpy()[active],
+        {"orders": merchants["orders"].to_numpy()[active], "offers": active[active]},
     )
     table["order_share"] = table["orders"] / max(int(table["orders"].sum()), 1)
     table["offer_share"] = table["offers"] / max(int(table["offers"].sum()), 1)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+from sim.measures.sums import sums_by
 
 #: Merchants are ranked by orders and cut into so many groups of equal number.
 N_SIZES = 3
@@ -33,7 +38,7 @@ def household_gains(
 
 def profit_by_quality(merchants: pd.DataFrame) -> pd.DataFrame:
     """Merchants' profit in fen and merchant-weeks on offer, by quality."""
-    return _profit(merchants, "quality")
+    return _profit(merchants, "quality", merchants["quality"].to_numpy())
 
 
 def profit_by_size(merchants: pd.DataFrame) -> pd.DataFrame:
@@ -42,19 +47,28 @@ def profit_by_size(merchants: pd.DataFrame) -> pd.DataFrame:
     Size is the number of orders in these weeks among the merchants of the same category; equal
     ones are ranked by id.
     """
-    orders = merchants.groupby(["category", "merchant"], as_index=False).agg(
-        orders=("orders", "sum")
+    ids, first, row = np.unique(
+        merchants["merchant"].to_numpy(), return_index=True, return_inverse=True
     )
-    orders = orders.sort_values(["category", "orders", "merchant"], kind="stable")
-    in_category = orders.groupby("category")
-    place, n = in_category.cumcount(), in_category["merchant"].transform("size")
-    orders["size"] = place * N_SIZES // n
-    return _profit(merchants.merge(orders[["merchant", "size"]], on="merchant"), "size")
+    category = merchants["category"].to_numpy()[first]
+    orders = np.zeros(len(ids), dtype=np.int64)
+    np.add.at(orders, row, merchants["orders"].to_numpy())
+    ranked = np.lexsort((orders, category))
+    n_in_category = np.unique(category, return_counts=True)[1]
+    starts = np.cumsum(n_in_category) - n_in_category
+    size = np.empty(len(ids), dtype=np.int64)
+    size[ranked] = (
+        (np.arange(len(ids)) - np.repeat(starts, n_in_category))
+        * N_SIZES
+        // np.repeat(n_in_category, n_in_category)
+    )
+    return _profit(merchants, "size", size[row])
 
 
-def _profit(merchants: pd.DataFrame, by: str) -> pd.DataFrame:
-    return merchants.groupby(by, as_index=False).agg(
-        profit_fen=("profit_fen", "sum"),
-        merchant_weeks=("active", "sum"),
-        orders=("orders", "sum"),
-    )
+def _profit(merchants: pd.DataFrame, by: str, groups: NDArray[Any]) -> pd.DataFrame:
+    sums = {
+        "profit_fen": merchants["profit_fen"].to_numpy(),
+        "merchant_weeks": merchants["active"].to_numpy(),
+        "orders": merchants["orders"].to_numpy(),
+    }
+    return sums_by(by, groups, sums)
