@@ -21,7 +21,7 @@ from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec, RunStore, StoredRun, plain_values
 from sim.experiments.workers import make_runs
 from sim.measures.differences import paired_differences
-from sim.measures.groups import group_differences, groups_of_run
+from sim.measures.groups import MERCHANT_COLUMNS, group_differences, groups_of_run
 from sim.measures.incrementality import incrementality, reward_sums
 from sim.measures.precision import deviation_from, pairs_for
 from sim.measures.summary import OUTCOMES, counted_weeks
@@ -267,7 +267,7 @@ def _groups(
     if not all("people" in run.manifest["tables"] for run in runs):
         return None
     parts = [
-        groups_of_run(run.table("people"), run.merchants, first).assign(
+        groups_of_run(run.people, run.table("merchants", MERCHANT_COLUMNS), first).assign(
             market=run.manifest["market"], seed=run.manifest["seed"]
         )
         for run in runs

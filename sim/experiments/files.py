@@ -79,12 +79,12 @@ def write_parts(parts: Iterator["pa.Table"], path: Path) -> None:
             writer.write_table(part, row_group_size=_ROWS_PER_GROUP)
 
 
-def read_table(path: Path) -> "pd.DataFrame":
-    """A table from its Parquet file."""
+def read_table(path: Path, columns: list[str] | None = None) -> "pd.DataFrame":
+    """A table from its Parquet file, or some columns of it."""
     import pandas as pd
 
     try:
-        return pd.read_parquet(path)
+        return pd.read_parquet(path, columns=columns)
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise StoreError(f"{path}: cannot be read as a table: {reason}") from error

@@ -36,11 +36,12 @@ class PackedRun(StoredRun):
 
     packs: Packs
 
-    def table(self, name: str) -> "pd.DataFrame":
-        """The table of that name."""
+    def table(self, name: str, columns: list[str] | None = None) -> "pd.DataFrame":
+        """The table of that name, or some columns of it."""
         if name not in self.manifest["tables"]:
             raise StoreError(f"{self.folder}: has no table {name}: it was packed without")
-        return self.packs.table(name, [self.key]).drop(columns="run_key")
+        table = self.packs.table(name, [self.key]).drop(columns="run_key")
+        return table if columns is None else table[columns]
 
 
 def packs_of(store: RunStore, name: str) -> Packs:

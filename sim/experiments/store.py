@@ -89,12 +89,12 @@ class StoredRun:
         """Whether the run has its event log."""
         return all(name in self.manifest["tables"] for name in TRACED_TABLES)
 
-    def table(self, name: str) -> "pd.DataFrame":
-        """The table of that name."""
+    def table(self, name: str, columns: list[str] | None = None) -> "pd.DataFrame":
+        """The table of that name, or some columns of it."""
         if name not in self.manifest["tables"]:
             hint = ": run it again with --trace" if name in TRACED_TABLES else ""
             raise StoreError(f"{self.folder}: has no table {name}{hint}")
-        return read_table(self.folder / f"{name}.parquet")
+        return read_table(self.folder / f"{name}.parquet", columns)
 
     @cached_property
     def weekly(self) -> "pd.DataFrame":

@@ -77,14 +77,13 @@ def _material(
     weekly, outcomes, sales, good, money, cascades = [], [], [], [], [], []
     for run in runs:
         of_run = {"market": run.manifest["market"], "seed": run.manifest["seed"]}
-        ledger = run.table("ledger")
-        weekly.append(_weekly(run.table("weekly"), ledger))
+        weekly.append(_weekly(run.weekly, run.ledger))
         outcomes.append({**of_run, **run.outcomes()})
-        merchants = run.table("merchants")
+        merchants = run.table("merchants", ["week", "quality", "orders", "active"])
         by_quality = sales_by_quality(merchants[merchants["week"] >= first])
         sales.append(by_quality.assign(**of_run))
         good.append({**of_run, "good_percent": good_percent(by_quality)})
-        flow = where_each_yuan_goes(ledger[ledger["week"] >= first], PAYMENT)
+        flow = where_each_yuan_goes(run.ledger[run.ledger["week"] >= first], PAYMENT)
         money.append(flow.assign(**of_run))
         if run.traced:
             of_weeks = run.table("cascades")

@@ -15,6 +15,8 @@ UNITS = {
     "profit_fen": "fen per merchant and week on offer",
 }
 """Unit of what is told of the groups."""
+MERCHANT_COLUMNS = ["week", "merchant", "category", "quality", "orders", "profit_fen", "active"]
+"""Columns of the merchants table that are needed for it."""
 
 
 def groups_of_run(people: pd.DataFrame, merchants: pd.DataFrame, first_week: int) -> pd.DataFrame:
