@@ -21,12 +21,9 @@ from sim.experiments.packs import Maker, find_run
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.replicate import replicate
 from sim.experiments.reproduce import Reproduction, reproduce_run
-from sim.experiments.sensitivity.study import Request as SensitivityRequest
-from sim.experiments.sensitivity.study import study_sensitivity
 from sim.experiments.store import RunSpec, RunStore, StoredRun, open_run
 from sim.experiments.sweep import Sweep, make_sweep, open_sweep
 from sim.experiments.tracing import money_of_order, tree_of_share
-from sim.experiments.tuning.tune import Request, tune_levers
 from sim.experiments.workers import make_all
 from sim.figures import analysis_figures, compare_figures, run_figures
 from sim.scenario import InputError, Scenario, load_scenario, load_sweep, sweep_of
@@ -216,6 +213,8 @@ def tune(
     objectives give a Pareto front. `document` of the result tells what was found; its tables are
     `trials`, `response` and `moves`. Asked again it goes on with what is stored.
     """
+    from sim.experiments.tuning.tune import Request, tune_levers
+
     request = Request(
         [levers] if isinstance(levers, str) else levers,
         [objectives] if isinstance(objectives, str) else objectives,
@@ -256,9 +255,9 @@ def sensitivity(
     difference most are studied. Tables of the result: `indices` (Sobol, with luck as an input),
     `samples`, `effects`; the rule in words stands in `document["rule"]`.
     """
-    request = SensitivityRequest(
-        parameters, outcome, markets, samples, keep, trajectories, smallest_effect
-    )
+    from sim.experiments.sensitivity.study import Request, study_sensitivity
+
+    request = Request(parameters, outcome, markets, samples, keep, trajectories, smallest_effect)
     found = study_sensitivity(scenario, request, RunStore(out), engine, threads, jobs, progress)
     if figures:
         analysis_figures(found.folder)

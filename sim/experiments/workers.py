@@ -130,6 +130,10 @@ class _Crew:
             for worker in range(self.jobs):
                 self._start(worker)
                 give(worker)
+            # Who asked for the runs needs them afterwards, and would wait for them then.
+            import pandas.io.parquet  # noqa: F401
+            import scipy.stats  # noqa: F401
+
             while under_way:
                 worker, answer = self.answers.get()
                 run = under_way.get(worker)

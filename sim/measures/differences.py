@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 import pandas as pd
-from scipy.special import stdtrit
 
 from sim.measures.summary import OUTCOMES
 
@@ -27,8 +26,15 @@ def student_interval(sample: Sequence[float], level: float = LEVEL) -> tuple[flo
     mean = math.fsum(sample) / n
     if n == 1:
         return mean, math.nan, math.nan
-    reach = float(stdtrit(n - 1, (1 + level) / 2)) * deviation(sample) / math.sqrt(n)
+    reach = student_t(n, level) * deviation(sample) / math.sqrt(n)
     return mean, mean - reach, mean + reach
+
+
+def student_t(n: int, level: float = LEVEL) -> float:
+    """How many standard errors Student's interval of the mean of n ≥ 2 values reaches."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(n - 1, (1 + level) / 2))
 
 
 def deviation(sample: Sequence[float]) -> float:

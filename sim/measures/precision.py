@@ -6,9 +6,8 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import stdtrit
 
-from sim.measures.differences import LEVEL
+from sim.measures.differences import LEVEL, student_t
 
 RESAMPLES = 2_000
 """Resamples of a bootstrap interval."""
@@ -86,8 +85,8 @@ def pairs_for(deviation: float, width: float, level: float = LEVEL) -> int:
 
 def deviation_from(reach: float, n: int, level: float = LEVEL) -> float:
     """Standard deviation behind half the width of Student's interval of n ≥ 2 values."""
-    return reach * math.sqrt(n) / float(stdtrit(n - 1, (1 + level) / 2))
+    return reach * math.sqrt(n) / student_t(n, level)
 
 
 def _width(deviation: float, n: int, level: float) -> float:
-    return 2 * float(stdtrit(n - 1, (1 + level) / 2)) * deviation / math.sqrt(n)
+    return 2 * student_t(n, level) * deviation / math.sqrt(n)
