@@ -6,6 +6,7 @@ false, 2 wrong input, 130 interrupted.
 """
 
 import errno
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -82,6 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 130
     if code == 130:
         print("sharesim: interrupted; runs already finished are kept", file=sys.stderr)
+    if arguments is None:  # the process ends: to look through all that goes takes half a second
+        gc.freeze()
     sys.exit(code)
 
 
