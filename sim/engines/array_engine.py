@@ -185,7 +185,7 @@ class ArrayEngine:
             merchants.demand_prob_sum[:] += sums[:, 0]
             merchants.demand_slope_sum[:] += sums[:, 1]
         flows.orders = self._filed.columns()
-        self._orders = for_kernels(flows.orders)
+        self._orders = self._filed.for_kernels()
         flows.clicks = ClickColumns(*_narrowed(ClickColumns, _stacked(clicks), flows.clicks))
         if keeps_rows:
             rows = _stacked(reads)

@@ -40,3 +40,7 @@ class OrderFile:
     def columns(self) -> OrderColumns:
         """Return the columns of the orders so far."""
         return OrderColumns(*(column[: self.start[-1]] for column in self._room))
+
+    def for_kernels(self) -> Any:
+        """Return the same as kernels take them; behind the orders there may be more room."""
+        return self._seen

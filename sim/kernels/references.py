@@ -82,26 +82,37 @@ class Reference:
     """A named tuple of columns, numbers, tuples of numbers and further references, for kernels."""
 
     def __init__(self, columns: Any):
-        fields = tuple((name, _type_of(getattr(columns, name))) for name in columns._fields)
-        self.type = ReferenceType(type(columns).__name__, fields)
+        self.type = _reference_type(
+            type(columns).__name__, columns._fields, tuple(map(_type_of, columns))
+        )
         self.columns = columns  # kept alive
-        words = b"".join(map(_words_of, columns))
-        self._table = np.frombuffer(words, dtype=np.int64)
-        self.address = int(self._table.ctypes.data)
+        codes: list[str] = []
+        words: list[float] = []
+        _tell(columns, codes, words)
+        self._table = np.frombuffer(struct.pack("".join(codes), *words), dtype=np.int64)
+        self.address = _address_of(self._table)
+
+
+@cache
+def _reference_type(name: str, fields: tuple[str, ...], kinds: tuple[Any, ...]) -> ReferenceType:
+    return ReferenceType(name, tuple(zip(fields, kinds, strict=True)))
 
 
 def _type_of(value: Any) -> Any:
     """Return the Numba type of a field. Raises TypeError for arrays that lie in gaps."""
+    if isinstance(value, np.ndarray):
+        step = value.itemsize
+        if value.ndim == 1 and value.strides[0] > step:
+            step = value.strides[0]  # a column of records
+        elif not value.flags.c_contiguous:
+            raise TypeError("kernels take whole arrays and columns of records only")
+        return _column_type(value.dtype, value.ndim, step)
     if isinstance(value, Reference):
         return value.type
-    if not isinstance(value, np.ndarray):
-        return numba.typeof(value)
-    step = value.itemsize
-    if value.ndim == 1 and value.strides[0] > step:
-        step = value.strides[0]  # a column of records
-    elif not value.flags.c_contiguous:
-        raise TypeError("kernels take whole arrays and columns of records only")
-    return _column_type(value.dtype, value.ndim, step)
+    return _TYPES_OF_NUMBERS.get(type(value)) or numba.typeof(value)
+
+
+_TYPES_OF_NUMBERS = {kind: numba.typeof(kind()) for kind in (int, float, bool)}
 
 
 @cache
@@ -109,15 +120,27 @@ def _column_type(dtype: np.dtype[Any], ndim: int, step: int) -> ColumnType:
     return ColumnType(from_dtype(dtype), ndim, step)
 
 
-def _words_of(value: Any) -> bytes:
-    """Return the words that tell of a field: of a column its address and lengths."""
-    if isinstance(value, Reference):
-        return struct.pack("q", value.address)
-    if isinstance(value, np.ndarray):
-        return struct.pack(f"{1 + value.ndim}q", value.ctypes.data, *value.shape)
-    if isinstance(value, tuple):
-        return b"".join(map(_words_of, value))
-    return struct.pack("d" if isinstance(value, float) else "q", value)
+def _tell(values: Any, codes: list[str], words: list[float]) -> None:
+    """Add the words that tell of each value, of a column its address and lengths, and their codes.
+
+    All weeks together, this is done for some ten thousand columns.
+    """
+    for value in values:
+        if isinstance(value, np.ndarray):
+            codes.append("q" * (1 + value.ndim))
+            words += (_address_of(value), *value.shape)
+        elif isinstance(value, Reference):
+            codes.append("q")
+            words.append(value.address)
+        elif isinstance(value, tuple):
+            _tell(value, codes, words)
+        else:
+            codes.append("d" if isinstance(value, float) else "q")
+            words.append(value)
+
+
+def _address_of(column: Any) -> int:
+    return int(column.__array_interface__["data"][0])  # in half the time of ``ctypes``
 
 
 @typeof_impl.register(Reference)
