@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from sim.experiments.progress import Progress, Silence
 from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec, RunStore
 from sim.experiments.versions import PACKAGE
+from sim.experiments.waiting import Waiting
 from sim.experiments.worker import task_line
 from sim.parameters.problems import InputError
 
@@ -113,14 +113,14 @@ class _Crew:
         self, specs: Sequence[RunSpec], keeping: Keeping, options: RunOptions, progress: Progress
     ) -> dict[int, str]:
         """What became of the runs that failed, after all are done."""
-        waiting = deque(enumerate(specs))
+        waiting = Waiting(specs)
         under_way: dict[int, int] = {}
         reasons: dict[int, str] = {}
         more = keeping.task()
 
         def give(worker: int) -> None:
             if waiting:
-                run, spec = waiting.popleft()
+                run, spec = waiting.next_for(worker)
                 under_way[worker] = run
                 with suppress(OSError):  # a dead worker is noticed by the end of its answers
                     self._input(worker).write(task_line(spec, options, more))

@@ -1,4 +1,7 @@
-"""Large networks kept on disk, so that the same one is built once and held once by all.
+"""Networks kept: large ones on disk, so that the same one is built once and held once by all.
+
+Of smaller ones, which are built as fast as they are read, a process keeps the last in memory:
+markets are compared on the same network.
 
 A kept network is one file, named by a hash of all that decides its content, in ``networks`` of
 the cache folder. It is written beside its place, flushed to the disk and renamed: whatever happens
@@ -37,7 +40,7 @@ CAP_VARIABLE = "SHARESIM_NETWORK_CACHE_GB"
 """Environment variable: gigabytes that all kept networks may take together; 0 keeps none."""
 DEFAULT_CAP_GB = 4.0
 LARGE_TIES = 1_000_000
-"""Generated networks of at least so many expected ties are kept; smaller ones are built as fast."""
+"""Generated networks of at least so many expected ties are kept on disk."""
 LARGE_FILE_BYTES = 4_000_000
 """Networks from files of at least this size are kept."""
 PART_SECONDS = 3600
@@ -58,7 +61,9 @@ def cap_bytes() -> float:
 def kept_network(
     scenario: Scenario, seed: int, build: Callable[[], Network], folder: Path | None = None
 ) -> Network:
-    """Return the network of a scenario from disk, or built and, if it is large, kept."""
+    """Return the network of a scenario as it was kept, or built and kept."""
+    if not _is_large(scenario) and not scenario.network.file:
+        return _built_last(network_key(scenario, seed), build)
     if cap_bytes() == 0 or not _is_large(scenario):
         return build()
     folder = folder or cache_root() / "networks"
@@ -74,6 +79,18 @@ def kept_network(
             return network
     except OSError:  # the folder cannot be written
         return build()
+
+
+_last: dict[str, Network] = {}
+
+
+def _built_last(key: str, build: Callable[[], Network]) -> Network:
+    """Return the network of that name if it is the last one that was built here, else build it."""
+    network = _last.get(key)
+    if network is None:
+        _last.clear()
+        network = _last[key] = build()
+    return network
 
 
 def network_key(scenario: Scenario, seed: int) -> str:

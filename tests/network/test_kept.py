@@ -155,9 +155,13 @@ def test_where_nothing_can_be_written_networks_are_built(cache):
     assert_same_network(build_network(scenario(), 5), made_network(scenario(), 5))
 
 
-def test_small_networks_are_not_kept(cache, monkeypatch):
+def test_of_small_networks_the_last_one_is_kept_in_memory(cache, monkeypatch):
     monkeypatch.setattr(kept, "LARGE_TIES", 10_000_000)
-    build_network(scenario(), 5)
+    built = build_network(scenario(), 5)
+    assert kept.kept_network(scenario(), 5, no_build) is built
+    assert_same_network(build_network(scenario(), 6), made_network(scenario(), 6))
+    with pytest.raises(AssertionError, match="built again"):
+        kept.kept_network(scenario(), 5, no_build)
     assert not cache.exists()
 
 
