@@ -103,7 +103,10 @@ def _material(
 
 
 def _weekly(weekly: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
-    keys = ["market", "seed", "week"]
-    table = weekly.merge(margins_by_week(weekly, ledger), on=keys)
-    table = table.merge(posts_per_100_members(weekly), on=keys)
-    return table.assign(price_yuan=table["mean_price_fen"] / FEN_PER_YUAN)
+    margins, posts = margins_by_week(weekly, ledger), posts_per_100_members(weekly)
+    return weekly.assign(
+        gross_margin_share=margins["gross_margin_share"],
+        profit_share=margins["profit_share"],
+        posts_per_100_members=posts["posts_per_100_members"],
+        price_yuan=weekly["mean_price_fen"] / FEN_PER_YUAN,
+    )
