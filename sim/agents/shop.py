@@ -7,9 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from sim.kernels.auctions import auction_week
-from sim.kernels.scores import RankWeights, rank_scores
+from sim.kernels.scores import RankWeights, click_weights, rank_scores
 from sim.rules.auction import MECHANISMS
-from sim.rules.ranking import click_quality, shrunk_review
 from sim.rules.rewards import MarketTerms, sender_cut
 from sim.scenario import Scenario
 from sim.world.columns import (
@@ -78,19 +77,11 @@ def slot_click_prob(scenario: Scenario, n_slots: int) -> F8:
 
 def click_qualities(scenario: Scenario, merchants: MerchantColumns, merchant: I4) -> F8:
     """Weights of the bids of these merchants, from their reviews as far as these go."""
-    return np.array(
-        [
-            click_quality(
-                shrunk_review(
-                    int(merchants.review_sum_micro[i]),
-                    int(merchants.review_count[i]),
-                    scenario.belief.review_saturation,
-                ),
-                scenario.ads.quality_exponent,
-            )
-            for i in merchant.tolist()
-        ],
-        dtype=np.float64,
+    return click_weights(
+        merchants.review_count[merchant],
+        merchants.review_sum_micro[merchant],
+        float(scenario.belief.review_saturation),
+        float(scenario.ads.quality_exponent),
     )
 
 

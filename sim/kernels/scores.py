@@ -1,4 +1,4 @@
-"""The scores of the ranked list, for all merchants who sell at once."""
+"""What places in the shop go by, for all merchants who sell at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.money import FEN_PER_YUAN
-from sim.rules.ranking import rank_score
+from sim.rules.ranking import click_quality, rank_score, shrunk_review
 from sim.world.columns import F8, I8, MICRO
 
 
@@ -56,3 +56,13 @@ def rank_scores(
                 weights.price_sensitivity,
             )
     return scores
+
+
+@compiled
+def click_weights(review_count: I8, review_sum_micro: I8, saturation: float, exponent: float) -> F8:
+    """Return the weight of each merchant's bid, from the reviews as far as these go."""
+    weights = np.empty(len(review_count))
+    for k in range(len(review_count)):
+        mean_review = shrunk_review(review_sum_micro[k], review_count[k], saturation)
+        weights[k] = click_quality(mean_review, exponent)
+    return weights
