@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,29 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import ledger as books
-from sim.compiled import compiled
 from sim.ledger import CONSUMER, MERCHANT, PLATFORM, InvariantError
+from sim.measures.passes import OF_EVERY_ORDER, OF_EVERYBODY, orders_hold, people_hold
 from sim.measures.running import Running
 from sim.week import WeekFlows
-from sim.world.columns import (
-    F8,
-    I1,
-    I2,
-    I4,
-    I8,
-    LEADER,
-    MICRO,
-    NOBODY,
-    SHARE,
-    U1,
-    MerchantColumns,
-    PostColumns,
-)
+from sim.world.columns import MICRO, NOBODY, MerchantColumns, PostColumns
 from sim.world.world import World
 
 Breach = tuple[str, bool]
-
-_LARGEST = sys.float_info.max
 
 
 def check_week(model: Running, flows: WeekFlows) -> None:
@@ -99,7 +83,7 @@ def _orders(model: Running, flows: WeekFlows) -> Iterator[Breach]:
     orders = flows.orders
     on_offer = np.zeros(model.world.n_merchants, dtype=np.bool_)
     on_offer[model.offer.merchant] = True
-    found = _look_through(
+    found = orders_hold(
         orders.consumer,
         orders.category,
         orders.merchant,
@@ -117,47 +101,7 @@ def _orders(model: Running, flows: WeekFlows) -> Iterator[Breach]:
         "nobody weighs more products than there are looks",
         flows.examined <= flows.choices * model.scenario.demand.looks,
     )
-    yield from zip(_OF_EVERY_ORDER, found, strict=True)
-
-
-_OF_EVERY_ORDER = (
-    "orders are sorted, one a consumer and category",
-    "goods come from those on offer",
-    "an order used at most its price in rebate",
-    "orders through a post, and only those, have a share",
-    "orders through a post, and only those, have a sharer",
-    "a refunded order leaves no surplus",
-)
-
-
-@compiled
-def _look_through(
-    consumer: I4,
-    category: I2,
-    merchant: I4,
-    channel: I1,
-    share: I8,
-    sharer: I4,
-    price_fen: I8,
-    used_fen: I8,
-    refunded: U1,
-    surplus_fen: I8,
-    on_offer: U1,
-) -> tuple[bool, bool, bool, bool, bool, bool]:
-    """Whether all orders keep to `_OF_EVERY_ORDER`."""
-    in_order = offered = within_price = with_share = with_sharer = no_surplus = True
-    for row in range(len(consumer)):
-        if row > 0:
-            same = consumer[row - 1] == consumer[row]
-            later = category[row - 1] < category[row]
-            in_order &= consumer[row - 1] < consumer[row] or (same and later)
-        by_post = channel[row] == SHARE or channel[row] == LEADER
-        offered &= on_offer[merchant[row]]
-        within_price &= 0 <= used_fen[row] <= price_fen[row]
-        with_share &= by_post == (share[row] != NOBODY)
-        with_sharer &= by_post == (sharer[row] != NOBODY)
-        no_surplus &= not refunded[row] or surplus_fen[row] == 0
-    return in_order, offered, within_price, with_share, with_sharer, no_surplus
+    yield from zip(OF_EVERY_ORDER, found, strict=True)
 
 
 def _reads(world: World, flows: WeekFlows) -> Iterator[Breach]:
@@ -191,7 +135,7 @@ def _posts(posts: PostColumns, member: NDArray[np.bool_]) -> Iterator[Breach]:
 
 def _people(world: World) -> Iterator[Breach]:
     people = world.consumers
-    found = _look_at(
+    found = people_hold(
         people.member,
         people.joined_week,
         people.general_trust,
@@ -200,38 +144,7 @@ def _people(world: World) -> Iterator[Breach]:
         people.credit_milli,
         people.wallet_fen,
     )
-    yield from zip(_OF_EVERYBODY, found, strict=True)
-
-
-_OF_EVERYBODY = (
-    "members, and only they, have joined",
-    "general trust is between 0 and 1",
-    "beliefs are numbers",
-    "credit is not below zero",
-    "no wallet is overdrawn",
-)
-
-
-@compiled
-def _look_at(
-    member: U1,
-    joined_week: I4,
-    general_trust: F8,
-    market_belief: F8,
-    ad_lift: F8,
-    credit_milli: I8,
-    wallet_fen: I8,
-) -> tuple[bool, bool, bool, bool, bool]:
-    """Whether everybody keeps to `_OF_EVERYBODY`."""
-    joined = trusting = believing = credited = solvent = True
-    for row in range(len(member)):
-        joined &= member[row] == (joined_week[row] >= 0)
-        trusting &= (general_trust[row] >= 0.0) & (general_trust[row] <= 1.0)
-        # Nothing but a number is at most the largest one.
-        believing &= (abs(market_belief[row]) <= _LARGEST) & (abs(ad_lift[row]) <= _LARGEST)
-        credited &= credit_milli[row] >= 0
-        solvent &= wallet_fen[row] >= 0
-    return joined, trusting, believing, credited, solvent
+    yield from zip(OF_EVERYBODY, found, strict=True)
 
 
 def _merchants(merchants: MerchantColumns) -> Iterator[Breach]:
