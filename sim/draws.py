@@ -15,7 +15,8 @@ import numpy as np
 from numba.core.types import Omitted, UniTuple
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, float64, int64
+from sim.arithmetic import exp, ln
+from sim.compiled import compiled, float64, int64, void
 
 # Purposes. A number is never used again for something else: it would give one decision the luck of
 # another. The comment says what the agent and the partner are; "-" means NOBODY, -1.
@@ -166,6 +167,32 @@ def gumbel_of(u: float) -> float:
     return -math.log(-math.log(u))
 
 
+#: How far from 1/2 a uniform may lie to give a normal value of the middle.
+_MIDDLE = 0.425
+
+
+@compiled(float64(float64), forceinline=True)
+def _normal_in_middle(u: float) -> float:
+    """Return what `normal_of` does where u lies in the middle; anything else elsewhere."""
+    q = u - 0.5
+    r = 0.180625 - q * q
+    top = r * 2509.0809287301226727 + 33430.575583588128105
+    top = top * r + 67265.770927008700853
+    top = top * r + 45921.953931549871457
+    top = top * r + 13731.693765509461125
+    top = top * r + 1971.5909503065514427
+    top = top * r + 133.14166789178437745
+    top = top * r + 3.387132872796366608
+    base = r * 5226.495278852545925 + 28729.085735721942674
+    base = base * r + 39307.89580009271061
+    base = base * r + 21213.794301586595867
+    base = base * r + 5394.1960214247511077
+    base = base * r + 687.1870074920579083
+    base = base * r + 42.313330701600911252
+    base = base * r + 1.0
+    return q * top / base
+
+
 @compiled(float64(float64))
 def normal_of(u: float) -> float:
     """Return the standard normal value whose CDF is u, to about 15 digits.
@@ -174,24 +201,9 @@ def normal_of(u: float) -> float:
     Source: Wichura 1988, algorithm AS 241 (PPND16), Applied Statistics 37(3).
     """
     q = u - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        top = r * 2509.0809287301226727 + 33430.575583588128105
-        top = top * r + 67265.770927008700853
-        top = top * r + 45921.953931549871457
-        top = top * r + 13731.693765509461125
-        top = top * r + 1971.5909503065514427
-        top = top * r + 133.14166789178437745
-        top = top * r + 3.387132872796366608
-        base = r * 5226.495278852545925 + 28729.085735721942674
-        base = base * r + 39307.89580009271061
-        base = base * r + 21213.794301586595867
-        base = base * r + 5394.1960214247511077
-        base = base * r + 687.1870074920579083
-        base = base * r + 42.313330701600911252
-        base = base * r + 1.0
-        return q * top / base
-    r = math.sqrt(-math.log(u if q < 0.0 else 1.0 - u))
+    if abs(q) <= _MIDDLE:
+        return _normal_in_middle(u)
+    r = math.sqrt(-ln(u if q < 0.0 else 1.0 - u))
     if r <= 5.0:
         r -= 1.6
         top = r * 7.7454501427834140764e-4 + 0.0227238449892691845833
@@ -227,21 +239,36 @@ def normal_of(u: float) -> float:
     return -top / base if q < 0.0 else top / base
 
 
-@compiled(int64(float64, float64))
-def poisson_of(u: float, mean: float) -> int:
-    """Return the Poisson count whose CDF first reaches u, for means up to about 30.
+@compiled(void(float64[::1], float64[::1]))
+def put_normals(luck: NDArray[np.float64], normals: NDArray[np.float64]) -> None:
+    """Fill in `normal_of` each uniform: the middle in vector instructions, then the tails."""
+    for row in range(luck.size):
+        normals[row] = _normal_in_middle(luck[row])
+    for row in range(luck.size):
+        if abs(luck[row] - 0.5) > _MIDDLE:
+            normals[row] = normal_of(luck[row])
 
-    Adds P(k) = P(k-1)·mean/k from P(0) = exp(-mean) on until the sum reaches u; stops where the
-    terms no longer count.
+
+@compiled(int64(float64, float64, float64))
+def poisson_from(u: float, mean: float, none_prob: float) -> int:
+    """Return `poisson_of` u where P(0) = exp(-mean) is known already.
+
+    Adds P(k) = P(k-1)·mean/k from P(0) on until the sum reaches u; stops where the terms no longer
+    count.
     """
-    term = math.exp(-mean)
-    total = term
+    term = total = none_prob
     count = 0
     while total < u and (term > 0.0 and (count < mean or term > 1e-17)):
         count += 1
         term *= mean / count
         total += term
     return count
+
+
+@compiled(int64(float64, float64))
+def poisson_of(u: float, mean: float) -> int:
+    """Return the Poisson count whose CDF first reaches u, for means up to about 30."""
+    return poisson_from(u, mean, exp(-mean))
 
 
 @compiled(float64[::1](int64, int64[::1], int64, int64, int64, int64))
@@ -251,16 +278,6 @@ def _uniform_column(
     column = np.empty(agents.size)
     for row in range(agents.size):
         column[row] = uniform(seed, agents[row], partner, week, purpose, part)
-    return column
-
-
-@compiled(float64[::1](int64, int64[::1], int64, int64, int64, int64))
-def _normal_column(
-    seed: int, agents: NDArray[np.int64], partner: int, week: int, purpose: int, part: int
-) -> NDArray[np.float64]:
-    column = np.empty(agents.size)
-    for row in range(agents.size):
-        column[row] = normal_of(uniform(seed, agents[row], partner, week, purpose, part))
     return column
 
 
@@ -277,6 +294,7 @@ def normal_column(
     seed: int, agents: NDArray[np.int64], partner: int, week: int, purpose: int, part: int = 0
 ) -> NDArray[np.float64]:
     """Return a standard normal draw of each agent, as a column."""
-    return _normal_column(
-        seed, np.ascontiguousarray(agents, np.int64), partner, week, purpose, part
-    )
+    luck = uniform_column(seed, agents, partner, week, purpose, part)
+    normals = np.empty(luck.size)
+    put_normals(luck, normals)
+    return normals

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from numba.extending import register_jitable
 
+from sim.arithmetic import ln
+
 #: Layer of ties that were made by following: the outermost. Reads without a tie count as it.
 OUTERMOST = 3
 
@@ -42,9 +44,7 @@ def reading_priority(u: float, weight: float) -> float:
     -ln(u)/weight: an exponential race, so that posts are drawn without replacement with chances in
     proportion to their weights. Source: Efraimidis & Spirakis 2006. Weight 0 is never first.
     """
-    if weight <= 0.0:
-        return math.inf
-    return -math.log(u) / weight
+    return -ln(u) / weight if weight > 0.0 else math.inf
 
 
 @register_jitable

@@ -10,6 +10,8 @@ import numpy as np
 from numba.extending import register_jitable
 from numpy.typing import NDArray
 
+from sim.arithmetic import exp, ln
+
 
 class ChoiceTerms(NamedTuple):
     """Constants of the utility of a product."""
@@ -31,7 +33,7 @@ def taste_distance2(ax: float, ay: float, bx: float, by: float) -> float:
 @register_jitable
 def match_value(distance2: float) -> float:
     """Return how well a product meets a taste, 0 to 1: exp(-d²/2)."""
-    return math.exp(-0.5 * distance2)
+    return exp(-0.5 * distance2)
 
 
 @register_jitable
@@ -113,7 +115,7 @@ def option_weight(utility: float, largest: float) -> float:
     ``largest`` is the largest utility of all options, buying nothing (utility 0) among them. The
     probability of a choice is its weight over the sum of all weights. Source: McFadden 1974.
     """
-    return math.exp(utility - largest)
+    return exp(utility - largest)
 
 
 @register_jitable
@@ -123,9 +125,16 @@ def arrival(u: float, weight: float) -> float:
     -ln(u)/weight. The largest utility plus Gumbel shock -ln(-ln u) is the first arrival of this
     exponential race, so that one logarithm an option is enough. Weight 0 never arrives.
     """
-    if weight <= 0.0:
-        return math.inf
-    return -math.log(u) / weight
+    return -ln(u) / weight if weight > 0.0 else math.inf
+
+
+@register_jitable
+def shock_gain(u: float, u_nothing: float) -> float:
+    """Return the Gumbel shock of a product less that of buying nothing.
+
+    ln(ln u_nothing / ln u), the difference of two shocks -ln(-ln u).
+    """
+    return ln(ln(u_nothing) / ln(u))
 
 
 @register_jitable
@@ -138,8 +147,8 @@ def logsumexp(utilities: Sequence[float] | NDArray[np.float64], n: int) -> float
     largest = utilities[best_option(utilities, n)]
     total = 0.0
     for option in range(n):
-        total += math.exp(utilities[option] - largest)
-    return largest + math.log(total)
+        total += exp(utilities[option] - largest)
+    return largest + ln(total)
 
 
 @register_jitable
@@ -149,4 +158,4 @@ def choice_prob(utility: float, logsum: float) -> float:
     ``logsum`` is `logsumexp` of all options, buying nothing (utility 0) among them. Source:
     McFadden 1974.
     """
-    return min(1.0, math.exp(utility - logsum))
+    return min(1.0, exp(utility - logsum))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from numba.extending import register_jitable
 
-from sim.draws import normal_of, poisson_of
+from sim.arithmetic import exp, turn
+from sim.draws import normal_of, poisson_from
 
 #: Most needs of one person in one week: a guard, a mean of 0.8 passes it once in 10^16 weeks.
 MOST_NEEDS = 16
@@ -19,7 +18,19 @@ def n_needs(u: float, rate_per_week: float) -> int:
     Poisson with the person's own rate; as rates are Gamma over people, counts are negative
     binomial, the law of fast-moving goods. Source: Ehrenberg 1959, Applied Statistics 8(1).
     """
-    return min(poisson_of(u, rate_per_week), MOST_NEEDS)
+    return n_needs_from(u, rate_per_week, no_need_prob(rate_per_week))
+
+
+@register_jitable
+def no_need_prob(rate_per_week: float) -> float:
+    """Return the probability that a person needs nothing in a week: exp(-rate)."""
+    return exp(-rate_per_week)
+
+
+@register_jitable
+def n_needs_from(u: float, rate_per_week: float, no_need_prob: float) -> int:
+    """Return `n_needs` where the probability of none is known already."""
+    return min(poisson_from(u, rate_per_week, no_need_prob), MOST_NEEDS)
 
 
 @register_jitable
@@ -43,11 +54,24 @@ def category_of_need(
 ) -> int:
     """Return the category of a need of somebody of this taste, 0 to n_categories - 1.
 
-    A need lies around the own taste, normal with standard deviation ``spread`` in each direction;
-    categories are equal sectors of the plane of tastes. So people of like tastes need like things,
-    while every category is needed as often as any other; a very large spread makes all needs alike.
+    A need lies around the own taste, normal with standard deviation ``spread`` in each direction.
     """
-    x = taste_x + spread * normal_of(u_x)
-    y = taste_y + spread * normal_of(u_y)
-    turn = math.atan2(y, x) / (2.0 * math.pi)
-    return need_category(turn - math.floor(turn), n_categories)
+    x = place_of_need(taste_x, spread, normal_of(u_x))
+    y = place_of_need(taste_y, spread, normal_of(u_y))
+    return category_at(x, y, n_categories)
+
+
+@register_jitable
+def place_of_need(taste: float, spread: float, z: float) -> float:
+    """Return a coordinate of a need of somebody of this taste: taste + spread·z, z normal."""
+    return taste + spread * z
+
+
+@register_jitable
+def category_at(x: float, y: float, n_categories: int) -> int:
+    """Return the category of a need at this place in the plane of tastes.
+
+    Categories are equal sectors of the plane. So people of like tastes need like things, while
+    every category is needed as often as any other; a very large spread makes all needs alike.
+    """
+    return need_category(turn(x, y), n_categories)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from numba.extending import register_jitable
 
+from sim.arithmetic import exp
 from sim.compiled import as_real
 
 #: How much less than satisfied people the disappointed like to post, in log-odds.
@@ -66,7 +67,7 @@ def sincerity(
         kappa *= terms.disclosure_factor
     fairness = min(1.0, receiver_share / FAIR_SHARE)
     kappa *= 1.0 - (1.0 - terms.split_factor) * fairness
-    return math.exp(-kappa * cut)
+    return exp(-kappa * cut)
 
 
 @register_jitable
@@ -150,8 +151,8 @@ def posting_index_warning(propensity: float, warning_slope: float, gap: float) -
 def logistic(z: float) -> float:
     """Return the probability of log-odds z: 1/(1 + exp(-z)), without overflow."""
     if z >= 0.0:
-        return 1.0 / (1.0 + math.exp(-z))
-    odds = math.exp(z)
+        return 1.0 / (1.0 + exp(-z))
+    odds = exp(z)
     return odds / (1.0 + odds)
 
 

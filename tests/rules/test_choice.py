@@ -113,3 +113,9 @@ def test_the_first_arrival_has_the_largest_utility_after_its_shock(utilities, se
     totals = [utility + gumbel_of(u) for u, utility in zip(luck, utilities, strict=True)]
     first = arrivals.index(min(arrivals))
     assert totals[first] == pytest.approx(max(totals), rel=1e-9, abs=1e-9)
+
+
+@given(st.floats(2.0**-53, 1 - 2.0**-53), st.floats(2.0**-53, 1 - 2.0**-53))
+def test_the_gain_of_a_shock_is_the_difference_of_two_shocks(u, u_nothing):
+    gain = choice.shock_gain(u, u_nothing)
+    assert gain == pytest.approx(gumbel_of(u) - gumbel_of(u_nothing), rel=1e-9, abs=1e-9)

@@ -70,7 +70,11 @@ evidence, credit = real(0.0, 40.0), whole(0, 10**7)
 
 RULES = [
     (demand.n_needs, unit, real(0.0, 10.0)),
+    (demand.no_need_prob, real(0.0, 10.0)),
+    (demand.n_needs_from, unit, real(0.0, 10.0), unit),
     (demand.need_category, unit, whole(1, 64)),
+    (demand.place_of_need, real(-4.0, 4.0), real(0.0, 10.0), real(-4.0, 4.0)),
+    (demand.category_at, *[real(-9.0, 9.0)] * 2, whole(1, 64)),
     (demand.needed_again, unit, unit),
     (demand.category_of_need, *[real(-4.0, 4.0)] * 2, unit, unit, real(0.0, 10.0), whole(1, 64)),
     (choice.taste_distance2, *[real(-4.0, 4.0)] * 4),
@@ -83,6 +87,7 @@ RULES = [
     (choice.logsumexp, utilities, whole(1, 6)),
     (choice.option_weight, real(-800.0, 0.0), real(0.0, 30.0)),
     (choice.arrival, unit, unit),
+    (choice.shock_gain, unit, unit),
     (choice.choice_prob, real(-30.0, 30.0), real(20.0, 40.0)),
     (belief.combine, quality, precision, quality, precision),
     (belief.own_signal_precision, precision, real(0.2, 5.0), whole(0, 100)),
