@@ -297,7 +297,7 @@ class Shopper(Person):
             price_fen=price,
             rebate_used_fen=min(wallet, price),
             expected_quality=beliefs[best],
-            shock_gain=draws.gumbel_of(u_best) - draws.gumbel_of(u_outside),
+            shock_gain=choice.shock_gain(u_best, u_outside),
         )
 
     def _own_rewarded_post(self, merchant: int) -> int:

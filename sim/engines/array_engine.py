@@ -26,7 +26,7 @@ from sim.kernels.posting import write_posts
 from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import SettledOrders, pay_rewards, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
-from sim.kernels.situation import facts_of, goods_of
+from sim.kernels.situation import catalogue_places, facts_of, goods_of, listed_of
 from sim.week import NewPosts
 from sim.world.columns import (
     I8,
@@ -69,12 +69,22 @@ class ArrayEngine:
         self._n_remembered = np.zeros(n, dtype=np.int32)
         self._reads: list[I8] = []
         self._filed = OrderFile()
+        #: Room for the choices that a thread takes together.
+        self._choice_rooms: SimpleQueue[Any] = SimpleQueue()
+        n_applicants = np.bincount(world.merchants.category, minlength=1)
+        for _ in range(self.threads):
+            room = room_for_choices(
+                model.n_looks, int(n_applicants.max()) + 1, model.n_slots, model.terms.attention
+            )
+            self._choice_rooms.put(for_kernels(room))
         #: The orders of this week, for kernels.
         self._orders: Any = None
 
     def _look(self) -> Any:
         """Return what the kernels see this week, by reference."""
         model, world, scenario = self.model, self.model.world, self.model.scenario
+        places = catalogue_places(world.shop, len(world.merchants.category))
+        listed = listed_of(world.shop)
         return self._references.situation(
             posts=world.posts,
             shop=world.shop,
@@ -93,6 +103,9 @@ class ArrayEngine:
             mean_degree=float(model.mean_degree),
             first_order=model.flows.first_order,
             goods=goods_of(world.merchants, model.terms.belief),
+            catalogue_place=places,
+            listed=listed,
+            listed_place=places[listed],
             facts=self._facts,
             remembered=world.remembered,
             kept_shares=model.kept_shares,
@@ -163,18 +176,19 @@ class ArrayEngine:
         """Let everybody with a need look around and decide; write reads, clicks and orders."""
         s, flows, merchants = self._situation, self.model.flows, self.model.world.merchants
         keeps_rows, n_merchants = self.model.trace, len(merchants.category)
-        n_looks, n_slots = self.model.n_looks, self.model.n_slots
-        attention = self.model.terms.attention
 
         def task(_: int, first: int, end: int) -> tuple[Any, ...]:
-            sums = np.zeros((n_merchants, 2), dtype=np.int64)
-            room = for_kernels(room_for_choices(n_looks, n_merchants, n_slots, attention))
-            return (*choose_products(s, first, end, room, sums, keeps_rows), sums)
+            room = self._choice_rooms.get()
+            try:
+                sums = np.zeros((n_merchants, 2), dtype=np.int64)
+                return (*choose_products(s, first, end, room, sums, keeps_rows), sums)
+            finally:
+                self._choice_rooms.put(room)
 
         self._filed.begin_week()
         reads, clicks = self._reads, []
-        for orders, reals, looked_up, clicked, *counted, sums in self._in_turn(task):
-            self._filed.add(orders, reals)
+        for orders, reals, sorted_rows, looked_up, clicked, *counted, sums in self._in_turn(task):
+            self._filed.add(orders, reals, sorted_rows)
             reads.append(looked_up.copy())
             clicks.append(clicked.copy())
             choices, examined, n_reads, n_useless = counted

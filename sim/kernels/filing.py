@@ -26,15 +26,15 @@ class OrderFile:
         """Forget the orders of last week."""
         self.start = [0]
 
-    def add(self, rows: I8, reals: F8) -> None:
+    def add(self, rows: I8, reals: F8, sorted_rows: I8) -> None:
         """Put the orders of the next range, as `choose_products` tells them, behind the others."""
-        first, end = self.start[-1], self.start[-1] + len(rows)
+        first, end = self.start[-1], self.start[-1] + len(sorted_rows)
         if end > len(self._room.consumer):
             more: Any = no_orders(int(end * SPARE))
             for old, new in zip(self._room, more):
                 new[:first] = old[:first]
             self._room, self._seen = more, for_kernels(more)
-        file_orders(rows, reals, first, self._seen)
+        file_orders(rows, reals, sorted_rows, first, self._seen)
         self.start.append(end)
 
     def columns(self) -> OrderColumns:

@@ -17,55 +17,66 @@ def needs_of(s: Situation, first: int, end: int) -> tuple[I8, I8]:
 
     One row a choice, by consumer and category.
     """
+    who, categories = _needs(s, first, end)
+    always, n, n_choices, k = s.repeat_share >= 1.0, len(who), 0, 0
+    # Written before it is known to be needed: one place more than there are needs.
+    shoppers, wanted = np.empty(n + 1, np.int64), np.empty(n + 1, np.int64)
+    while k < n:
+        # Needs of one category are one need.
+        consumer, needed = who[k], 0
+        while k < n and who[k] == consumer:
+            needed |= 1 << categories[k]
+            k += 1
+        for category in range(s.n_categories):
+            shoppers[n_choices], wanted[n_choices] = consumer, category
+            is_needed = (needed >> category) & 1
+            if not always and is_needed:
+                is_needed = int(_is_wanted(s, consumer, category))
+            n_choices += is_needed
+    return shoppers[:n_choices], wanted[:n_choices]
+
+
+@compiled
+def _needs(s: Situation, first: int, end: int) -> tuple[I8, I8]:
+    """Return who needs something and the category of each need, by consumer."""
     n_needs = _count_needs(s, first, end)
-    most, n = n_needs.sum(), 0
-    who, number = np.empty(most, np.int64), np.empty(most, np.int64)
-    across, along = np.empty(most), np.empty(most)
-    seed, week = s.seed, s.week
+    n = n_needs.sum()
+    who, number = np.empty(n, np.int64), np.empty(n, np.int64)
+    row = 0
     for consumer in range(first, end):
         for k in range(n_needs[consumer - first]):
-            who[n], number[n] = consumer, k
-            n += 1
+            who[row], number[row] = consumer, k
+            row += 1
+    seed, week, spread, n_categories = s.seed, s.week, s.category_spread, s.n_categories
+    taste_x, taste_y = s.consumers.taste_x, s.consumers.taste_y
+    luck, x, y, categories = np.empty(n), np.empty(n), np.empty(n), np.empty(n, np.int64)
     for k in range(n):
-        across[k] = draws.uniform(seed, who[k], NOBODY, week, draws.NEED_CATEGORY, 2 * number[k])
+        luck[k] = draws.uniform(seed, who[k], NOBODY, week, draws.NEED_CATEGORY, 2 * number[k])
+    draws.put_normals(luck, x)
     for k in range(n):
-        along[k] = draws.uniform(seed, who[k], NOBODY, week, draws.NEED_CATEGORY, 2 * number[k] + 1)
-    spread, n_categories = s.category_spread, s.n_categories
-    categories = np.empty(n, np.int64)
-    # Needs of one category are one need: a choice takes the place of a need before it.
-    n_choices = k = 0
-    while k < n:
-        consumer, begin = who[k], n_choices
-        taste_x, taste_y = s.consumers.taste_x[consumer], s.consumers.taste_y[consumer]
-        while k < n and who[k] == consumer:
-            category = demand.category_of_need(
-                taste_x, taste_y, across[k], along[k], spread, n_categories
-            )
-            k += 1
-            place = n_choices
-            while place > begin and categories[place - 1] > category:
-                place -= 1
-            known = place > begin and categories[place - 1] == category
-            if known or not _is_wanted(s, consumer, category):
-                continue
-            for other in range(n_choices, place, -1):
-                categories[other] = categories[other - 1]
-            categories[place] = category
-            who[n_choices] = consumer
-            n_choices += 1
-    return who[:n_choices], categories[:n_choices]
+        luck[k] = draws.uniform(seed, who[k], NOBODY, week, draws.NEED_CATEGORY, 2 * number[k] + 1)
+    draws.put_normals(luck, y)
+    for k in range(n):
+        x[k] = demand.place_of_need(taste_x[np.uint64(who[k])], spread, x[k])
+        y[k] = demand.place_of_need(taste_y[np.uint64(who[k])], spread, y[k])
+    for k in range(n):
+        categories[k] = demand.category_at(x[k], y[k], n_categories)
+    return who, categories
 
 
 @compiled
 def _count_needs(s: Situation, first: int, end: int) -> I8:
-    luck, n_needs = np.empty(end - first), np.empty(end - first, np.int64)
-    seed, week = s.seed, s.week
-    for k in range(end - first):
+    n = end - first
+    luck, none, n_needs = np.empty(n), np.empty(n), np.empty(n, np.int64)
+    seed, week, rate = s.seed, s.week, s.consumers.purchase_rate
+    for k in range(n):
         luck[k] = draws.uniform(seed, first + k, NOBODY, week, draws.NEED_COUNT)
-    for k in range(end - first):
-        n_needs[k] = 0
-        if _can_choose(s, first + k):
-            n_needs[k] = demand.n_needs(luck[k], s.consumers.purchase_rate[first + k])
+    for k in range(n):
+        none[k] = demand.no_need_prob(rate[first + k])
+    for k in range(n):
+        n_needs[k] = demand.n_needs_from(luck[k], rate[first + k], none[k])
+    for k in range(n):
+        n_needs[k] *= _can_choose(s, first + k)
     return n_needs
 
 

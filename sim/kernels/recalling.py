@@ -18,9 +18,18 @@ from sim.world.columns import F8, I8, U1
 class Choices(NamedTuple):
     """Choices that are taken together, one row each."""
 
+    row: I8
+    """Among the choices of the week."""
     shopper: I8
     category: I8
     member: U1
+    alpha: F8
+    """Price sensitivity."""
+    taste_x: F8
+    taste_y: F8
+    wallet: I8
+    """Fen of rebates that are left."""
+    wallet_yuan: F8
     market: F8
     """Believed mean quality of the market."""
     habit: I8
@@ -31,13 +40,16 @@ class Choices(NamedTuple):
     """How often it was bought in a row."""
     heard_until: I8
     """Row behind the last one in ``Heard``."""
-    looks_until: I8
-    """Row behind the last one in ``Looks``."""
 
 
 class Heard(NamedTuple):
     """Posts that shoppers remember in the category of their choice, the last one read first."""
 
+    choice: I8
+    """Row in ``Choices``."""
+    week: I8
+    place: I8
+    """Row and column in ``RememberedColumns``."""
     post: I8
     """Row in ``PostColumns``."""
     tie: I8
@@ -47,60 +59,97 @@ class Heard(NamedTuple):
 
 def no_choices(n_rows: int) -> Choices:
     """Return room for so many choices."""
-    shopper, category, habit, times, heard_until, looks_until = np.empty((6, n_rows), np.int64)
-    member, (market, experienced) = np.empty(n_rows, np.bool_), np.empty((2, n_rows))
+    row, shopper, category, wallet, habit, times, heard_until = np.empty((7, n_rows), np.int64)
+    member = np.empty(n_rows, np.bool_)
+    alpha, taste_x, taste_y, wallet_yuan, market, experienced = np.empty((6, n_rows))
     return Choices(
-        shopper, category, member, market, habit, experienced, times, heard_until, looks_until
+        row,
+        shopper,
+        category,
+        member,
+        alpha,
+        taste_x,
+        taste_y,
+        wallet,
+        wallet_yuan,
+        market,
+        habit,
+        experienced,
+        times,
+        heard_until,
     )
 
 
 def nothing_heard(n_rows: int) -> Heard:
     """Return room for so many posts."""
-    post, tie, merchant = np.empty((3, n_rows), dtype=np.int64)
-    return Heard(post, tie, merchant, np.empty(n_rows))
+    choice, week, place, post, tie, merchant = np.empty((6, n_rows), dtype=np.int64)
+    return Heard(choice, week, place, post, tie, merchant, np.empty(n_rows))
 
 
 @compiled
 def recall(
-    s: Situation, shoppers: I8, categories: I8, choices: Choices, heard: Heard, most_heard: int
+    s: Situation,
+    shoppers: I8,
+    categories: I8,
+    spent: I8,
+    rows: I8,
+    choices: Choices,
+    heard: Heard,
+    most_heard: int,
 ) -> int:
-    """Fill in the choices of these shoppers, as far as there is room; return how many there are.
+    """Fill in the choices of these rows, as far as there is room; return how many there are.
 
-    Nobody remembers more than ``most_heard`` posts.
+    ``spent`` is what each shopper spent of the rebates before the choice. Nobody remembers more
+    than ``most_heard`` posts.
     """
-    n, n_heard = len(shoppers), 0
+    n, n_heard = len(rows), 0
     for k in range(n):
         if n_heard + most_heard > len(heard.post):
             n = k
             break
-        choices.shopper[k], choices.category[k] = shoppers[k], categories[k]
-        n_heard = _remember(s, shoppers[k], categories[k], heard, n_heard)
+        row = rows[k]
+        row = rows[k]
+        shopper, category = shoppers[row], categories[row]
+        choices.row[k], choices.shopper[k], choices.category[k] = row, shopper, category
+        n_heard = _remember(s, shopper, category, k, heard, n_heard)
         choices.heard_until[k] = n_heard
+    people, who_of, what_of = s.consumers, choices.shopper, choices.category
     for k in range(n):
-        choices.member[k] = s.consumers.member[choices.shopper[k]]
-        choices.market[k] = s.consumers.market_belief[choices.shopper[k]]
-        choices.habit[k] = s.memory.last_merchant[choices.shopper[k], choices.category[k]]
-        choices.experienced[k] = s.memory.mean_experience[choices.shopper[k], choices.category[k]]
-        choices.times[k] = s.memory.times[choices.shopper[k], choices.category[k]]
+        who = np.uint64(who_of[k])
+        choices.member[k], choices.alpha[k] = people.member[who], people.price_sensitivity[who]
+        choices.taste_x[k], choices.taste_y[k] = people.taste_x[who], people.taste_y[who]
+        choices.wallet[k] = people.wallet_fen[who] - spent[choices.row[k]]
+        choices.market[k] = people.market_belief[who]
+    for k in range(n):
+        choices.wallet_yuan[k] = choices.wallet[k] / 100.0
+    for k in range(n):
+        who, what = np.uint64(who_of[k]), np.uint64(what_of[k])
+        choices.habit[k] = s.memory.last_merchant[who, what]
+        choices.experienced[k] = s.memory.mean_experience[who, what]
+        choices.times[k] = s.memory.times[who, what]
+    remembered, first_share = s.remembered, s.posts.first_share
     for j in range(n_heard):
+        week, place = np.uint64(heard.week[j]), np.uint64(heard.place[j])
+        heard.post[j] = np.int64(remembered.share[week, place]) - first_share
+        heard.tie[j] = remembered.nth[week, place]
+    for j in range(n_heard):
+        heard.tie[j] += s.ties.row_start[who_of[heard.choice[j]]]
         heard.merchant[j] = s.facts.merchant[heard.post[j]]
         heard.stated_quality[j] = s.facts.stated_quality[heard.post[j]]
     return n
 
 
 @compiled(forceinline=True)
-def _remember(s: Situation, consumer: int, category: int, heard: Heard, n: int) -> int:
+def _remember(s: Situation, consumer: int, category: int, k: int, heard: Heard, n: int) -> int:
     """Put the remembered posts of this category behind the ``n`` there are; return their number."""
-    n_weeks = len(s.remembered.start)
+    start, categories, n_weeks = s.remembered.start, s.remembered.category, len(s.remembered.start)
     week = s.week % max(n_weeks, 1)
     for _ in range(n_weeks):
-        first = s.remembered.start[week, consumer]
-        place = s.remembered.start[week, consumer + 1]
-        while place > first:
-            place -= 1
-            if s.remembered.category[week, place] == category:
-                heard.post[n] = np.int64(s.remembered.share[week, place]) - s.posts.first_share
-                heard.tie[n] = s.ties.row_start[consumer] + np.int64(s.remembered.nth[week, place])
-                n += 1
+        first, end = start[week, consumer], start[week, consumer + 1]
+        for back in range(end - first):
+            # Written before it is known to be of this category: no choice is made.
+            place = end - 1 - back
+            heard.choice[n], heard.week[n], heard.place[n] = k, week, place
+            n += categories[week, place] == category
         week = week - 1 if week > 0 else n_weeks - 1
     return n

@@ -10,34 +10,39 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim import draws
 from sim.compiled import compiled
 from sim.kernels.looking import (
-    Looks,
+    Clicks,
+    LookedUp,
     Luck,
     draw_luck,
     look_around,
-    no_looks,
     nothing_drawn,
-    put_looked_up,
+    nothing_looked_up,
 )
+from sim.kernels.looks import Looks, Waiting, no_looks, nobody_waiting
 from sim.kernels.needs import needs_of
 from sim.kernels.recalling import Choices, Heard, no_choices, nothing_heard, recall
 from sim.kernels.references import for_kernels
-from sim.kernels.situation import Situation, first_reader_from, layer_of, would_want
+from sim.kernels.rounds import in_rounds, sorted_rows
+from sim.kernels.situation import PLACES, Situation, first_reader_from, layer_of, would_want
 from sim.kernels.weighing import (
+    Nothing,
     Signals,
     Weighed,
     decide,
-    expect,
+    hear,
     learn,
     meet,
+    no_options,
     no_signals,
     nothing_weighed,
+    weigh,
 )
+from sim.rules import choice
 from sim.rules.attention import AttentionTerms
 from sim.rules.rewards import uses_own_link
-from sim.world.columns import F8, I8, NOBODY, SHARE, OrderColumns
+from sim.world.columns import F8, I8, LEADER, NOBODY, SHARE, OrderColumns
 
 #: Whole numbers of an order: consumer, category, merchant, channel, share, sharer, tie, layer,
 #: price and rebate used in fen; and its reals: expected quality and shock gain.
@@ -58,21 +63,27 @@ class ChoiceRoom(NamedTuple):
     heard: Heard
     luck: Luck
     looks: Looks
+    looked_up: LookedUp
+    waiting: Waiting
     weighed: Weighed
+    nothing: Nothing
     signals: Signals
 
 
 def room_for_choices(
-    n_looks: int, n_merchants: int, n_slots: int, attention: AttentionTerms
+    n_looks: int, n_places: int, n_slots: int, attention: AttentionTerms
 ) -> ChoiceRoom:
-    """Return room for choices with so many looks each."""
+    """Return room for choices with so many looks each, at so many products of a category."""
     most_heard = attention.attention * attention.memory_weeks + HEARD_AT_ONCE
     return ChoiceRoom(
         for_kernels(no_choices(AT_ONCE)),
         for_kernels(nothing_heard(most_heard)),
         for_kernels(nothing_drawn(AT_ONCE, n_slots)),
-        for_kernels(no_looks(AT_ONCE * n_looks, n_merchants)),
+        for_kernels(no_looks(AT_ONCE, n_looks, n_places)),
+        for_kernels(nothing_looked_up(AT_ONCE)),
+        for_kernels(nobody_waiting(AT_ONCE, PLACES)),
         for_kernels(nothing_weighed(AT_ONCE * n_looks)),
+        for_kernels(no_options(AT_ONCE)),
         for_kernels(no_signals(most_heard + AT_ONCE)),  # and one post of a leader's each
     )
 
@@ -80,77 +91,82 @@ def room_for_choices(
 @compiled(nogil=True)
 def choose_products(
     s: Situation, first: int, end: int, room: ChoiceRoom, demand_sums: I8, keeps_rows: bool
-) -> tuple[I8, F8, I8, I8, int, int, int, int]:
+) -> tuple[I8, F8, I8, I8, I8, int, int, int, int]:
     """Let consumers ``first:end`` choose; demand is added to ``demand_sums``, [n_merchants, 2].
 
-    Return orders (whole numbers, reals), posts looked up (no rows of them where nobody keeps
-    these), paid clicks, choices, products examined, posts looked up and useless ones among them.
+    Return orders (whole numbers, reals, and their rows by consumer and category), posts looked up
+    (no rows of them where nobody keeps these), paid clicks, choices, products examined, posts
+    looked up and useless ones among them.
     """
     shoppers, categories = needs_of(s, first, end)
-    most, n_slots = len(shoppers), len(s.shop.slot_click_prob)
+    # Where nobody ever applied there is nothing to choose, and no product to stand for none.
+    most, n_slots = len(shoppers) * (len(s.goods) > 0), len(s.shop.slot_click_prob)
+    shoppers = shoppers[:most]
     most_heard = s.terms.attention.attention * s.terms.attention.memory_weeks
     orders, reals = np.empty((most, ORDER_FIELDS), np.int64), np.empty((most, ORDER_REALS))
+    luck_bought, luck_nothing, order_of = np.empty(most), np.empty(most), np.empty(most, np.int64)
     reads = np.empty((most if keeps_rows else 0, READ_FIELDS), np.int64)
-    clicks = np.empty((most * n_slots, CLICK_FIELDS), np.int64)
+    clicks = _no_clicks(most * n_slots)
     n_orders = n_reads = n_useless = n_clicks = n_choices = n_examined = 0
     choices, heard, luck, looks = room.choices, room.heard, room.luck, room.looks
-    weighed, signals = room.weighed, room.signals
-    looks_before, shopper, wallet, begin = 0, NOBODY, 0, 0
+    looked_up, waiting = room.looked_up, room.waiting
+    weighed, nothing, signals = room.weighed, room.nothing, room.signals
+    spent = np.zeros(most, np.int64)
+    rows, round_end = in_rounds(shoppers)
+    begin = number = 0
     while begin < most:
-        until = min(begin + AT_ONCE, most)
+        number += begin == round_end[number]
+        until = min(begin + AT_ONCE, round_end[number])
         together = recall(
-            s, shoppers[begin:until], categories[begin:until], choices, heard, most_heard
+            s, shoppers, categories, spent, rows[begin:until], choices, heard, most_heard
         )
         draw_luck(s, choices, together, luck)
-        n = n_signals = 0
+        n_looked_up, n_clicks = look_around(
+            s,
+            choices,
+            together,
+            luck,
+            heard,
+            looks,
+            looked_up,
+            waiting,
+            clicks,
+            n_clicks,
+        )
+        for j in range(n_looked_up):
+            consumer, post = choices.shopper[looked_up.choice[j]], looked_up.post[j]
+            useless = not would_want(s, consumer, s.facts.merchant[post])
+            if keeps_rows:
+                _put_looked_up(s, consumer, post, looked_up.tie[j], useless, reads, n_reads)
+            n_reads += 1
+            n_useless += useless
+        n_signals = hear(s, choices, together, heard, looked_up, n_looked_up, looks, signals)
+        learn(s, choices, together, looks, weighed, signals, n_signals)
+        meet(s, choices, together, looks, weighed)
+        weigh(s, choices, together, looks, weighed, nothing, luck.nothing)
         for k in range(together):
-            found = look_around(
-                s, choices, k, together, luck, heard, looks, n, looks_before, clicks, n_clicks
-            )
-            n_signals = expect(
-                s, choices, k, heard, found, looks, n, looks_before, weighed, signals, n_signals
-            )
-            if found.post != NOBODY:
-                useless = not would_want(s, choices.shopper[k], s.facts.merchant[found.post])
-                if keeps_rows:
-                    put_looked_up(
-                        s, choices.shopper[k], found.post, found.tie, useless, reads, n_reads
-                    )
-                n_reads += 1
-                n_useless += useless
-            n_clicks += found.n_clicked
-            n_choices += found.end > n
-            n = choices.looks_until[k] = found.end
-        n_examined += n
-        learn(s, looks, n, weighed, signals, n_signals)
-        meet(s, looks, n, weighed)
-        looks_before += n
-        n = 0
-        for k in range(together):
-            consumer, after = choices.shopper[k], choices.looks_until[k]
-            if after == n:
-                continue
-            if consumer != shopper:
-                shopper, wallet = consumer, s.consumers.wallet_fen[consumer]
-            best = decide(
-                s, consumer, wallet, looks, n, after, weighed, luck.nothing[k], demand_sums
-            )
-            n = after
-            if best == NOBODY:
-                continue
-            reals[n_orders, 0] = weighed.mean[best]
-            reals[n_orders, 1] = draws.gumbel_of(weighed.luck[best]) - draws.gumbel_of(
-                luck.nothing[k]
-            )
-            _order(s, consumer, choices.category[k], wallet, looks, best, orders, n_orders)
-            wallet -= orders[n_orders, 9]
-            n_orders += 1
+            n_choices += looks.n[k] > 0
+            n_examined += looks.n[k]
+            best = decide(looks, k, s.n_looks, weighed, nothing.arrival[k], demand_sums)
+            row, used = choices.row[k], 0
+            if best != NOBODY:
+                luck_bought[n_orders], luck_nothing[n_orders] = weighed.luck[best], luck.nothing[k]
+                order_of[n_orders], reals[n_orders, 0] = row, weighed.mean[best]
+                _order(s, choices, k, looks, best, orders, n_orders)
+                used = orders[n_orders, 9]
+                n_orders += 1
+            if row + 1 < most and shoppers[row + 1] == shoppers[row]:
+                spent[row + 1] = spent[row] + used
         begin += together
+    for k in range(n_orders):
+        reals[k, 1] = choice.shock_gain(luck_bought[k], luck_nothing[k])
+    order_rows, _ = sorted_rows(order_of, n_orders, most)
     return (
-        orders[:n_orders],
-        reals[:n_orders],
+        orders,
+        reals,
+        order_rows,
         reads[: n_reads if keeps_rows else 0],
-        clicks[:n_clicks],
+        _in_order(clicks, n_clicks, shoppers),
         n_choices,
         n_examined,
         n_reads,
@@ -158,11 +174,57 @@ def choose_products(
     )
 
 
+@compiled
+def _no_clicks(most: int) -> Clicks:
+    """Return room for so many clicks, and for one that is none after all."""
+    return Clicks(
+        np.empty(most + 1, np.int64), np.empty(most + 1, np.int64), np.empty(most + 1, np.int64)
+    )
+
+
+@compiled
+def _in_order(clicks: Clicks, n: int, shoppers: I8) -> I8:
+    """Return the table of the first ``n`` clicks, by choice and merchant."""
+    rows, _ = sorted_rows(clicks.choice_row, n, len(shoppers))
+    table = np.empty((n, CLICK_FIELDS), np.int64)
+    for k in range(n):
+        choice_row, merchant, place = clicks.choice_row[rows[k]], clicks.merchant[rows[k]], k
+        while (
+            place > 0
+            and clicks.choice_row[rows[place - 1]] == choice_row
+            and table[place - 1, 1] > merchant
+        ):
+            table[place, 1], table[place, 2] = table[place - 1, 1], table[place - 1, 2]
+            place -= 1
+        table[k, 0] = shoppers[choice_row]
+        table[place, 1], table[place, 2] = merchant, clicks.price_fen[rows[k]]
+    return table
+
+
+@compiled(forceinline=True)
+def _put_looked_up(
+    s: Situation, consumer: int, post: int, tie: int, useless: int, reads: I8, n: int
+) -> None:
+    """Fill in row ``n`` of the log about a post that was looked up."""
+    reads[n, 0] = consumer
+    reads[n, 1] = s.posts.first_share + post
+    reads[n, 2] = s.facts.sharer[post]
+    reads[n, 3] = s.facts.merchant[post]
+    reads[n, 4] = LEADER
+    reads[n, 5] = NOBODY
+    reads[n, 6] = 0
+    if tie != NOBODY:
+        reads[n, 5] = layer_of(s, tie)
+        reads[n, 6] = s.ties.reads[tie]
+    reads[n, 7] = 0
+    reads[n, 8] = useless
+
+
 @compiled(nogil=True)
-def file_orders(rows: I8, reals: F8, at: int, orders: OrderColumns) -> None:
-    """Put a range's orders into the columns of the week, from row ``at`` on."""
-    for k in range(len(rows)):
-        row = at + k
+def file_orders(rows: I8, reals: F8, sorted_rows: I8, at: int, orders: OrderColumns) -> None:
+    """Put a range's orders, sorted, into the columns of the week, from row ``at`` on."""
+    for place in range(len(sorted_rows)):
+        row, k = at + place, sorted_rows[place]
         orders.consumer[row] = rows[k, 0]
         orders.category[row] = rows[k, 1]
         orders.merchant[row] = rows[k, 2]
@@ -180,16 +242,10 @@ def file_orders(rows: I8, reals: F8, at: int, orders: OrderColumns) -> None:
 
 @compiled(forceinline=True)
 def _order(
-    s: Situation,
-    consumer: int,
-    category: int,
-    wallet: int,
-    looks: Looks,
-    best: int,
-    orders: I8,
-    n: int,
+    s: Situation, choices: Choices, k: int, looks: Looks, best: int, orders: I8, n: int
 ) -> None:
-    """Fill in the order for the look that is bought."""
+    """Fill in the order for the look that is bought by the ``k``-th shopper."""
+    consumer, wallet = choices.shopper[k], choices.wallet[k]
     merchant, channel = looks.merchant[best], looks.channel[best]
     share, tie = looks.share[best], looks.tie[best]
     if uses_own_link(s.market.self_referral_guard, share != NOBODY):
@@ -198,13 +254,13 @@ def _order(
             share, channel = s.posts.first_share + own_post, SHARE
     price = s.merchants.price_fen[merchant]
     orders[n, 0] = consumer
-    orders[n, 1] = category
+    orders[n, 1] = choices.category[k]
     orders[n, 2] = merchant
     orders[n, 3] = channel
     orders[n, 4] = share
     orders[n, 5] = NOBODY
     if share != NOBODY:
-        orders[n, 5] = s.posts.sharer[share - s.posts.first_share]
+        orders[n, 5] = s.facts.sharer[share - s.posts.first_share]
     orders[n, 6] = tie
     orders[n, 7] = NOBODY
     if tie != NOBODY:

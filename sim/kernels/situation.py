@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from sim.compiled import compiled
 from sim.rules import belief, choice, reputation, sharing, trust
-from sim.rules.attention import OUTERMOST
 from sim.rules.belief import BeliefTerms
 from sim.rules.reputation import ReputationTerms
 from sim.rules.rewards import MarketTerms, receiver_share, sender_cut
@@ -38,6 +37,8 @@ from sim.world.columns import (
 #: Columns of ``goods``, eight to a row, so that a product lies in one cache line.
 PRICE_YUAN, QUALITY, TASTE_X, TASTE_Y, REVIEW_MEAN, REVIEW_PRECISION, GOODS_FIELDS = range(7)
 GOODS_WIDTH = 8
+#: Places of the ranked list that are gone through in one step.
+PLACES = 8
 #: What is asked of a post lies together, two posts to a cache line.
 POST_FACT = np.dtype(
     [
@@ -91,6 +92,12 @@ class Situation(NamedTuple):
     shop: ShopWindow
     goods: F8
     """[n_merchants, GOODS_WIDTH] what a buyer weighs of a product, as it is before anybody buys."""
+    catalogue_place: I8
+    """[n_merchants] place in the catalogue of the own category, behind it where nothing is sold."""
+    listed: I8
+    """[n_categories, places] the ranked list; behind its end stands its last merchant again."""
+    listed_place: I8
+    """Their places in the catalogue."""
     facts: PostFacts
     kept_shares: F8
     """What is left of evidence after 0, 1, 2 ... weeks."""
@@ -151,6 +158,25 @@ def goods_of(merchants: MerchantColumns, terms: BeliefTerms) -> F8:
     return goods
 
 
+def catalogue_places(shop: ShopWindow, n_merchants: int) -> I8:
+    """Return the place of each merchant in the catalogue of its category; else the most of any."""
+    sizes = np.diff(shop.catalogue_start)
+    places = np.full(n_merchants, sizes.max(initial=0), dtype=np.int64)
+    places[shop.catalogue] = np.arange(len(shop.catalogue)) - np.repeat(
+        shop.catalogue_start[:-1], sizes
+    )
+    return places
+
+
+def listed_of(shop: ShopWindow) -> I8:
+    """Return the ranked list of each category, filled up with its last merchant to whole steps."""
+    sizes = np.diff(shop.catalogue_start)
+    n_steps = -(-sizes.max(initial=0) // PLACES)
+    places = np.minimum(np.arange(n_steps * PLACES), sizes[:, np.newaxis] - 1)
+    rows = shop.catalogue_start[:-1, np.newaxis] + places
+    return shop.ranked[np.maximum(rows, 0)].astype(np.int64)
+
+
 @compiled
 def _put_reviews(goods: F8, count: I8, sum_micro: I8, terms: BeliefTerms) -> None:
     for merchant in range(len(goods)):
@@ -171,45 +197,24 @@ def layer_of(s: Situation, tie: int) -> int:
 
 
 @register_jitable
-def kept_share(s: Situation, tie: int) -> float:
-    """Return what is left of the evidence of a tie since it was last added to."""
-    weeks = s.week - s.ties.touched[tie]
-    return s.kept_shares[min(weeks, len(s.kept_shares) - 1)]
+def layer_means(s: Situation) -> F8:
+    """Return the mean trust before any evidence, by the layer of a tie."""
+    means = np.empty(LAYER_BITS + 1)
+    for layer in range(LAYER_BITS + 1):
+        means[layer] = s.terms.trust.layer_trust[layer]
+    return means
 
 
 @register_jitable
-def first_trust(s: Situation, tie: int, general_trust: float, credibility: float) -> float:
-    """Return the trust over a tie before any evidence: as the tie says itself, or its layer."""
-    if len(s.ties.weight) > 0 and s.ties.weight[tie] >= 0.0:
-        return trust.first_impression(s.ties.weight[tie], general_trust, credibility)
-    return trust.prior_trust(layer_of(s, tie), general_trust, credibility, s.terms.trust)
-
-
-@register_jitable
-def trust_over(s: Situation, consumer: int, tie: int, credibility: float) -> float:
-    """Return today's trust of ``consumer`` over ``tie`` in somebody of this credibility."""
-    prior = first_trust(s, tie, s.consumers.general_trust[consumer], credibility)
-    kept = kept_share(s, tie)
-    return trust.tie_trust(
-        prior,
-        s.terms.trust.prior_strength,
-        trust.evidence_left(s.ties.useful_milli[tie], kept),
-        trust.evidence_left(s.ties.useless_milli[tie], kept),
-    )
-
-
-@register_jitable
-def trust_in_stranger(s: Situation, consumer: int, credibility: float) -> float:
-    """Return today's trust in a leader of this credibility to whom there is no tie."""
-    return trust.prior_trust(
-        NOBODY, s.consumers.general_trust[consumer], credibility, s.terms.trust
-    )
+def kept_since(s: Situation, week: int) -> float:
+    """Return what is left of evidence that was last added to in this week."""
+    return s.kept_shares[min(s.week - week, len(s.kept_shares) - 1)]
 
 
 @register_jitable
 def add_evidence(s: Situation, tie: int, useful: float, useless: float) -> None:
     """Let the evidence of a tie fade to this week and add to it."""
-    ties, kept = s.ties, kept_share(s, tie)
+    ties, kept = s.ties, kept_since(s, s.ties.touched[tie])
     ties.useful_milli[tie] = trust.evidence_after(ties.useful_milli[tie], kept, useful)
     ties.useless_milli[tie] = trust.evidence_after(ties.useless_milli[tie], kept, useless)
     ties.touched[tie] = s.week
@@ -226,19 +231,6 @@ def sincerity_at_first(s: Situation, layer: int, solicited: int) -> float:
         s.market.symbolic,
         s.market.disclosed,
         s.terms.sharing,
-    )
-
-
-@register_jitable
-def sincerity_over(s: Situation, tie: int, solicited: int) -> float:
-    """Return how sincere a rewarded post over this tie (-1: none) is taken to be."""
-    if tie == NOBODY:
-        return sincerity_at_first(s, OUTERMOST, solicited)
-    useful = trust.evidence_left(s.ties.useful_milli[tie], kept_share(s, tie))
-    return sharing.learned_sincerity(
-        sincerity_at_first(s, layer_of(s, tie), solicited),
-        useful,
-        s.terms.sharing.sincerity_learning,
     )
 
 
@@ -273,10 +265,15 @@ def would_want(s: Situation, consumer: int, merchant: int) -> bool:
 @register_jitable
 def tie_to(s: Situation, consumer: int, person: int) -> int:
     """Return the tie over which ``consumer`` trusts ``person``, -1 where there is none."""
+    start, end = s.ties.follower_start[person], s.ties.follower_start[person + 1]
+    return tie_at(s, consumer, person, first_reader_from(s.ties.reader, start, end, consumer))
+
+
+@register_jitable
+def tie_at(s: Situation, consumer: int, person: int, place: int) -> int:
+    """Return `tie_to`, where ``place`` is the first of the person's followers from there on."""
     ties = s.ties
-    start, end = ties.follower_start[person], ties.follower_start[person + 1]
-    place = first_reader_from(ties.reader, start, end, consumer)
-    if place < end and ties.reader[place] == consumer:
+    if place < ties.follower_start[person + 1] and ties.reader[place] == consumer:
         return ties.row_start[consumer] + np.int64(ties.nth[place])
     width = ties.followed.shape[1]
     for k in range(width):

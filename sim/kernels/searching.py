@@ -1,0 +1,94 @@
+"""Searching the ranked list and the catalogue, for several choices at once.
+
+All who still have room take the same step at the same time, so that luck is drawn for many in
+vector instructions; who has found enough drops out.
+"""
+
+from __future__ import annotations
+
+from sim import draws
+from sim.compiled import compiled
+from sim.kernels.looks import Looks, Waiting, look_at
+from sim.kernels.recalling import Choices
+from sim.kernels.situation import PLACES, Situation
+from sim.world.columns import CATALOGUE
+
+
+@compiled
+def look_down_the_list(
+    s: Situation, choices: Choices, n_choices: int, looks: Looks, waiting: Waiting
+) -> None:
+    """Let members go down the ranked list until they have no room, or the list ends."""
+    start, listed, prob = s.shop.catalogue_start, s.listed, s.ranked_examine_prob
+    room, n_looks, seed, week = s.n_looks - s.n_catalogue_looks, s.n_looks, s.seed, s.week
+    shoppers, merchants, luck = waiting.shopper, waiting.merchant, waiting.luck
+    before = looks.before[0]
+    top, n = 0, _who_has_room(s, choices, n_choices, looks, room, waiting)
+    while n > 0:
+        for w in range(n):
+            k = waiting.choice[w]
+            shopper, category = choices.shopper[k], choices.category[k]
+            for place in range(PLACES):
+                shoppers[w * PLACES + place] = shopper
+                merchants[w * PLACES + place] = listed[category, top + place]
+        for row in range(n * PLACES):
+            luck[row] = draws.uniform(seed, shoppers[row], merchants[row], week, draws.RANKED_LOOK)
+        n_candidates = 0
+        for row in range(n * PLACES):
+            waiting.candidate[n_candidates] = row
+            n_candidates += luck[row] < prob
+        for candidate in range(n_candidates):
+            row = waiting.candidate[candidate]
+            k = waiting.choice[row // PLACES]
+            category, place = choices.category[k], top + row % PLACES
+            in_catalogue = s.listed_place[category, place]
+            look_at(looks, n_looks, before, k, room, True, merchants[row], in_catalogue)
+        top += PLACES
+        n_waiting, n = n, 0
+        for w in range(n_waiting):
+            k = waiting.choice[w]
+            category = choices.category[k]
+            waiting.choice[n] = k
+            n += (looks.n[k] < room) & (start[category] + top < start[category + 1])
+
+
+@compiled
+def look_into_catalogue(
+    s: Situation, choices: Choices, n_choices: int, looks: Looks, waiting: Waiting
+) -> None:
+    """Let members open the catalogue at random, until they have all looks or tried often enough."""
+    start, catalogue = s.shop.catalogue_start, s.shop.catalogue
+    n_looks, before, seed, week = s.n_looks, looks.before[0], s.seed, s.week
+    shopper, category_of, luck = waiting.shopper, waiting.merchant, waiting.luck
+    n = _who_has_room(s, choices, n_choices, looks, n_looks, waiting)
+    for attempt in range(2 * n_looks):
+        for w in range(n):
+            k = waiting.choice[w]
+            shopper[w], category_of[w] = choices.shopper[k], choices.category[k]
+        for w in range(n):
+            luck[w] = draws.uniform(
+                seed, shopper[w], category_of[w], week, draws.CATALOGUE_LOOK, attempt
+            )
+        n_waiting, n = n, 0
+        for w in range(n_waiting):
+            k, first = waiting.choice[w], start[category_of[w]]
+            size = start[category_of[w] + 1] - first
+            place = int(luck[w] * size)
+            merchant = catalogue[first + place]
+            row = look_at(looks, n_looks, before, k, n_looks, True, merchant, place)
+            looks.channel[row] = CATALOGUE
+            waiting.choice[n] = k
+            n += looks.n[k] < n_looks
+
+
+@compiled(forceinline=True)
+def _who_has_room(
+    s: Situation, choices: Choices, n_choices: int, looks: Looks, room: int, waiting: Waiting
+) -> int:
+    """Let those members wait who have room for looks, where something is sold; return how many."""
+    start, n = s.shop.catalogue_start, 0
+    for k in range(n_choices):
+        category = choices.category[k]
+        waiting.choice[n] = k
+        n += choices.member[k] & (looks.n[k] < room) & (start[category] < start[category + 1])
+    return n
