@@ -91,10 +91,12 @@ def look_at(
     ``before`` is what stands in ``looks``. Return the row of the look, or else the spare one.
     """
     n, seen = looks.n[k], looks.seen[k, place]
-    fits = wanted & (n < room) & (seen < before)
-    row = k * n_looks + n if fits else spare_row(looks)
+    fits = int(wanted & (n < room) & (seen < before))
+    # A product with what fits, not a choice: the processor could only guess which it is.
+    spare = spare_row(looks)
+    row = spare + fits * (k * n_looks + n - spare)
     looks.merchant[row] = merchant
-    looks.seen[k, place] = before + row if fits else seen
+    looks.seen[k, place] = seen + fits * (before + row - seen)
     looks.n[k] = n + fits
     return row
 
