@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-from itertools import pairwise
+from functools import cache, partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +17,13 @@ import numpy as np
 
 from sim import ledger as books
 from sim.kernels import living, settling
+from sim.kernels.delivery import Delivery
 from sim.kernels.feed import read_posts
 from sim.kernels.filing import OrderFile
-from sim.kernels.inbox import BLOCK, READER_BITS, Inbox, count_letters, send_letters
+from sim.kernels.inbox import Inbox
 from sim.kernels.living import credit_sharers, experience_orders
 from sim.kernels.posting import write_posts
+from sim.kernels.ranges import ranges_of
 from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import SettledOrders, pay_rewards, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
@@ -40,12 +41,6 @@ from sim.world.remembered import remember, with_room
 if TYPE_CHECKING:
     from sim.model import MarketModel
 
-#: Consumers of a range, as a power of two: many ranges keep all threads busy to the end, and what
-#: a range needs stays in the processor's cache.
-RANGE_BITS = 14
-#: Ranges that a thread should have at least, in small worlds.
-RANGES_A_THREAD = 2
-
 
 class ArrayEngine:
     """Walks the stages of people in compiled code, on several threads."""
@@ -54,10 +49,8 @@ class ArrayEngine:
         self.model = model
         self.threads = threads or os.cpu_count() or 1
         world, n = model.world, model.world.n_consumers
-        self._range_bits = _range_bits(n, self.threads)
-        size = 1 << self._range_bits
-        # Nobody at all is one empty range.
-        self.ranges = [(first, min(first + size, n)) for first in range(0, max(n, 1), size)]
+        self.ranges = ranges_of(n, self.threads)
+        self._delivery = Delivery(self.ranges, self.threads, self._all)
         self._references = References(
             world.consumers, world.memory, world.ties, world.merchants, model.terms
         )
@@ -122,30 +115,17 @@ class ArrayEngine:
         self._facts = facts_of(world.posts, world.consumers, model.terms.reputation)
         s, before = self._look(), world.remembered
         sharers, start = model.fresh_sharer, model.fresh_start
-        inbox = self._send(s, sharers, start)
         self._post_of_person[sharers] = start[:-1]
         most_posts = int(np.diff(start).max(initial=0))
-        results = self._in_turn(
-            lambda number, first, end: read_posts(
-                s,
-                first,
-                end,
-                inbox,
-                number,
-                self._post_of_person,
-                most_posts,
-                self._n_remembered,
-                model.trace,
-            )
-        )
+        self._delivery.begin(s, sharers, start[:-1])
         self._reads, place = [], 0
-        for (first, end), result in zip(self.ranges, results):
-            reads, *remembered, joined, n_reads, n_useless = result
-            n_by_consumer, next_place = self._n_remembered[first:end], place + len(remembered[0])
+        results = zip(self.ranges, self._read_in_rounds(s, most_posts), strict=True)
+        for (first, end), (remembered, joined, reads, n_reads, n_useless) in results:
+            n_by_consumer, next_place = self._n_remembered[first:end], place + len(remembered.share)
             world.remembered = with_room(world.remembered, next_place)
             remember(world.remembered, model.week, first, place, n_by_consumer, *remembered)
             place = next_place
-            self._reads.append(reads.copy())  # without the room it had
+            self._reads.append(reads)
             model.count_new_members(joined)
             flows.n_reads += n_reads
             flows.n_useless_reads += n_useless
@@ -153,24 +133,46 @@ class ArrayEngine:
         # Nothing else of it is replaced before this week's posts are written.
         self._situation = s if world.remembered is before else self._look()
 
-    def _send(self, s: Any, sharers: I8, first_post: I8) -> Inbox:
-        """Return the inbox with a letter to every reader of every sharer."""
-        parts = list(pairwise(np.linspace(0, len(sharers), self.threads + 1).astype(int).tolist()))
-        n_letters = self._all(lambda k: count_letters(s, sharers, *parts[k]), range(len(parts)))
-        # Each box of a part begins with a block of its own.
-        n_blocks = [n // BLOCK + len(self.ranges) for n in n_letters]
-        first_block = np.cumsum([0, *n_blocks]).tolist()
-        next_block = np.empty(first_block[-1], dtype=np.int64)
-        letters = np.empty(len(next_block) * BLOCK, dtype=np.int64)
-        ends = np.empty((2, len(parts), len(self.ranges)), dtype=np.int64)
-        inbox = Inbox(letters, next_block, *ends)
-        self._all(
-            lambda k: send_letters(
-                s, sharers, first_post, *parts[k], self._range_bits, inbox, k, first_block[k]
-            ),
-            range(len(parts)),
-        )
-        return inbox
+    def _read_in_rounds(self, s: Any, most_posts: int) -> Iterator[tuple[Any, ...]]:
+        """Yield what `_read` gives for each range of readers."""
+        read: Iterator[Any] = iter(())
+        for numbers in self._delivery.rounds:
+            # Sent while the last ranges of the round before are read: no thread waits.
+            inbox = self._delivery.send(s, numbers)
+            begun = self._yielded(partial(self._read, s, inbox, numbers, most_posts), numbers)
+            yield from read
+            read = begun
+        yield from read
+
+    def _read(
+        self, s: Any, inbox: Inbox, numbers: range, most_posts: int, number: int
+    ) -> tuple[Any, ...]:
+        """Let a range of readers read; return what they remember, who joined, reads and counts."""
+        first, end = self.ranges[number]
+        with self._delivery.bag() as bag:
+            bag.take(inbox, numbers.index(number), end - first)
+            most_reads = bag.make_room(
+                self.model.max_followed, most_posts, self.model.terms.attention.attention
+            )
+            reads, n_remembered, n_joined, *counts = read_posts(
+                s,
+                first,
+                end,
+                bag.start,
+                bag.by_reader,
+                self._post_of_person,
+                bag.room,
+                bag.remembered,
+                self._n_remembered,
+                bag.joined,
+                most_reads if self.model.trace else 0,
+            )
+            return (
+                bag.remembered.first(n_remembered),
+                bag.joined[:n_joined].copy(),
+                reads.copy(),
+                *counts,
+            )
 
     def choose(self) -> None:
         """Let everybody with a need look around and decide; write reads, clicks and orders."""
@@ -378,18 +380,6 @@ MOVES = (
     (books.MERCHANT, books.PLATFORM, books.COMMISSION),
     (books.MERCHANT, books.PLATFORM, books.REBATE_FUNDING),
 )
-
-
-def _range_bits(n_consumers: int, threads: int) -> int:
-    """Return the size of a range as a power of two, small enough for all threads to have work."""
-    if threads == 1:
-        least_ranges = 1
-    else:
-        least_ranges = threads * RANGES_A_THREAD
-    fitting = max(1, n_consumers // least_ranges).bit_length() - 1
-    if threads == 1 and n_consumers > 1:
-        fitting = (n_consumers - 1).bit_length()
-    return min(RANGE_BITS, READER_BITS, fitting)
 
 
 def _stacked(parts: Iterable[Any]) -> Any:

@@ -7,12 +7,15 @@ all of them, and then they are read. What is known of a tie is loaded once and s
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
-from sim.kernels.inbox import Inbox, sorted_by_reader
 from sim.kernels.reach import (
+    InReach,
+    Letters,
     Spans,
     choose_what_to_read,
     draw_luck,
@@ -21,11 +24,12 @@ from sim.kernels.reach import (
     room_for_letters,
     room_for_posts,
 )
-from sim.kernels.reading import join, joins_alone, read, room_for_worn, wear
+from sim.kernels.reading import Remembered, Worn, join, joins_alone, read, room_for_worn, wear
+from sim.kernels.references import for_kernels
 from sim.kernels.situation import Situation, layer_of
 from sim.rules import sharing
 from sim.rules.rewards import sender_cut
-from sim.world.columns import I2, I4, I8, MOST_READS, NOBODY, SHARE
+from sim.world.columns import I4, I8, MOST_READS, NOBODY, SHARE, U1
 
 #: Columns of the table of reads: as in ``ReadColumns``.
 READ_FIELDS = 9
@@ -33,40 +37,75 @@ READ_FIELDS = 9
 GROUP = 64
 
 
+class ReadingRoom(NamedTuple):
+    """Room for what the readers of a group read, one group after the other."""
+
+    letters: Letters
+    posts: InReach
+    worn: Worn
+    spans: Spans
+    was_member: U1
+
+
+def room_for_reading(most_letters: int, most_posts: int) -> Any:
+    """Return room for so many letters and posts of a group of readers."""
+    return for_kernels(
+        ReadingRoom(
+            for_kernels(room_for_letters(most_letters)),
+            for_kernels(room_for_posts(most_posts)),
+            for_kernels(room_for_worn(most_posts)),
+            for_kernels(Spans(*np.empty((2, GROUP), dtype=np.int64))),
+            np.empty(GROUP, dtype=np.bool_),
+        )
+    )
+
+
+@compiled
+def most_letters(start: I8, n_readers: int, n_followed: int) -> int:
+    """Return how many letters come to the group of readers that gets the most.
+
+    One more can come from each of the ``n_followed`` leaders whom a reader follows without a tie.
+    """
+    most = 0
+    for group in range(0, n_readers, GROUP):
+        most = max(most, start[min(group + GROUP, n_readers)] - start[group])
+    return most + GROUP * n_followed
+
+
 @compiled(nogil=True)
 def read_posts(
     s: Situation,
     first: int,
     end: int,
-    inbox: Inbox,
-    box: int,
+    start: I8,
+    by_reader: I8,
     post_of_person: I4,
-    most_posts: int,
-    n_remembered: I8,
-    keeps_rows: bool,
-) -> tuple[I8, I4, I4, I2, I8, int, int]:
+    room: ReadingRoom,
+    remembered: Remembered,
+    n_remembered: I4,
+    joined: I4,
+    most_reads: int,
+) -> tuple[I8, int, int, int, int]:
     """Let readers ``first:end`` read.
 
-    The letters of their ``box`` tell whose fresh posts reach them, ``post_of_person`` the first
-    fresh post of everybody (-1: none); nobody has more than ``most_posts``. How many posts each of
-    them remembers is put into ``n_remembered``. Return the reads (no rows of them where
-    nobody keeps these), the share, the number of the tie and the category of all posts remembered,
-    who became a member, the number of reads and of useless ones.
+    The letters of the k-th of them, ``by_reader[start[k]:start[k + 1]]``, tell whose fresh posts
+    reach them, ``post_of_person`` the first fresh post of everybody (-1: none). What they remember
+    is put into ``remembered``, how many posts each of them does into ``n_remembered``, and who
+    became a member into ``joined``. Return the reads (no rows of them where ``most_reads`` is 0),
+    how many posts are remembered, how many became members, and the number of reads and of useless
+    ones.
     """
-    start, by_reader = sorted_by_reader(inbox, box, end - first)
-    width, limit = s.ties.followed.shape[1], s.terms.attention.attention
-    most_letters = _most_letters(start, end - first) + GROUP * width
-    most = most_letters * most_posts
-    total = min((len(by_reader) + (end - first) * width) * most_posts, (end - first) * limit)
-    reads = np.empty((total if keeps_rows else 0, READ_FIELDS), np.int64)
-    # One place more than can be filled: what may be remembered is written before it is counted.
-    shares, categories = np.empty(total + 1, np.int32), np.empty(total + 1, np.int16)
-    numbers = np.empty(total + 1, np.int32)
-    joined = np.empty(end - first, np.int64)
+    letters, posts, worn, spans, was_member = (
+        room.letters,
+        room.posts,
+        room.worn,
+        room.spans,
+        room.was_member,
+    )
+    reads = np.empty((most_reads, READ_FIELDS), np.int64)
+    keeps_rows = most_reads > 0
     n_reads = n_kept = n_useless = n_joined = 0
-    letters, posts, worn = room_for_letters(most_letters), room_for_posts(most), room_for_worn(most)
-    spans = Spans(np.empty(GROUP, np.int64), np.empty(GROUP, np.int64))
-    was_member, member, packed = np.empty(GROUP, np.bool_), s.consumers.member, s.ties.packed
+    member, packed = s.consumers.member, s.ties.packed
     annoyance = sharing.annoyance_evidence(s.terms.sharing.annoyance, sender_cut(s.market))
     for group in range(first, end, GROUP):
         group_end = min(group + GROUP, end)
@@ -82,18 +121,11 @@ def read_posts(
         draw_luck(s, posts, 0, n_rows, draws.REMEMBER)
         if annoyance > 0.0:
             wear(s, letters, posts, n_rows, annoyance, worn)
-        n = 0
+        n = n_reads
         for k in range(group_end - group):
-            begin, until = spans.first[k], spans.end[k]
             if keeps_rows:
-                _put_reads(
-                    s,
-                    group + k,
-                    letters.tie[posts.letter[begin:until]],
-                    posts.post[begin:until],
-                    reads[n_reads + n : n_reads + n + until - begin],
-                )
-            n += until - begin
+                _put_reads(s, group + k, letters, posts, spans.first[k], spans.end[k], reads[n:])
+            n += spans.end[k] - spans.first[k]
         n_kept, n_group_useless = read(
             s,
             group,
@@ -104,13 +136,11 @@ def read_posts(
             worn,
             annoyance,
             n_remembered,
-            shares,
-            numbers,
-            categories,
+            remembered,
             n_kept,
-            reads[n_reads : n_reads + n if keeps_rows else n_reads],
+            reads[n_reads : n if keeps_rows else n_reads],
         )
-        n_reads += n
+        n_reads = n
         n_useless += n_group_useless
         for letter in range(n_letters):
             packed[np.uint64(letters.tie[letter])] = letters.state[letter]
@@ -118,43 +148,35 @@ def read_posts(
             if member[consumer] != was_member[consumer - group]:
                 joined[n_joined] = consumer
                 n_joined += 1
-    return (
-        reads[: n_reads if keeps_rows else 0],
-        shares[:n_kept],
-        numbers[:n_kept],
-        categories[:n_kept],
-        joined[:n_joined],
-        n_reads,
-        n_useless,
-    )
+    return reads[: n_reads if keeps_rows else 0], n_kept, n_joined, n_reads, n_useless
 
 
 @compiled
-def _most_letters(start: I8, n_readers: int) -> int:
-    """Return how many letters come to the group of readers that gets the most."""
-    most = 0
-    for group in range(0, n_readers, GROUP):
-        most = max(most, start[min(group + GROUP, n_readers)] - start[group])
-    return most
-
-
-@compiled
-def _put_reads(s: Situation, consumer: int, ties: I8, posts: I8, rows: I8) -> None:
+def _put_reads(
+    s: Situation,
+    consumer: int,
+    letters: Letters,
+    posts: InReach,
+    first: int,
+    end: int,
+    rows: I8,
+) -> None:
     """Fill in the rows of reads that are about to happen, all but whether they are useless."""
-    for k in range(len(posts)):
-        row, post, merchant = rows[k], posts[k], s.facts.merchant[posts[k]]
+    for k in range(first, end):
+        row, post, tie = rows[k - first], posts.post[k], letters.tie[posts.letter[k]]
+        merchant = s.facts.merchant[post]
         row[0] = consumer
         row[1] = s.posts.first_share + post
         row[2] = s.facts.sharer[post]
         row[3] = merchant
         row[4] = SHARE
-        row[5] = layer_of(s, ties[k])
-        row[6] = s.ties.reads[ties[k]]
-        for before in range(k):
-            row[6] += ties[before] == ties[k]
+        row[5] = layer_of(s, tie)
+        row[6] = s.ties.reads[tie]
+        for before in range(first, k):
+            row[6] += posts.letter[before] == posts.letter[k]
         row[6] = min(row[6], MOST_READS)
         # Nobody posts twice about a product in a week.
         row[7] = 0
-        for other in range(len(posts)):
-            row[7] += s.facts.merchant[posts[other]] == merchant
+        for other in range(first, end):
+            row[7] += s.facts.merchant[posts.post[other]] == merchant
         row[8] = False

@@ -1,9 +1,11 @@
 """From those who posted to those who read: only ties of people who posted are visited.
 
-The follower lists of those who posted are walked once. Every tie in them leaves one whole number
-in the box of the range to which its reader belongs, in the order of those who posted; so a range
-of readers needs to look at its own box only, and nothing depends on the number of threads. A box
-is a chain of blocks, so that nobody needs to count letters before they are sent.
+Readers are taken in rounds. The follower list of each sharer is sorted by reader, so a walk along
+it stops behind the last reader of one round and goes on from there in the next: every tie is
+visited once, and there are never more letters than those to the readers of a round. A tie leaves
+one whole number in the box of the range to which its reader belongs, in the order of the sharers;
+so a range of readers needs to look at its own box only, and nothing depends on the number of
+threads. A box is a chain of blocks, so that nobody needs to count letters before they are sent.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import compiled
+from sim.kernels.fetching import fetch_ahead
 from sim.kernels.situation import Situation
-from sim.world.columns import I8
+from sim.world.columns import I4, I8
 
 #: A letter: place of the reader in its range, number of the tie among the reader's, and the row of
 #: the first fresh post of the sharer.
@@ -26,91 +29,160 @@ _NTH_MASK = (1 << NTH_BITS) - 1
 #: Letters of a block, as a power of two.
 BLOCK_BITS = 9
 BLOCK = 1 << BLOCK_BITS
+#: So many sharers ahead memory is asked for what they will be asked.
+AHEAD = 8
+#: Stands behind the last follower of a list.
+NO_READER = np.iinfo(np.int32).max
+
+
+class Walks(NamedTuple):
+    """How far the follower list of each sharer was walked."""
+
+    reader: I4  # next one, NO_READER behind the last
+    place: I8  # of the next one in the ties
+    end: I8  # behind the last one
+    first_post: I8  # row of the sharer's first fresh post
 
 
 class Inbox(NamedTuple):
-    """The letters of a week, in blocks; sharers are sent for in parts, one after the other."""
+    """The letters of a round, in blocks; each part of the sharers has its own chains of blocks."""
 
     letter: I8  # [n_blocks * BLOCK]
     next_block: I8  # [n_blocks]
-    first_block: I8  # [n_parts, n_ranges]
-    end: I8  # [n_parts, n_ranges] place behind the last letter
+    first_block: I8  # [n_parts, n_boxes]
+    end: I8  # [n_parts, n_boxes] place behind the last letter, 0 where there is none
+
+    def larger(self, n_blocks: int) -> Inbox:
+        """Return an inbox with the same letters and so many blocks."""
+        letter, next_block = np.empty(n_blocks * BLOCK, np.int64), np.empty(n_blocks, np.int64)
+        letter[: len(self.letter)], next_block[: len(self.next_block)] = self[:2]
+        return Inbox(letter, next_block, self.first_block, self.end)
+
+
+def no_walks(n: int) -> Walks:
+    """Return room for the walks of so many sharers."""
+    place, end, first_post = np.empty((3, n), dtype=np.int64)
+    return Walks(np.empty(n, dtype=np.int32), place, end, first_post)
+
+
+def no_letters(n_parts: int, n_boxes: int) -> Inbox:
+    """Return an inbox without a block."""
+    nothing, shape = np.empty(0, dtype=np.int64), (n_parts, n_boxes)
+    return Inbox(nothing, nothing, np.empty(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64))
 
 
 @compiled(nogil=True)
-def count_letters(s: Situation, sharers: I8, first: int, end: int) -> int:
-    """Return how many ties lead to sharers ``first:end``."""
-    follower_start, n = s.ties.follower_start, 0
-    for group in range(first, end):
-        person = sharers[group]
-        n += follower_start[person + 1] - follower_start[person]
-    return n
+def set_out(s: Situation, sharers: I8, first_post: I8, walks: Walks) -> None:
+    """Begin the walk of each sharer, whose first fresh posts are the rows ``first_post``."""
+    follower_start, reader = s.ties.follower_start, s.ties.reader
+    for k in range(len(sharers)):
+        place, end = follower_start[sharers[k]], follower_start[sharers[k] + 1]
+        walks.place[k], walks.end[k], walks.first_post[k] = place, end, first_post[k]
+        walks.reader[k] = reader[place] if place < end else NO_READER
+
+
+@compiled
+def parts_of(walks: Walks, n_sharers: int, n_parts: int) -> I8:
+    """Return before which sharer each of so many parts begins, with like numbers of followers."""
+    starts = np.full(n_parts + 1, n_sharers)
+    n_followers = done = part = 0
+    for k in range(n_sharers):
+        n_followers += walks.end[k] - walks.place[k]
+    for k in range(n_sharers):
+        while part < n_parts and done * n_parts >= part * n_followers:
+            starts[part] = k
+            part += 1
+        done += walks.end[k] - walks.place[k]
+    return starts
 
 
 @compiled(nogil=True)
 def send_letters(
     s: Situation,
-    sharers: I8,
-    first_post: I8,
-    first: int,
-    end: int,
+    walks: Walks,
+    sharers: tuple[int, int],
+    readers: tuple[int, int],
     shift: int,
     inbox: Inbox,
     part: int,
-    free_block: int,
-) -> None:
-    """Put a letter for every tie of sharers ``first:end`` into the box of its range.
+    blocks: tuple[int, int],
+) -> int:
+    """Walk along these readers from sharer to sharer, and put a letter for every tie into its box.
 
-    A range has ``2**shift`` readers. ``first_post`` are the rows of the sharers' first fresh
-    posts. The blocks of this part of the sharers begin at ``free_block``.
+    Boxes are those of ranges of ``2**shift`` readers. Return at which sharer there were no more
+    ``blocks`` to put letters into; behind the last one all is done.
     """
-    follower_start, reader, nth = s.ties.follower_start, s.ties.reader, s.ties.nth
-    letters, next_block, next_place = inbox.letter, inbox.next_block, inbox.end[part]
-    mask = (1 << shift) - 1
-    for box in range(len(next_place)):
-        inbox.first_block[part, box] = free_block
-        next_place[box] = free_block << BLOCK_BITS
-        free_block += 1
-    for group in range(first, end):
-        person, post = sharers[group], first_post[group]
-        for place in range(follower_start[person], follower_start[person + 1]):
-            who = np.int64(reader[place])
-            to = np.uint64(who >> shift)
-            at = next_place[to]
-            letters[np.uint64(at)] = (
-                (who & mask) << (NTH_BITS + POST_BITS) | np.int64(nth[place]) << POST_BITS | post
-            )
-            at += 1
-            if at & (BLOCK - 1) == 0:
-                next_block[(at >> BLOCK_BITS) - 1] = free_block
-                at = free_block << BLOCK_BITS
-                free_block += 1
-            next_place[to] = at
+    next_reader, next_place, reader, nth = walks.reader, walks.place, s.ties.reader, s.ties.nth
+    letters, next_block, first_block = inbox.letter, inbox.next_block, inbox.first_block[part]
+    ends, mask, (first, end), (block, end_block) = (
+        inbox.end[part],
+        (1 << shift) - 1,
+        readers,
+        blocks,
+    )
+    for sharer in range(sharers[0], sharers[1]):
+        ahead = min(sharer + AHEAD, sharers[1] - 1)
+        if next_reader[ahead] < end:
+            fetch_ahead(reader, next_place[ahead])
+            fetch_ahead(nth, next_place[ahead])
+        who = np.int64(next_reader[sharer])
+        if who < end:
+            place, behind, post = next_place[sharer], walks.end[sharer], walks.first_post[sharer]
+            while who < end:
+                to = np.uint64((who - first) >> shift)
+                at = ends[to]
+                if at & (BLOCK - 1) == 0:  # there is none yet, or it is full
+                    if block == end_block:
+                        break
+                    if at == 0:
+                        first_block[to] = block
+                    else:
+                        next_block[(at >> BLOCK_BITS) - 1] = block
+                    at = block << BLOCK_BITS
+                    block += 1
+                letters[np.uint64(at)] = (
+                    (who & mask) << (NTH_BITS + POST_BITS)
+                    | np.int64(nth[place]) << POST_BITS
+                    | post
+                )
+                ends[to] = at + 1
+                place += 1
+                who = np.int64(reader[place]) if place < behind else np.int64(NO_READER)
+            next_reader[sharer], next_place[sharer] = who, place
+            if who < end:
+                return sharer
+    return sharers[1]
 
 
-@compiled
-def sorted_by_reader(inbox: Inbox, box: int, n_readers: int) -> tuple[I8, I8]:
-    """Return where the letters of each reader of a range start, and the letters by reader.
+@compiled(nogil=True)
+def count_letters(inbox: Inbox, box: int) -> int:
+    """Return how many letters lie in a box."""
+    spans, n = _spans(inbox, box), 0
+    for span in range(len(spans)):
+        n += spans[span, 1] - spans[span, 0]
+    return n
 
-    Those of one reader keep their order in the box.
+
+@compiled(nogil=True)
+def sort_by_reader(inbox: Inbox, box: int, start: I8, by_reader: I8) -> None:
+    """Put the letters of a box into the order of their readers, those of one reader as they lie.
+
+    Those of the k-th reader become ``by_reader[start[k]:start[k + 1]]``; ``start`` has two places
+    more than there are readers.
     """
     letters, spans = inbox.letter, _spans(inbox, box)
-    start = np.zeros(n_readers + 2, np.int64)
-    n = 0
+    start[:] = 0
     for span in range(len(spans)):
         for k in range(spans[span, 0], spans[span, 1]):
             start[(letters[k] >> (NTH_BITS + POST_BITS)) + 2] += 1
-        n += spans[span, 1] - spans[span, 0]
-    for k in range(n_readers):
-        start[k + 2] += start[k + 1]
-    by_reader = np.empty(n, np.int64)
+    for k in range(2, len(start)):
+        start[k] += start[k - 1]
     for span in range(len(spans)):
         for k in range(spans[span, 0], spans[span, 1]):
             reader = np.uint64((letters[k] >> (NTH_BITS + POST_BITS)) + 1)
             place = start[reader]
             by_reader[np.uint64(place)] = letters[k]
             start[reader] = place + 1
-    return start, by_reader
 
 
 @compiled
@@ -120,8 +192,10 @@ def _spans(inbox: Inbox, box: int) -> I8:
     spans = np.empty((len(next_block), 2), np.int64)
     n = 0
     for part in range(len(first_block)):
+        if end[part, box] == 0:
+            continue
         block = first_block[part, box]
-        while block != end[part, box] >> BLOCK_BITS:
+        while block != (end[part, box] - 1) >> BLOCK_BITS:
             spans[n, 0], spans[n, 1] = block << BLOCK_BITS, (block + 1) << BLOCK_BITS
             block = next_block[block]
             n += 1

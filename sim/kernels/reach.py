@@ -60,7 +60,6 @@ class Spans(NamedTuple):
     end: I8
 
 
-@compiled
 def room_for_letters(most: int) -> Letters:
     """Return room for that many letters."""
     return Letters(
@@ -76,7 +75,6 @@ def room_for_letters(most: int) -> Letters:
     )
 
 
-@compiled
 def room_for_posts(most: int) -> InReach:
     """Return room for that many posts."""
     return InReach(
@@ -260,7 +258,8 @@ def choose_what_to_read(
     """
     limit, readers = s.terms.attention.attention, posts.reader
     kept_places, priority = np.empty(limit, np.int64), np.empty(limit)
-    spans.end[:] = 0
+    for k in range(end - first):
+        spans.end[k] = 0
     for k in range(n):
         spans.end[np.uint64(readers[k] - first)] += 1
     row = 0

@@ -39,7 +39,26 @@ class Worn(NamedTuple):
     trusted: F8
 
 
-@compiled
+class Remembered(NamedTuple):
+    """Posts that the readers of a block remember, in the order of reading."""
+
+    share: I4
+    nth: I4  # the tie over which it came, counted from the first tie of its reader
+    category: I2
+
+    def first(self, n: int) -> Remembered:
+        """Return a copy of the first ``n`` posts."""
+        return Remembered(self.share[:n].copy(), self.nth[:n].copy(), self.category[:n].copy())
+
+
+def no_memories(most: int) -> Remembered:
+    """Return room for that many posts."""
+    # One place more: what may be remembered is written before it is known to be.
+    return Remembered(
+        np.empty(most + 1, np.int32), np.empty(most + 1, np.int32), np.empty(most + 1, np.int16)
+    )
+
+
 def room_for_worn(most: int) -> Worn:
     """Return room for that many posts."""
     return Worn(
@@ -95,18 +114,16 @@ def read(
     spans: Spans,
     worn: Worn,
     annoyance: float,
-    n_remembered: I8,
-    shares: I4,
-    numbers: I4,
-    categories: I2,
+    n_remembered: I4,
+    remembered: Remembered,
     n_kept: int,
     reads: I8,
 ) -> tuple[int, int]:
     """Let readers ``first:end`` read what lies in their ``spans``.
 
-    ``n_kept`` posts are remembered already: those remembered now are put behind them, and how many
-    each reader remembers into ``n_remembered``. ``reads`` are the rows of reads, none where nobody
-    keeps them. Return how many posts are remembered, and how many reads are useless.
+    ``n_kept`` posts are ``remembered`` already: those remembered now are put behind them, and how
+    many each reader remembers into ``n_remembered``. ``reads`` are the rows of reads, none where
+    nobody keeps them. Return how many posts are remembered, and how many reads are useless.
     """
     week, fresh_share, kept = s.week, s.kept_shares[0], letters.kept
     kind_of, is_rewarded, merchant_of = s.facts.kind, s.facts.rewarded, s.facts.merchant
@@ -125,6 +142,7 @@ def read(
     states, prior, trusted, ties = letters.state, letters.prior, letters.trusted, letters.tie
     letter_of, rows, parts, luck = posts.letter, posts.post, posts.part, posts.luck
     worn_useful, worn_useless, worn_trust = worn.useful, worn.useless, worn.trusted
+    shares, nths, categories = remembered.share, remembered.nth, remembered.category
     keeps_rows, annoys = len(reads) > 0, annoyance > 0.0
     n_read = n_useless = 0
     for consumer in range(first, end):
@@ -183,7 +201,7 @@ def read(
             # Written before it is known to be remembered: no choice is made.
             at = np.uint64(n_kept)
             shares[at] = first_share + rows[k]
-            numbers[at] = ties[letter] - first_tie
+            nths[at] = ties[letter] - first_tie
             categories[at] = category
             n_kept += keeps_memory & attention.remembers(luck[k], trusted_at, sincere, fresh)
             product = np.uint64(merchant)

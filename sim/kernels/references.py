@@ -282,18 +282,18 @@ class _SetItemOfColumn(AbstractTemplate):
 @lower_builtin(operator.getitem, ColumnType, types.Any)
 def _load_item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     kind = sig.args[0]
-    return load_item(context, builder, kind.array, _item(context, builder, sig, args))
+    return load_item(context, builder, kind.array, item_of(context, builder, sig, args))
 
 
 @lower_builtin(operator.setitem, ColumnType, types.Any, types.Any)
 def _store_item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     kind = sig.args[0]
-    store_item(context, builder, kind.array, args[2], _item(context, builder, sig, args))
+    store_item(context, builder, kind.array, args[2], item_of(context, builder, sig, args))
     return context.get_dummy_value()
 
 
-def _item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    """Where an item lies."""
+def item_of(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    """Return the address of an item: code for a column and a place as arguments."""
     kind, index = sig.args[0], sig.args[1]
     column = cgutils.create_struct_proxy(kind)(context, builder, args[0])
     given: tuple[Any, ...] = (index,)

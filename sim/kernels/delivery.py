@@ -1,0 +1,155 @@
+"""Last week's posts on their way: letters are sent to one round of readers after the other.
+
+Only the letters of two rounds are on their way at a time, and what these take is kept from week to
+week; so the memory of a week does not grow with the number of its letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import pairwise
+from queue import SimpleQueue
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from sim.kernels.feed import most_letters, room_for_reading
+from sim.kernels.inbox import (
+    Inbox,
+    count_letters,
+    no_letters,
+    no_walks,
+    parts_of,
+    send_letters,
+    set_out,
+    sort_by_reader,
+)
+from sim.kernels.reading import no_memories
+from sim.world.columns import I8
+
+#: Rounds at most: in each one, every sharer's list of followers is looked at.
+MOST_ROUNDS = 8
+#: Ranges of readers in a round at least, so that all threads have work.
+LEAST_RANGES = 8
+#: Blocks for letters that a part of the sharers is given at a time.
+BLOCKS_GIVEN = 64
+#: Room that turns out too small is made larger by this, so that it is rarely made again.
+SPARE = 1.25
+
+
+class Bag:
+    """The letters to one range of readers, and room for reading them; a thread has one."""
+
+    def __init__(self, most_readers: int):
+        self._all_starts = self.start = np.empty(most_readers + 2, dtype=np.int64)
+        #: The letters of the k-th reader are ``by_reader[start[k]:start[k + 1]]``.
+        self.by_reader = np.empty(0, dtype=np.int64)
+        self._fits = (-1, -1)
+        #: Room for reading them, for kernels.
+        self.room: Any = None
+        self.remembered = no_memories(0)
+        self.joined = np.empty(most_readers, dtype=np.int32)
+
+    def take(self, inbox: Inbox, box: int, n_readers: int) -> None:
+        """Take the letters of a box, in the order of their readers."""
+        n_letters = count_letters(inbox, box)
+        if n_letters > len(self.by_reader):
+            self.by_reader = np.empty(int(SPARE * n_letters), dtype=np.int64)
+        self.start = self._all_starts[: n_readers + 2]
+        sort_by_reader(inbox, box, self.start, self.by_reader)
+
+    def make_room(self, n_followed: int, most_posts: int, attention: int) -> int:
+        """Make room for reading, where readers follow as many leaders; return the most reads.
+
+        Nobody posted more than ``most_posts``, and nobody reads more than ``attention``.
+        """
+        n_readers = len(self.start) - 2
+        letters = most_letters(self.start, n_readers, n_followed)
+        needed = letters, letters * most_posts
+        if needed[0] > self._fits[0] or needed[1] > self._fits[1]:
+            self._fits = int(SPARE * needed[0]), int(SPARE * needed[1])
+            self.room = room_for_reading(*self._fits)
+        in_reach = int(self.start[-1] + n_readers * n_followed) * most_posts
+        most_reads = min(in_reach, n_readers * attention)
+        if most_reads >= len(self.remembered.share):
+            self.remembered = no_memories(int(SPARE * most_reads))
+        return most_reads
+
+
+class Delivery:
+    """Sends the letters of a week to ranges of readers, in rounds; ``run`` uses all threads."""
+
+    def __init__(self, ranges: list[tuple[int, int]], threads: int, run: Callable[..., Any]):
+        self._ranges, self._threads, self._run = ranges, threads, run
+        most_readers = max(end - first for first, end in ranges)
+        self._range_bits = max(most_readers - 1, 0).bit_length()
+        size = max(LEAST_RANGES, -(-len(ranges) // MOST_ROUNDS))
+        #: The numbers of the ranges whose readers get their letters together.
+        self.rounds = [
+            range(first, min(first + size, len(ranges))) for first in range(0, len(ranges), size)
+        ]
+        self._walks = no_walks(0)
+        #: Which sharers each thread walks for, and those of them it still has to.
+        self._parts: list[tuple[int, int]] = []
+        self._left: list[tuple[int, int]] = []
+        self._inboxes = [no_letters(threads, size), no_letters(threads, size)]
+        self._blocks_given, self._giving = 0, Lock()
+        self._bags: SimpleQueue[Bag] = SimpleQueue()
+        for _ in range(threads):
+            self._bags.put(Bag(most_readers))
+
+    def begin(self, s: Any, sharers: I8, first_post: I8) -> None:
+        """Begin with the first round; ``first_post`` are the rows of sharers' first fresh posts."""
+        n = len(sharers)
+        if n > len(self._walks.reader):
+            self._walks = no_walks(int(SPARE * n))
+        set_out(s, sharers, first_post, self._walks)
+        self._parts = list(pairwise(parts_of(self._walks, n, self._threads).tolist()))
+
+    def send(self, s: Any, numbers: range) -> Inbox:
+        """Return the letters to the ranges of the next round, a box a range.
+
+        They lie where those of the round before the last one lay.
+        """
+        readers = self._ranges[numbers[0]][0], self._ranges[numbers[-1]][1]
+        inbox = self._inboxes.pop(0)
+        inbox.end[:] = 0
+        self._left = list(self._parts)
+        self._blocks_given = 0
+        while True:
+            self._run(partial(self._send_part, s, readers, inbox), range(self._threads))
+            if all(first == end for first, end in self._left):
+                break
+            inbox = inbox.larger(int(SPARE * (self._blocks_given + self._threads * BLOCKS_GIVEN)))
+        self._inboxes.append(inbox)
+        return inbox
+
+    def _send_part(self, s: Any, readers: tuple[int, int], inbox: Inbox, part: int) -> None:
+        """Send the letters of a part of the sharers, as far as there are blocks for them."""
+        sharer, end = self._left[part]
+        while sharer < end and (blocks := self._blocks_of(inbox)):
+            sharer = send_letters(
+                s, self._walks, (sharer, end), readers, self._range_bits, inbox, part, blocks
+            )
+        self._left[part] = sharer, end
+
+    def _blocks_of(self, inbox: Inbox) -> tuple[int, int] | None:
+        """Return blocks that are still free, the first one and the end, or nothing."""
+        with self._giving:
+            first, end = self._blocks_given, self._blocks_given + BLOCKS_GIVEN
+            if end > len(inbox.next_block):
+                return None
+            self._blocks_given = end
+            return first, end
+
+    @contextmanager
+    def bag(self) -> Iterator[Bag]:
+        """Lend a bag."""
+        bag = self._bags.get()
+        try:
+            yield bag
+        finally:
+            self._bags.put(bag)
