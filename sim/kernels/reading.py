@@ -163,9 +163,11 @@ def read(
             category = np.uint64(parts[k] - 1)
             fresh = attention.freshness(earlier_reads, fatigue)
             sincere = sincere_at_first[np.uint64(layer_in(state) + n_layers * rewarded)]
-            # Sincerity only lowers the chance of being remembered.
-            if rewarded & (useful_in(state) > 0) and attention.remembers(
-                luck[k], trusted_at, 1.0, fresh
+            # Learning can only raise it, to 1 at most: mostly that makes no difference here.
+            if (
+                rewarded & (useful_in(state) > 0)
+                and attention.remembers(luck[k], trusted_at, 1.0, fresh)
+                and not attention.remembers(luck[k], trusted_at, sincere, fresh)
             ):
                 sincere = sharing.learned_sincerity(
                     sincere,
@@ -192,10 +194,13 @@ def read(
                     if rewarded:
                         now = _trust_after(prior[letter], strength, useful, useless, fresh_share)
                         state = with_muted(state, trust.is_muted(now, threshold))
-            elif rewarded and annoys:
-                state = with_evidence(state, worn_useful[k], worn_useless[k], week)
-                state = with_muted(state, trust.is_muted(worn_trust[k], threshold))
-                kept[letter] = fresh_share
+            else:
+                # All bits change where a reward annoys, none where not: no choice is made.
+                is_worn = annoys & rewarded
+                after = with_evidence(state, worn_useful[k], worn_useless[k], week)
+                after = with_muted(after, trust.is_muted(worn_trust[k], threshold))
+                state ^= (state ^ after) & -int(is_worn)
+                kept[letter] = fresh_share if is_worn else kept[letter]
             letter_before = letter_of[k]
             states[letter] = state
             # Written before it is known to be remembered: no choice is made.
