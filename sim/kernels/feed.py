@@ -27,6 +27,7 @@ from sim.kernels.reach import (
 from sim.kernels.reading import Remembered, Worn, join, joins_alone, read, room_for_worn, wear
 from sim.kernels.references import for_kernels
 from sim.kernels.situation import Situation, layer_of
+from sim.kernels.wanting import Wanting, count_useless, room_for_wanting
 from sim.rules import sharing
 from sim.rules.rewards import sender_cut
 from sim.world.columns import I4, I8, MOST_READS, NOBODY, SHARE, U1
@@ -43,6 +44,7 @@ class ReadingRoom(NamedTuple):
     letters: Letters
     posts: InReach
     worn: Worn
+    wanting: Wanting
     spans: Spans
     was_member: U1
 
@@ -54,6 +56,7 @@ def room_for_reading(most_letters: int, most_posts: int) -> Any:
             for_kernels(room_for_letters(most_letters)),
             for_kernels(room_for_posts(most_posts)),
             for_kernels(room_for_worn(most_posts)),
+            for_kernels(room_for_wanting(most_posts)),
             for_kernels(Spans(*np.empty((2, GROUP), dtype=np.int64))),
             np.empty(GROUP, dtype=np.bool_),
         )
@@ -126,7 +129,16 @@ def read_posts(
             if keeps_rows:
                 _put_reads(s, group + k, letters, posts, spans.first[k], spans.end[k], reads[n:])
             n += spans.end[k] - spans.first[k]
-        n_kept, n_group_useless = read(
+        n_useless += count_useless(
+            s,
+            group,
+            group_end,
+            posts,
+            spans,
+            room.wanting,
+            reads[n_reads : n if keeps_rows else n_reads],
+        )
+        n_kept = read(
             s,
             group,
             group_end,
@@ -138,10 +150,8 @@ def read_posts(
             n_remembered,
             remembered,
             n_kept,
-            reads[n_reads : n if keeps_rows else n_reads],
         )
         n_reads = n
-        n_useless += n_group_useless
         for letter in range(n_letters):
             packed[np.uint64(letters.tie[letter])] = letters.state[letter]
         for consumer in range(group, group_end):

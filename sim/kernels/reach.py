@@ -51,6 +51,7 @@ class InReach(NamedTuple):
     part: I8  # category + 1, the part of all draws
     luck: F8
     weight: F8  # in the competition for attention
+    priority: F8  # in that competition, the smallest first
 
 
 class Spans(NamedTuple):
@@ -83,6 +84,7 @@ def room_for_posts(most: int) -> InReach:
         np.empty(most, np.int64),
         np.empty(most, np.int64),
         np.empty(most, np.int64),
+        np.empty(most),
         np.empty(most),
         np.empty(most),
     )
@@ -257,7 +259,7 @@ def choose_what_to_read(
     ``spans``.
     """
     limit, readers = s.terms.attention.attention, posts.reader
-    kept_places, priority = np.empty(limit, np.int64), np.empty(limit)
+    kept_places, kept_priority = np.empty(limit, np.int64), np.empty(limit)
     for k in range(end - first):
         spans.end[k] = 0
     for k in range(n):
@@ -273,7 +275,10 @@ def choose_what_to_read(
                 letter = posts.letter[place]
                 layer, trusted = layer_in(letters.state[letter]), letters.trusted
                 posts.weight[place] = attention.reading_weight(layer, trusted[letter])
-            _most_salient(begin, row, limit, posts.weight, posts.luck, kept_places, priority)
+            luck, weight, priority = posts.luck, posts.weight, posts.priority
+            for place in range(begin, row):
+                priority[place] = attention.reading_priority(luck[place], weight[place])
+            _most_salient(begin, row, limit, priority, kept_places, kept_priority)
             for place in range(limit):
                 _move(posts, kept_places[place], begin + place)
 
@@ -287,7 +292,7 @@ def _move(posts: InReach, place: int, to: int) -> None:
 
 @compiled
 def _most_salient(
-    begin: int, end: int, limit: int, weight: F8, luck: F8, kept: I8, priority: F8
+    begin: int, end: int, limit: int, priority: F8, kept: I8, kept_priority: F8
 ) -> None:
     """Put the ``limit`` of the places ``begin:end`` with the smallest priorities into ``kept``.
 
@@ -295,20 +300,20 @@ def _most_salient(
     """
     n_kept = last = 0
     for place in range(begin, end):
-        value = attention.reading_priority(luck[place], weight[place])
+        value = priority[place]
         slot = n_kept
         if n_kept == limit:
-            if limit == 0 or not value < priority[last]:
+            if limit == 0 or not value < kept_priority[last]:
                 continue
             slot = last
         else:
             n_kept += 1
-        priority[slot], kept[slot] = value, place
+        kept_priority[slot], kept[slot] = value, place
         if n_kept == limit:
             last = 0
             for k in range(1, limit):
-                if priority[k] > priority[last] or (
-                    priority[k] == priority[last] and kept[k] > kept[last]
+                if kept_priority[k] > kept_priority[last] or (
+                    kept_priority[k] == kept_priority[last] and kept[k] > kept[last]
                 ):
                     last = k
     for k in range(1, limit):

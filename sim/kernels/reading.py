@@ -22,8 +22,8 @@ from sim.kernels.packed_ties import (
     with_reads,
 )
 from sim.kernels.reach import InReach, Letters, Spans
-from sim.kernels.situation import PRICE_YUAN, QUALITY, Situation, match_of, sincerity_at_first
-from sim.rules import attention, choice, membership, sharing, trust
+from sim.kernels.situation import Situation, sincerity_at_first
+from sim.rules import attention, membership, sharing, trust
 from sim.world.columns import F8, I2, I4, I8, INVITATION, LAYER_BITS, MOST_READS, NOBODY
 
 
@@ -117,13 +117,11 @@ def read(
     n_remembered: I4,
     remembered: Remembered,
     n_kept: int,
-    reads: I8,
-) -> tuple[int, int]:
+) -> int:
     """Let readers ``first:end`` read what lies in their ``spans``.
 
     ``n_kept`` posts are ``remembered`` already: those remembered now are put behind them, and how
-    many each reader remembers into ``n_remembered``. ``reads`` are the rows of reads, none where
-    nobody keeps them. Return how many posts are remembered, and how many reads are useless.
+    many each reader remembers into ``n_remembered``. Return how many posts are remembered then.
     """
     week, fresh_share, kept = s.week, s.kept_shares[0], letters.kept
     kind_of, is_rewarded, merchant_of = s.facts.kind, s.facts.rewarded, s.facts.merchant
@@ -133,7 +131,6 @@ def read(
     trust_terms, sharing_terms = s.terms.trust, s.terms.sharing
     strength, fatigue = trust_terms.prior_strength, s.terms.attention.fatigue
     first_share, keeps_memory = s.posts.first_share, s.terms.attention.memory_weeks > 0
-    goods, choice_terms, price_sensitivity = s.goods, s.terms.choice, s.consumers.price_sensitivity
     # Taken for sincere: fully where nothing is paid, as the layer says where something is.
     n_layers = LAYER_BITS + 1
     sincere_at_first = np.ones(2 * n_layers)
@@ -143,12 +140,10 @@ def read(
     letter_of, rows, parts, luck = posts.letter, posts.post, posts.part, posts.luck
     worn_useful, worn_useless, worn_trust = worn.useful, worn.useless, worn.trusted
     shares, nths, categories = remembered.share, remembered.nth, remembered.category
-    keeps_rows, annoys = len(reads) > 0, annoyance > 0.0
-    n_read = n_useless = 0
+    annoys = annoyance > 0.0
     for consumer in range(first, end):
         kept_before, letter_before = n_kept, -1
         threshold, first_tie = mute_threshold[consumer], row_start[consumer]
-        alpha = price_sensitivity[consumer]
         for k in range(spans.first[consumer - first], spans.end[consumer - first]):
             letter, row = np.uint64(letter_of[k]), np.uint64(rows[k])
             state, trusted_at = states[letter], trusted[letter]
@@ -157,7 +152,6 @@ def read(
             if kind_of[row] == INVITATION:
                 states[letter] = state
                 _consider_joining(s, consumer, rows[k], trusted_at)
-                n_read += 1
                 continue
             rewarded, merchant = is_rewarded[row], int(merchant_of[row])
             category = np.uint64(parts[k] - 1)
@@ -209,20 +203,8 @@ def read(
             nths[at] = ties[letter] - first_tie
             categories[at] = category
             n_kept += keeps_memory & attention.remembers(luck[k], trusted_at, sincere, fresh)
-            product = np.uint64(merchant)
-            price, quality = goods[product, PRICE_YUAN], goods[product, QUALITY]
-            # A match is worth something between nothing and all: mostly one need not ask which.
-            unwanted = not choice.wants_at_true_quality(alpha, price, quality, 1.0, choice_terms)
-            if unwanted == choice.wants_at_true_quality(alpha, price, quality, 0.0, choice_terms):
-                unwanted = not choice.wants_at_true_quality(
-                    alpha, price, quality, match_of(s, consumer, merchant), choice_terms
-                )
-            n_useless += unwanted
-            if keeps_rows:
-                reads[n_read, 8] = unwanted
-            n_read += 1
         n_remembered[consumer] = n_kept - kept_before
-    return n_kept, n_useless
+    return n_kept
 
 
 @compiled
