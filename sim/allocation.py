@@ -34,3 +34,14 @@ def return_large_blocks() -> bool:
     except (AttributeError, OSError):  # another C library
         return False
     return sum(mallopt(name, value) for name, value in _SETTINGS) == len(_SETTINGS)
+
+
+def return_free_memory() -> bool:
+    """Let what lies free between smaller blocks go back to the system, where that can be asked for.
+
+    Return whether anything went back.
+    """
+    try:
+        return bool(ctypes.CDLL(None).malloc_trim(0))
+    except (AttributeError, OSError, TypeError):  # another C library
+        return False

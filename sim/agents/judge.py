@@ -8,7 +8,7 @@ from sim import draws
 from sim.agents.drafts import CreditDraft
 from sim.agents.person import Person
 from sim.rules import attention, belief, choice, trust
-from sim.world.columns import AD, MICRO, NOBODY
+from sim.world.columns import AD, MICRO, MOST_TIMES, NOBODY
 
 
 class Judge(Person):
@@ -45,7 +45,7 @@ class Judge(Person):
             memory.mean_experience[i, category] = belief.running_mean(
                 memory.mean_experience[i, category], times, x
             )
-            memory.times[i, category] = min(times + 1, 32767)
+            memory.times[i, category] = min(times + 1, MOST_TIMES)
         else:
             memory.last_merchant[i, category] = merchant
             memory.mean_experience[i, category] = x

@@ -14,9 +14,8 @@ from sim import draws
 from sim.compiled import compiled
 from sim.kernels.situation import Situation, add_evidence, match_of, tie_to
 from sim.rules import attention, belief, choice, reputation, trust
-from sim.world.columns import AD, F8, I8, MICRO, NOBODY, U1, OrderColumns
+from sim.world.columns import AD, F8, I8, MICRO, MOST_TIMES, NOBODY, U1, OrderColumns
 
-MOST_TIMES_COUNTED = 32767
 #: Columns of ``of_merchant``: reviews, and the sum of their scores in millionths.
 REVIEWS, SCORES, N_SUMS = range(3)
 #: Orders that are taken together.
@@ -126,7 +125,7 @@ def _learn_products(
             memory.mean_experience[consumer, category] = belief.running_mean(
                 memory.mean_experience[consumer, category], times, x
             )
-            memory.times[consumer, category] = min(times + 1, MOST_TIMES_COUNTED)
+            memory.times[consumer, category] = min(times + 1, MOST_TIMES)
         else:
             memory.last_merchant[consumer, category] = orders.merchant[row]
             memory.mean_experience[consumer, category] = x

@@ -73,7 +73,7 @@ class MemoryColumns(NamedTuple):
 
     last_merchant: I2 | I4  # merchant bought from last, -1 none; experience
     mean_experience: F4  # mean of own experiences with that product, 0..1; experience
-    times: I2  # how often it was bought in a row; experience
+    times: B1  # how often it was bought in a row, up to MOST_TIMES; experience
 
 
 #: What is known of one tie lies together: a reader's ties share few cache lines.
@@ -92,6 +92,8 @@ LAYER_BITS = 3
 MUTED = 4
 #: Posts read over a tie are counted up to this number.
 MOST_READS = 255
+#: Purchases in a row of one product are counted up to this number.
+MOST_TIMES = 255
 
 
 class TieColumns(NamedTuple):

@@ -89,7 +89,7 @@ def build_world(scenario: Scenario, network: Network, seed: int) -> World:
         memory=MemoryColumns(
             last_merchant=np.full((n, n_categories), NOBODY, dtype=merchant_id),
             mean_experience=np.zeros((n, n_categories), dtype=np.float32),
-            times=np.zeros((n, n_categories), dtype=np.int16),
+            times=np.zeros((n, n_categories), dtype=np.uint8),
         ),
         ties=ties,
         merchants=merchants,

@@ -59,9 +59,9 @@ def test_every_index_is_within_its_column(tmp_path):
 def test_a_planted_index_out_of_range_is_found(copy):
     change(
         copy,
-        "kernels/looking.py",
-        "ranked[looks.places[nth]]",
-        "ranked[looks.places[nth] + len(ranked)]",
+        "kernels/searching.py",
+        "listed[category, top + place]",
+        "listed[category + s.n_categories, top + place]",
     )
     done = compare_engines(copy, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(copy / "cache"))
     assert done.returncode not in (0, DIFFERENT)
@@ -94,8 +94,8 @@ SLIPS = {
     ),
     "the kernel takes every post for unasked": (
         "kernels/weighing.py",
-        "sincerity_over(s, tie, 1)",
-        "sincerity_over(s, tie, 0)",
+        "sincerity_at_first(s, layer, 1), useful",
+        "sincerity_at_first(s, layer, 0), useful",
     ),
     "the kernel reads posts unweighed by layer": (
         "kernels/reach.py",
