@@ -43,10 +43,6 @@ if TYPE_CHECKING:
     from sim.model import MarketModel
 
 
-#: Consumers of a world in which memory counts more than the half percent of time it costs.
-LARGE_WORLD = 200_000
-
-
 class ArrayEngine:
     """Walks the stages of people in compiled code, on several threads."""
 
@@ -116,7 +112,7 @@ class ArrayEngine:
 
     def expose(self) -> None:
         """Let everybody read last week's posts."""
-        self._return_free_memory()
+        return_free_memory(self.model.world.n_consumers)
         model, world, flows = self.model, self.model.world, self.model.flows
         self._facts = facts_of(world.posts, world.consumers, model.terms.reputation)
         s, before = self._look(), world.remembered
@@ -182,7 +178,7 @@ class ArrayEngine:
 
     def choose(self) -> None:
         """Let everybody with a need look around and decide; write reads, clicks and orders."""
-        self._return_free_memory()
+        return_free_memory(self.model.world.n_consumers)
         s, flows, merchants = self._situation, self.model.flows, self.model.world.merchants
         keeps_rows, n_merchants = self.model.trace, len(merchants.category)
 
@@ -215,11 +211,6 @@ class ArrayEngine:
             # (consumer, share, channel) is unique.
             rows = rows[np.lexsort((rows[:, 4], rows[:, 1], rows[:, 0]))]
             flows.reads = ReadColumns(*_narrowed(ReadColumns, rows, flows.reads))
-
-    def _return_free_memory(self) -> None:
-        """Give back what lies free before the stages that need the most, in large worlds."""
-        if self.model.world.n_consumers >= LARGE_WORLD:
-            return_free_memory()
 
     def settle(self) -> None:
         """Settle all orders, move the money, count first referred buyers as members."""
