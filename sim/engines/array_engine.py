@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import SettledOrders, pay_rewards, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
 from sim.kernels.situation import catalogue_places, facts_of, goods_of, listed_of
+from sim.kernels.threads import begun_at_once, in_turn
 from sim.week import NewPosts
 from sim.world.columns import (
     I8,
@@ -141,7 +141,9 @@ class ArrayEngine:
         for numbers in self._delivery.rounds:
             # Sent while the last ranges of the round before are read: no thread waits.
             inbox = self._delivery.send(s, numbers)
-            begun = self._yielded(partial(self._read, s, inbox, numbers, most_posts), numbers)
+            begun = begun_at_once(
+                self.threads, partial(self._read, s, inbox, numbers, most_posts), numbers
+            )
             yield from read
             read = begun
         yield from read
@@ -195,7 +197,7 @@ class ArrayEngine:
         for orders, reals, sorted_rows, looked_up, clicked, *counted, sums in self._in_turn(task):
             self._filed.add(orders, reals, sorted_rows)
             reads.append(looked_up.copy())
-            clicks.append(clicked.copy())
+            clicks.append(_narrowed(ClickColumns, clicked, flows.clicks))
             choices, examined, n_reads, n_useless = counted
             flows.choices += choices
             flows.examined += examined
@@ -205,7 +207,7 @@ class ArrayEngine:
             merchants.demand_slope_sum[:] += sums[:, 1]
         flows.orders = self._filed.columns()
         self._orders = self._filed.for_kernels()
-        flows.clicks = ClickColumns(*_narrowed(ClickColumns, _stacked(clicks), flows.clicks))
+        flows.clicks = ClickColumns(*map(np.concatenate, zip(*clicks)))
         if keeps_rows:
             rows = _stacked(reads)
             # (consumer, share, channel) is unique.
@@ -319,12 +321,11 @@ class ArrayEngine:
         return list(self._in_turn(task))
 
     def _in_turn(self, task: Callable[[int, int, int], Any]) -> Iterator[Any]:
-        """Yield what ``task`` gives for each range, in order, while it is done for the next ones.
-
-        Who lets go of one result before the next keeps no more than a few in memory.
-        """
-        return self._yielded(
-            lambda number: task(number, *self.ranges[number]), range(len(self.ranges))
+        """Yield what ``task`` gives for each range, in order, a few of them ahead."""
+        return in_turn(
+            self.threads,
+            lambda number: task(number, *self.ranges[number]),
+            range(len(self.ranges)),
         )
 
     def _each_with_sums(self, n_sums: int, task: Callable[[int, I8], Any]) -> tuple[list[Any], I8]:
@@ -350,26 +351,7 @@ class ArrayEngine:
 
     def _all(self, task: Callable[[int], Any], numbers: range) -> list[Any]:
         """Return what ``task`` gives for each number, on all threads."""
-        return list(self._yielded(task, numbers))
-
-    def _yielded(self, task: Callable[[int], Any], numbers: range) -> Iterator[Any]:
-        if self.threads == 1 or len(numbers) == 1:
-            return map(task, numbers)
-        return _pool(self.threads).map(task, numbers)
-
-
-@cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    """Return so many threads, which wait for work from stage to stage and run to run.
-
-    Beginning them anew costs half a millisecond a stage.
-    """
-    return ThreadPoolExecutor(threads)
-
-
-if hasattr(os, "register_at_fork"):
-    # A forked process has none of the threads of its parent.
-    os.register_at_fork(after_in_child=_pool.cache_clear)
+        return list(begun_at_once(self.threads, task, numbers))
 
 
 #: Payer kind, payee kind and purpose of each column of ``SettledOrders.paid``.
