@@ -216,6 +216,7 @@ class ArrayEngine:
 
     def settle(self) -> None:
         """Settle all orders, move the money, count first referred buyers as members."""
+        return_free_memory(self.model.world.n_consumers)
         s, model, orders = self._situation, self.model, self._orders
         weights = model.platform.level_weights()
         settled, sums = self._each_with_sums(

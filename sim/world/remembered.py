@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.world.columns import I4, I8, RememberedColumns
 
-#: Room is made in steps, each a quarter more than the one before: not every busier week moves all
-#: columns, and how much room there is depends on the busiest week alone.
+#: Room is made in steps, each twice the one before: few busier weeks move all columns, and how much
+#: room there is depends on the busiest week alone. Room that was never used takes no memory.
 FIRST_ROOM = 16
 
 
@@ -33,7 +33,7 @@ def with_room(remembered: RememberedColumns, n: int) -> RememberedColumns:
         return remembered
     more = max(room, FIRST_ROOM)
     while more < n:
-        more += more // 4
+        more *= 2
 
     def wider(column: Any) -> Any:
         new = np.zeros((len(column), more), dtype=column.dtype)
