@@ -15,7 +15,7 @@ from sim.compiled import compiled
 from sim.kernels.looks import Looks, Waiting, clear, look_at, spare_row
 from sim.kernels.recalling import Choices, Heard
 from sim.kernels.searching import look_down_the_list, look_into_catalogue
-from sim.kernels.situation import Situation, tie_at
+from sim.kernels.situation import Situation, room_before_catalogue, tie_at
 from sim.rules import attention
 from sim.world.columns import AD, DAYS_PER_WEEK, F8, HABIT, I8, LEADER, NOBODY, SHARE
 
@@ -131,14 +131,8 @@ def look_around(
 
 
 @compiled(forceinline=True)
-def _room(s: Situation) -> int:
-    """Return the most looks of a choice before the catalogue is opened at random."""
-    return s.n_looks - s.n_catalogue_looks
-
-
-@compiled(forceinline=True)
 def _look_at_habits(s: Situation, choices: Choices, n_choices: int, looks: Looks) -> None:
-    room, before, active = _room(s), looks.before[0], s.merchants.active
+    room, before, active = room_before_catalogue(s), looks.before[0], s.merchants.active
     for k in range(n_choices):
         habit = choices.habit[k]
         wanted = choices.member[k] & (habit != NOBODY) & active[max(habit, 0)]
@@ -151,7 +145,7 @@ def _look_at_habits(s: Situation, choices: Choices, n_choices: int, looks: Looks
 def _look_at_recommended(
     s: Situation, choices: Choices, n_choices: int, heard: Heard, looks: Looks
 ) -> None:
-    room, before, first_share = _room(s), looks.before[0], s.posts.first_share
+    room, before, first_share = room_before_catalogue(s), looks.before[0], s.posts.first_share
     active = s.merchants.active
     for j in range(choices.heard_until[n_choices - 1]):
         k, merchant = heard.choice[j], heard.merchant[j]
@@ -168,7 +162,7 @@ def _look_up_leaders(
     s: Situation, choices: Choices, n_choices: int, luck: Luck, looks: Looks, looked_up: LookedUp
 ) -> int:
     """Return how many posts of leaders are looked up."""
-    room, prob, n = _room(s), s.terms.sharing.leader_lookup_prob, 0
+    room, prob, n = room_before_catalogue(s), s.terms.sharing.leader_lookup_prob, 0
     before = looks.before[0]
     for k in range(n_choices):
         if not (
@@ -232,7 +226,7 @@ def _look_at_slots(
     n: int,
 ) -> int:
     """Return how many clicks there are then."""
-    room, before, n_slots = _room(s), looks.before[0], len(s.shop.slot_click_prob)
+    room, before, n_slots = room_before_catalogue(s), looks.before[0], len(s.shop.slot_click_prob)
     for slot in range(n_slots):
         prob, n_candidates = s.shop.slot_click_prob[slot], 0
         for k in range(n_choices):

@@ -10,7 +10,7 @@ from sim import draws
 from sim.compiled import compiled
 from sim.kernels.looks import Looks, Waiting, look_at
 from sim.kernels.recalling import Choices
-from sim.kernels.situation import PLACES, Situation
+from sim.kernels.situation import PLACES, Situation, room_before_catalogue
 from sim.world.columns import CATALOGUE
 
 
@@ -20,7 +20,7 @@ def look_down_the_list(
 ) -> None:
     """Let members go down the ranked list until they have no room, or the list ends."""
     start, listed, prob = s.shop.catalogue_start, s.listed, s.ranked_examine_prob
-    room, n_looks, seed, week = s.n_looks - s.n_catalogue_looks, s.n_looks, s.seed, s.week
+    room, n_looks, seed, week = room_before_catalogue(s), s.n_looks, s.seed, s.week
     shoppers, merchants, luck = waiting.shopper, waiting.merchant, waiting.luck
     before = looks.before[0]
     top, n = 0, _who_has_room(s, choices, n_choices, looks, room, waiting)

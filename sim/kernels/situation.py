@@ -191,6 +191,12 @@ def _put_reviews(goods: F8, count: I8, sum_micro: I8, terms: BeliefTerms) -> Non
 
 
 @register_jitable
+def room_before_catalogue(s: Situation) -> int:
+    """Return the most looks of a choice before the catalogue is opened at random."""
+    return s.n_looks - s.n_catalogue_looks
+
+
+@register_jitable
 def layer_of(s: Situation, tie: int) -> int:
     """Return the closeness layer of a tie; followed leaders are outermost."""
     return s.ties.marks[tie] & LAYER_BITS
