@@ -1,13 +1,14 @@
-"""The independent-cascade limit: ties tried a second, by the array engine, NDlib and cynetdiff.
+"""The independent-cascade limit: ties tried a second, by our engine, NDlib and cynetdiff.
 
     .venv/bin/python benchmarks/independent_cascade.py [--json FILE] [--people 100000]
 
 All run on one random graph with the same first adopters and the same chance on every tie. A tie is
 tried when somebody who has adopted tells somebody else, whether or not in vain, so the ties tried
 are those that lead out of the adopters; only the cascade itself is timed, not the making of the
-graph. The array engine walks its ordinary week, all stages of it, in the scenario
-limits/independent_cascade; the others know nothing but cascades. A plain breadth-first cascade,
-compiled by Numba, stands for what the machine could do.
+graph. Like the other programs, `sim.engines.cascade` knows nothing but cascades: it is what is left
+of the market's week in that limit, with the same draws. Beside it stands the array engine with its
+ordinary weeks, all stages of them, in the scenario limits/independent_cascade; it has to find the
+very same adopters. A plain breadth-first cascade, compiled by Numba, stands for what loops reach.
 """
 
 from __future__ import annotations
@@ -26,14 +27,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
+from sim.engines.cascade import independent_cascade
 from sim.experiments.bench.machine import machine
 from sim.model import MarketModel
-from sim.network import made_network
-from sim.scenario import load_scenario
+from sim.network import Network, made_network
+from sim.scenario import Scenario, load_scenario
 from sim.world.world import build_world
 
 DEGREE, CHANCE, N_FIRST, SEED = 20, 0.15, 10, 1
-REPEATS = 3
+REPEATS = 7
+ALONE, WEEKS = "the limit by itself, {}", "whole weeks of the array engine, {}"
+OURS = [what.format(threads) for what in (ALONE, WEEKS) for threads in ("1 thread", "2 threads")]
 
 
 class Graph(NamedTuple):
@@ -63,8 +67,8 @@ def random_graph(n: int) -> Graph:
     return Graph(n, start, reader.astype(np.int32), rng.choice(n, N_FIRST, replace=False).tolist())
 
 
-def by_the_array_engine(graph: Graph, threads: int) -> Callable[[int], Cascade]:
-    """The ordinary week in its limit; every repeat is a world with other luck."""
+def limit_on(graph: Graph) -> tuple[Scenario, Network]:
+    """The scenario in which the market is a cascade on that graph, and its network."""
     scenario = load_scenario("limits/independent_cascade")
     source = np.repeat(np.arange(graph.n), np.diff(graph.start))
     with tempfile.TemporaryDirectory() as folder:
@@ -81,7 +85,23 @@ def by_the_array_engine(graph: Graph, threads: int) -> Callable[[int], Cascade]:
                 "sharing.attention": int(np.bincount(graph.reader).max()),
             }
         )
-        network = made_network(scenario, SEED)
+        return scenario, made_network(scenario, SEED)
+
+
+def by_itself(graph: Graph, network: Network, threads: int) -> Callable[[int], Cascade]:
+    """The limit by itself; every repeat has other luck."""
+
+    def run(seed: int) -> Cascade:
+        begun = time.perf_counter()
+        adoption = independent_cascade(network, graph.first, seed, threads)
+        seconds = time.perf_counter() - begun
+        return Cascade(int(np.count_nonzero(adoption.week >= 0)), adoption.ties_tried, seconds)
+
+    return run
+
+
+def by_whole_weeks(scenario: Scenario, network: Network, threads: int) -> Callable[[int], Cascade]:
+    """The ordinary weeks of the array engine, with the same luck."""
 
     def run(seed: int) -> Cascade:
         world = build_world(scenario, network, SEED)
@@ -195,14 +215,17 @@ def _ties_of(graph: Graph, adopters: list[int]) -> int:
 def measured(n: int) -> dict[str, Any]:
     """Ties a second of everybody on one graph, medians of repeats, for JSON."""
     graph = random_graph(n)
+    scenario, network = limit_on(graph)
     makers: dict[str, Callable[[], Callable[[int], Cascade]]] = {
-        "array engine, 1 thread": lambda: by_the_array_engine(graph, 1),
-        "array engine, 2 threads": lambda: by_the_array_engine(graph, 2),
+        OURS[0]: lambda: by_itself(graph, network, 1),
+        OURS[1]: lambda: by_itself(graph, network, 2),
+        OURS[2]: lambda: by_whole_weeks(scenario, network, 1),
+        OURS[3]: lambda: by_whole_weeks(scenario, network, 2),
         "plain loops, Numba": lambda: by_plain_loops(graph),
         "cynetdiff": lambda: by_cynetdiff(graph),
         "NDlib": lambda: by_ndlib(graph),
     }
-    found = {}
+    found, told_by = {}, {}
     for name, make in makers.items():
         try:
             run = make()
@@ -210,9 +233,10 @@ def measured(n: int) -> dict[str, Any]:
             print(f"{name}: not installed: {error}", file=sys.stderr)
             continue
         repeats = 1 if name == "NDlib" else REPEATS
-        if "engine" in name:
-            run(SEED)  # compiles
+        if name != "NDlib":
+            run(SEED)  # compiles, and brings the graph near
         cascades = [run(SEED + number) for number in range(repeats)]
+        told_by[name] = [(each.adopters, each.ties) for each in cascades]
         found[name] = {
             "adopters": statistics.median(each.adopters for each in cascades),
             "ties_tried": statistics.median(each.ties for each in cascades),
@@ -225,6 +249,8 @@ def measured(n: int) -> dict[str, Any]:
             file=sys.stderr,
             flush=True,
         )
+    if any(told_by[name] != told_by[OURS[0]] for name in OURS):
+        raise AssertionError("the limit by itself and whole weeks did not find the same adopters")
     return {
         "machine": machine(),
         "n_people": n,
@@ -236,22 +262,23 @@ def measured(n: int) -> dict[str, Any]:
 
 
 def bars(found: dict[str, Any]) -> list[dict[str, Any]]:
-    """The array engine against the others, beside what it is to reach."""
-    ours = found.get("array engine, 2 threads")
-    told = []
-    for name, bar, aim in (("NDlib", 200.0, None), ("cynetdiff", 1.0, 5.0)):
-        if ours and name in found:
-            ratio = ours["ties_per_second"] / found[name]["ties_per_second"]
-            what = f"independent cascade, ties a second, array engine with two threads over {name}"
+    """Our engine against the others, beside what it is to reach."""
+    told: list[dict[str, Any]] = []
+    for ours, bars_of in ((ALONE, (200.0, 1.0)), (WEEKS, (None, None))):
+        ours = ours.format("2 threads")
+        for other, bar in zip(("NDlib", "cynetdiff"), bars_of):
+            if other not in found:
+                continue
+            ratio = found[ours]["ties_per_second"] / found[other]["ties_per_second"]
             told.append(
                 {
-                    "what": what,
+                    "what": f"independent cascade, ties a second, {ours}, over {other}",
                     "measured": ratio,
                     "sense": "at least",
                     "bar": bar,
-                    "aim": aim,
+                    "aim": 5.0 if bar == 1.0 else None,
                     "unit": "times",
-                    "met": ratio >= bar,
+                    "met": None if bar is None else ratio >= bar,
                 }
             )
     return told
@@ -266,5 +293,6 @@ if __name__ == "__main__":
     if given.json:
         given.json.write_text(json.dumps(document, indent=1) + "\n")
     for bar in document["bars"]:
-        verdict = "met" if bar["met"] else "MISSED"
-        print(f"{bar['what']}: {bar['measured']:.3g}; at least {bar['bar']:g}: {verdict}")
+        verdict = {None: "reported", True: "met", False: "MISSED"}[bar["met"]]
+        asked = "" if bar["bar"] is None else f"at least {bar['bar']:g}: "
+        print(f"{bar['what']}: {bar['measured']:.3g}; {asked}{verdict}")

@@ -135,7 +135,9 @@ def readme() -> str:
         lines += [f"On {machine_line(cascade['machine'])}.", ""]
         lines += [
             f"One random graph of {cascade['n_people']:,} people and {cascade['n_ties']:,} ties, "
-            f"chance {cascade['chance']:g} on each. The array engine walks whole weeks.",
+            f"chance {cascade['chance']:g} on each. Like the other programs, the limit by itself "
+            "(`sim.engines.cascade`) knows nothing but cascades; it finds the very adopters that "
+            "whole weeks of the market find in that limit.",
             "",
         ]
         lines += table(BAR_HEAD, bar_rows(cascade["bars"]))
