@@ -179,53 +179,45 @@ def _trust(s: Situation, letters: Letters, n: int) -> None:
 
 @compiled
 def lay_out(s: Situation, letters: Letters, n_letters: int, posts: InReach) -> int:
-    """Lay out all posts in reach; return how many rows there are."""
-    first_posts, n_posts, letter_of, rows = (
-        letters.first_post,
-        letters.n_posts,
-        posts.letter,
-        posts.post,
-    )
-    n = 0
-    for letter in range(n_letters):
-        for post in range(first_posts[letter], first_posts[letter] + n_posts[letter]):
-            at = np.uint64(n)
-            letter_of[at], rows[at] = letter, post
-            n += 1
-    n = _without_muted(s, letters, posts, n)
-    if s.market.post_friction > 0.0:
-        return _without_cut_links(s, posts, n)
-    return n
+    """Lay out all posts in reach; return how many rows there are.
 
-
-@compiled
-def _without_muted(s: Situation, letters: Letters, posts: InReach, n: int) -> int:
-    """Take away what its reader muted and invitations to members; return how many rows are left."""
+    What its reader muted is left out, and so are invitations to members.
+    """
     category_of, kind_of, is_rewarded = s.facts.category, s.facts.kind, s.facts.rewarded
     member, mute_threshold = s.consumers.member, s.consumers.mute_threshold
-    letter_of, rows, parts, readers = posts.letter, posts.post, posts.part, posts.reader
-    reader_of, sharer_of, states, trusted = (
+    first_posts, n_posts, reader_of, sharer_of, states, trusted = (
+        letters.first_post,
+        letters.n_posts,
         letters.reader,
         letters.sharer,
         letters.state,
         letters.trusted,
     )
-    sharers = posts.sharer
-    n_left = 0
-    for k in range(n):
-        letter, row, at = np.uint64(letter_of[k]), np.uint64(rows[k]), np.uint64(n_left)
-        reader, state = reader_of[letter], states[letter]
-        is_left = not (kind_of[row] == INVITATION and member[np.uint64(reader)])
-        if is_muted_in(state) and is_rewarded[row]:
-            # Forgiven once the evidence has faded enough.
-            is_left = not trust.is_muted(trusted[letter], mute_threshold[reader])
-            states[letter] = with_muted(state, not is_left)
-        # Written before it is known to stay: no choice is made in the loop.
-        letter_of[at], rows[at] = letter_of[k], rows[k]
-        readers[at], sharers[at] = reader, sharer_of[letter]
-        parts[at] = np.int64(category_of[row]) + 1
-        n_left += is_left
-    return n_left
+    letter_of, rows, parts, readers, sharers = (
+        posts.letter,
+        posts.post,
+        posts.part,
+        posts.reader,
+        posts.sharer,
+    )
+    n = 0
+    for letter in range(n_letters):
+        reader = np.uint64(reader_of[letter])
+        for post in range(first_posts[letter], first_posts[letter] + n_posts[letter]):
+            row, at, state = np.uint64(post), np.uint64(n), states[letter]
+            is_left = not (kind_of[row] == INVITATION and member[reader])
+            if is_muted_in(state) and is_rewarded[row]:
+                # Forgiven once the evidence has faded enough.
+                is_left = not trust.is_muted(trusted[letter], mute_threshold[reader])
+                states[letter] = with_muted(state, not is_left)
+            # Written before it is known to stay: no choice is made.
+            letter_of[at], rows[at] = letter, post
+            readers[at], sharers[at] = reader_of[letter], sharer_of[letter]
+            parts[at] = np.int64(category_of[row]) + 1
+            n += is_left
+    if s.market.post_friction > 0.0:
+        return _without_cut_links(s, posts, n)
+    return n
 
 
 @compiled
