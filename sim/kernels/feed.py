@@ -13,6 +13,7 @@ import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
+from sim.kernels.fetching import fetch_ahead
 from sim.kernels.reach import (
     InReach,
     Letters,
@@ -109,10 +110,14 @@ def read_posts(
     keeps_rows = most_reads > 0
     n_reads = n_kept = n_useless = n_joined = 0
     member, packed = s.consumers.member, s.ties.packed
+    last_merchant, mean_experience = s.memory.last_merchant, s.memory.mean_experience
     annoyance = sharing.annoyance_evidence(s.terms.sharing.annoyance, sender_cut(s.market))
     for group in range(first, end, GROUP):
         group_end = min(group + GROUP, end)
         for consumer in range(group, group_end):
+            # What readers know of products is asked for here and there, much later.
+            fetch_ahead(last_merchant, (consumer, 0))
+            fetch_ahead(mean_experience, (consumer, 0))
             was_member[consumer - group] = member[consumer]
             if joins_alone(s, consumer):
                 join(s, consumer, NOBODY, NOBODY)

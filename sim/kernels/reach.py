@@ -205,7 +205,8 @@ def lay_out(s: Situation, letters: Letters, n_letters: int, posts: InReach) -> i
         reader = np.uint64(reader_of[letter])
         for post in range(first_posts[letter], first_posts[letter] + n_posts[letter]):
             row, at, state = np.uint64(post), np.uint64(n), states[letter]
-            is_left = not (kind_of[row] == INVITATION and member[reader])
+            # No short cut: whether it is an invitation to a member is hard to guess.
+            is_left = not ((kind_of[row] == INVITATION) & member[reader])
             if is_muted_in(state) and is_rewarded[row]:
                 # Forgiven once the evidence has faded enough.
                 is_left = not trust.is_muted(trusted[letter], mute_threshold[reader])

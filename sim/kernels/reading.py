@@ -136,6 +136,9 @@ def read(
     sincere_at_first = np.ones(2 * n_layers)
     for layer in range(n_layers):
         sincere_at_first[n_layers + layer] = sincerity_at_first(s, layer, 0)
+    fresh_after = np.empty(MOST_READS + 1)
+    for earlier_reads in range(MOST_READS + 1):
+        fresh_after[earlier_reads] = attention.freshness(earlier_reads, fatigue)
     states, prior, trusted, ties = letters.state, letters.prior, letters.trusted, letters.tie
     letter_of, rows, parts, luck = posts.letter, posts.post, posts.part, posts.luck
     worn_useful, worn_useless, worn_trust = worn.useful, worn.useless, worn.trusted
@@ -155,7 +158,7 @@ def read(
                 continue
             rewarded, merchant = is_rewarded[row], int(merchant_of[row])
             category = np.uint64(parts[k] - 1)
-            fresh = attention.freshness(earlier_reads, fatigue)
+            fresh = fresh_after[np.uint64(earlier_reads)]
             sincere = sincere_at_first[np.uint64(layer_in(state) + n_layers * rewarded)]
             # Learning can only raise it, to 1 at most: mostly that makes no difference here.
             if (
