@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import array
+import hashlib
 import json
 import statistics
 import sys
@@ -27,11 +28,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.engines.cascade import independent_cascade
+from sim.engines.cascade import NEVER, independent_cascade
 from sim.experiments.bench.machine import machine
 from sim.model import MarketModel
 from sim.network import Network, made_network
 from sim.scenario import Scenario, load_scenario
+from sim.world.columns import NOBODY
 from sim.world.world import build_world
 
 DEGREE, CHANCE, N_FIRST, SEED = 20, 0.15, 10, 1
@@ -55,6 +57,8 @@ class Cascade(NamedTuple):
     adopters: int
     ties: int
     seconds: float
+    digest: str = ""
+    """Of who adopted."""
 
 
 def random_graph(n: int) -> Graph:
@@ -95,7 +99,8 @@ def by_itself(graph: Graph, network: Network, threads: int) -> Callable[[int], C
         begun = time.perf_counter()
         adoption = independent_cascade(network, graph.first, seed, threads)
         seconds = time.perf_counter() - begun
-        return Cascade(int(np.count_nonzero(adoption.week >= 0)), adoption.ties_tried, seconds)
+        adopted = adoption.week != NEVER
+        return Cascade(int(adopted.sum()), adoption.ties_tried, seconds, _digest(adopted))
 
     return run
 
@@ -112,7 +117,8 @@ def by_whole_weeks(scenario: Scenario, network: Network, threads: int) -> Callab
             model.step()
         seconds = time.perf_counter() - begun
         ties = sum(row["reads"] for row in model.weekly)
-        return Cascade(sum(row["orders"] for row in model.weekly), int(ties), seconds)
+        adopted = world.memory.last_merchant[:, 0] != NOBODY
+        return Cascade(int(adopted.sum()), int(ties), seconds, _digest(adopted))
 
     return run
 
@@ -208,6 +214,10 @@ def by_plain_loops(graph: Graph) -> Callable[[int], Cascade]:
     return run
 
 
+def _digest(adopted: Any) -> str:
+    return hashlib.sha256(np.packbits(adopted).tobytes()).hexdigest()
+
+
 def _ties_of(graph: Graph, adopters: list[int]) -> int:
     return int(np.diff(graph.start)[adopters].sum())
 
@@ -236,7 +246,7 @@ def measured(n: int) -> dict[str, Any]:
         if name != "NDlib":
             run(SEED)  # compiles, and brings the graph near
         cascades = [run(SEED + number) for number in range(repeats)]
-        told_by[name] = [(each.adopters, each.ties) for each in cascades]
+        told_by[name] = [(each.digest, each.ties) for each in cascades]
         found[name] = {
             "adopters": statistics.median(each.adopters for each in cascades),
             "ties_tried": statistics.median(each.ties for each in cascades),

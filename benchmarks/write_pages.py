@@ -120,8 +120,8 @@ def readme() -> str:
             "Medians of whole weeks, all stages, after "
             f"{bench['steady_after_weeks']} weeks; threads take turns on one model. The bare work "
             "is one pass over all ties (read an index, look up a bit) and one loop that draws as "
-            "many keyed Gumbel shocks as the week did, on the same network and threads. Each size "
-            "has a process of its own.",
+            "many keyed Gumbel shocks as the week weighed options, on the same network and "
+            "threads. Each size has a process of its own.",
             "",
         ]
         lines += table(BAR_HEAD, bar_rows(bench["bars"]))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.rules import choice, reputation, sharing, trust
+from sim.rules.attention import OUTERMOST
 from sim.rules.rewards import receiver_share, sender_cut
 from sim.world.columns import LAYER_BITS, NOBODY
 
 if TYPE_CHECKING:
     from sim.model import MarketModel
-
-#: Closeness layer of leaders whom one begins to follow: the outermost.
-FOLLOWED_LAYER = 3
 
 
 class Person:
@@ -100,7 +98,7 @@ class Person:
         market, terms = self.model.market_terms, self.model.terms.sharing
         at_first = sharing.sincerity(
             sender_cut(market),
-            self._layer_of(tie) if tie != NOBODY else FOLLOWED_LAYER,
+            self._layer_of(tie) if tie != NOBODY else OUTERMOST,
             solicited,
             receiver_share(market),
             market.symbolic,

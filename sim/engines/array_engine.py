@@ -6,7 +6,6 @@ which is joined in order of the ranges. So the number of threads changes nothing
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from queue import SimpleQueue
@@ -17,7 +16,7 @@ import numpy as np
 from sim import ledger as books
 from sim.allocation import return_free_memory
 from sim.kernels import living, settling
-from sim.kernels.delivery import Delivery
+from sim.kernels.delivery import Delivery, check_ties
 from sim.kernels.feed import read_posts
 from sim.kernels.filing import OrderFile
 from sim.kernels.inbox import Inbox
@@ -28,7 +27,7 @@ from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import SettledOrders, pay_rewards, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
 from sim.kernels.situation import catalogue_places, facts_of, goods_of, listed_of
-from sim.kernels.threads import begun_at_once, in_turn
+from sim.kernels.threads import begun_at_once, cores, in_turn
 from sim.week import NewPosts
 from sim.world.columns import (
     I8,
@@ -48,8 +47,9 @@ class ArrayEngine:
 
     def __init__(self, model: MarketModel, threads: int | None = None):
         self.model = model
-        self.threads = threads or os.cpu_count() or 1
+        self.threads = threads or cores()
         world, n = model.world, model.world.n_consumers
+        check_ties(world.ties.nth)
         self.ranges = ranges_of(n, self.threads)
         self._delivery = Delivery(self.ranges, self.threads, self._all)
         self._references = References(
@@ -119,7 +119,7 @@ class ArrayEngine:
         sharers, start = model.fresh_sharer, model.fresh_start
         self._post_of_person[sharers] = start[:-1]
         most_posts = int(np.diff(start).max(initial=0))
-        self._delivery.begin(s, sharers, start[:-1])
+        self._delivery.begin(s, sharers, start[:-1] - world.posts.fresh)
         self._reads, place = [], 0
         results = zip(self.ranges, self._read_in_rounds(s, most_posts), strict=True)
         for (first, end), (remembered, joined, reads, n_reads, n_useless) in results:

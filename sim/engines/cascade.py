@@ -8,7 +8,7 @@ market, so the same people adopt in the same weeks as in both engines, which a t
 
 from __future__ import annotations
 
-import os
+import operator
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ import numpy as np
 from sim import draws
 from sim.kernels.cascade import Web, adopt, tell
 from sim.kernels.references import for_kernels
-from sim.kernels.threads import in_turn
+from sim.kernels.threads import cores, in_turn
 from sim.network import Network
 from sim.world.columns import I4
 
@@ -42,16 +42,17 @@ def independent_cascade(
 
     Whoever has adopted tells everybody who trusts them in the week after; each of these adopts with
     the weight of the tie as probability (Goldenberg, Libai, Muller 2001; Kempe, Kleinberg, Tardos
-    2003). The same for any number of threads. Raises ValueError where the ties have no weights or
-    somebody in ``first`` does not exist.
+    2003). The same for any number of threads. Raises ValueError where weights are not such chances
+    (``weights_are_trust``) or somebody in ``first`` does not exist, TypeError where ids are no
+    whole numbers.
     """
-    if network.weight is None:
-        raise ValueError("the ties have no weights, which are the chances of a cascade")
-    begin = np.unique(np.fromiter(first, dtype=np.int64))
+    if network.weight is None or not network.weights_are_trust:
+        raise ValueError('ties do not say their chances: read them with network.weights = "trust"')
+    begin = np.unique([operator.index(person) for person in first]).astype(np.int64)
     if len(begin) and not 0 <= begin[0] <= begin[-1] < network.n_people:
         raise ValueError(f"those who adopt first must be people from 0 to {network.n_people - 1}")
     web = for_kernels(Web(network.follower_start, network.reader, network.weight))
-    key, threads = draws.as_seed(seed), threads or os.cpu_count() or 1
+    key, threads = draws.as_seed(seed), threads or cores()
     adopted = np.zeros(network.n_people // 32 + 1, dtype=np.uint32)
     adopted_week = np.full(network.n_people, NEVER, dtype=np.int32)
     room = np.empty(network.n_people, dtype=np.int32)
@@ -60,6 +61,8 @@ def independent_cascade(
     while n:
         tellers, week = room[:n].copy(), week + 1
 
+        # Some may see already that somebody adopted this week, others not: these only make a draw
+        # for nothing. So the order in which parts are told and adopt changes no result.
         def told(part: int, tellers: I4 = tellers, week: int = week) -> tuple[I4, int]:
             some = tellers[part * TELLERS_AT_A_TIME : (part + 1) * TELLERS_AT_A_TIME]
             return tell(web, some, adopted, key, week)

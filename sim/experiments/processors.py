@@ -1,13 +1,6 @@
-"""How many things can be done at once on this machine."""
+"""How many things are done at once on this machine."""
 
-import os
-
-
-def cores() -> int:
-    """Number of processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+from sim.kernels.threads import cores
 
 
 def shared_cores(jobs: int | None, threads: int | None, runs: int) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from sim.world.columns import F4, F8, I4, I8, U4
 _TOGETHER = 1024
 #: So many tellers ahead memory is asked for the first two cache lines of their ties.
 _AHEAD = 8
+#: Ties whose readers, or weights, lie in one cache line.
 _LINE = 16
 #: Part of the draws: posts about the only category there is.
 _PART = 1

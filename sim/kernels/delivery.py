@@ -18,6 +18,8 @@ import numpy as np
 
 from sim.kernels.feed import most_letters, room_for_reading
 from sim.kernels.inbox import (
+    NTH_BITS,
+    POST_BITS,
     Inbox,
     count_letters,
     no_letters,
@@ -28,6 +30,7 @@ from sim.kernels.inbox import (
     sort_by_reader,
 )
 from sim.kernels.reading import no_memories
+from sim.parameters.problems import InputError
 from sim.world.columns import I8
 
 #: Rounds at most: in each one, every sharer's list of followers is looked at.
@@ -38,6 +41,12 @@ LEAST_RANGES = 8
 BLOCKS_GIVEN = 64
 #: Room that turns out too small is made larger by this, so that it is rarely made again.
 SPARE = 1.25
+
+
+def check_ties(nth: Any) -> None:
+    """Raise InputError where somebody has more ties than letters can name."""
+    if nth.dtype.itemsize * 8 > NTH_BITS and nth.max(initial=0) >> NTH_BITS:
+        raise InputError(f"nobody can trust more than {1 << NTH_BITS:,} people, somebody does")
 
 
 class Bag:
@@ -102,8 +111,13 @@ class Delivery:
             self._bags.put(Bag(most_readers))
 
     def begin(self, s: Any, sharers: I8, first_post: I8) -> None:
-        """Begin with the first round; ``first_post`` are the rows of sharers' first fresh posts."""
+        """Begin with the first round; ``first_post`` tells sharers' first ones of the fresh posts.
+
+        Raises InputError where there are more posts than letters can name.
+        """
         n = len(sharers)
+        if n and first_post[-1] >> POST_BITS:
+            raise InputError(f"a week can have {1 << POST_BITS:,} posts, this one had more")
         if n > len(self._walks.reader):
             self._walks = no_walks(int(SPARE * n))
         set_out(s, sharers, first_post, self._walks)

@@ -27,14 +27,12 @@ from sim.kernels.reach import (
 )
 from sim.kernels.reading import Remembered, Worn, join, joins_alone, read, room_for_worn, wear
 from sim.kernels.references import for_kernels
-from sim.kernels.situation import Situation, layer_of
+from sim.kernels.situation import READ_FIELDS, Situation, layer_of
 from sim.kernels.wanting import Wanting, count_useless, room_for_wanting
 from sim.rules import sharing
 from sim.rules.rewards import sender_cut
 from sim.world.columns import I4, I8, MOST_READS, NOBODY, SHARE, U1
 
-#: Columns of the table of reads: as in ``ReadColumns``.
-READ_FIELDS = 9
 #: Readers who are taken together: what they read fills the vectors and stays in the cache.
 GROUP = 64
 

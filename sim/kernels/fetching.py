@@ -13,7 +13,7 @@ from sim.kernels.references import item_of
 _FOR_READING, _KEEP_CLOSE, _DATA = 0, 3, 1
 
 
-def fetch_ahead(column: Any, place: int) -> None:
+def fetch_ahead(column: Any, place: Any) -> None:
     """Begin to fetch an item of a column behind a reference; plain Python has no need to."""
 
 

@@ -19,8 +19,8 @@ from sim.kernels.fetching import fetch_ahead
 from sim.kernels.situation import Situation
 from sim.world.columns import I4, I8
 
-#: A letter: place of the reader in its range, number of the tie among the reader's, and the row of
-#: the first fresh post of the sharer.
+#: A letter: place of the reader in its range, number of the tie among the reader's, and number of
+#: the sharer's first post among the fresh ones.
 POST_BITS = 26
 NTH_BITS = 22
 READER_BITS = 15
@@ -41,7 +41,7 @@ class Walks(NamedTuple):
     reader: I4  # next one, NO_READER behind the last
     place: I8  # of the next one in the ties
     end: I8  # behind the last one
-    first_post: I8  # row of the sharer's first fresh post
+    first_post: I8  # the sharer's first one among the fresh posts
 
 
 class Inbox(NamedTuple):
@@ -73,7 +73,7 @@ def no_letters(n_parts: int, n_boxes: int) -> Inbox:
 
 @compiled(nogil=True)
 def set_out(s: Situation, sharers: I8, first_post: I8, walks: Walks) -> None:
-    """Begin the walk of each sharer, whose first fresh posts are the rows ``first_post``."""
+    """Begin the walk of each sharer; ``first_post`` numbers their first posts among the fresh."""
     follower_start, reader = s.ties.follower_start, s.ties.reader
     for k in range(len(sharers)):
         place, end = follower_start[sharers[k]], follower_start[sharers[k] + 1]
@@ -187,7 +187,7 @@ def sort_by_reader(inbox: Inbox, box: int, start: I8, by_reader: I8) -> None:
 
 @compiled
 def _spans(inbox: Inbox, box: int) -> I8:
-    """Return the first and the last but one place of the letters of a box, block by block."""
+    """Return where the letters of a box lie, block by block: first place, place behind the last."""
     next_block, first_block, end = inbox.next_block, inbox.first_block, inbox.end
     spans = np.empty((len(next_block), 2), np.int64)
     n = 0
@@ -206,7 +206,7 @@ def _spans(inbox: Inbox, box: int) -> I8:
 
 @compiled(inline="always")
 def first_post_of(letter: int) -> int:
-    """Return the row of the first post that a letter brings."""
+    """Return which of the fresh posts is the first one that a letter brings."""
     return letter & _POST_MASK
 
 

@@ -22,9 +22,9 @@ from sim.kernels.packed_ties import (
     useless_in,
     with_muted,
 )
-from sim.kernels.situation import Situation
+from sim.kernels.situation import Situation, layer_means
 from sim.rules import attention, trust
-from sim.world.columns import F8, I4, I8, INVITATION, LAYER_BITS, NOBODY
+from sim.world.columns import F8, I4, I8, INVITATION, NOBODY
 
 
 class Letters(NamedTuple):
@@ -107,13 +107,13 @@ def open_letters(
     """
     row_start, followed, width = s.ties.row_start, s.ties.followed, s.ties.followed.shape[1]
     readers, ties, first_posts = letters.reader, letters.tie, letters.first_post
-    n = 0
+    n, fresh = 0, s.posts.fresh
     for consumer in range(first, end):
         first_tie = row_start[consumer]
         for k in range(start[consumer - first], start[consumer - first + 1]):
             letter, at = by_reader[np.uint64(k)], np.uint64(n)
             readers[at], ties[at] = consumer, first_tie + nth_of(letter)
-            first_posts[at] = first_post_of(letter)
+            first_posts[at] = fresh + first_post_of(letter)
             n += 1
         for k in range(width):
             leader = followed[consumer, k]
@@ -134,11 +134,8 @@ def _look_up(s: Situation, letters: Letters, n: int) -> None:
     """Look up who wrote each letter and what is known of the tie."""
     packed, weight_of_tie, kept_shares = s.ties.packed, s.ties.weight, s.kept_shares
     sharer_of, n_more, credibility = s.facts.sharer, s.facts.n_more, s.facts.credibility
-    general_trust, layer_trust = s.consumers.general_trust, s.terms.trust.layer_trust
+    general_trust, mean_trust = s.consumers.general_trust, layer_means(s)
     week, longest, weighted = s.week, len(kept_shares) - 1, len(weight_of_tie) > 0
-    mean_trust = np.empty(LAYER_BITS + 1)
-    for layer in range(LAYER_BITS + 1):
-        mean_trust[layer] = layer_trust[layer]
     readers, ties, first_posts, n_posts = (
         letters.reader,
         letters.tie,

@@ -108,7 +108,6 @@ def recall(
             n = k
             break
         row = rows[k]
-        row = rows[k]
         shopper, category = shoppers[row], categories[row]
         choices.row[k], choices.shopper[k], choices.category[k] = row, shopper, category
         n_heard = _remember(s, shopper, category, k, heard, n_heard)

@@ -25,7 +25,14 @@ from sim.kernels.needs import needs_of
 from sim.kernels.recalling import Choices, Heard, no_choices, nothing_heard, recall
 from sim.kernels.references import for_kernels
 from sim.kernels.rounds import in_rounds, sorted_rows
-from sim.kernels.situation import PLACES, Situation, first_reader_from, layer_of, would_want
+from sim.kernels.situation import (
+    PLACES,
+    READ_FIELDS,
+    Situation,
+    first_reader_from,
+    layer_of,
+    would_want,
+)
 from sim.kernels.weighing import (
     Nothing,
     Signals,
@@ -42,14 +49,21 @@ from sim.kernels.weighing import (
 from sim.rules import choice
 from sim.rules.attention import AttentionTerms
 from sim.rules.rewards import uses_own_link
-from sim.world.columns import F8, I8, LEADER, NOBODY, SHARE, OrderColumns
+from sim.world.columns import (
+    F8,
+    I8,
+    LEADER,
+    NOBODY,
+    SHARE,
+    ClickColumns,
+    OrderColumns,
+)
 
 #: Whole numbers of an order: consumer, category, merchant, channel, share, sharer, tie, layer,
 #: price and rebate used in fen; and its reals: expected quality and shock gain.
 ORDER_FIELDS = 10
 ORDER_REALS = 2
-READ_FIELDS = 9
-CLICK_FIELDS = 3
+CLICK_FIELDS = len(ClickColumns._fields)
 #: Choices that are taken together: what they weigh fills the vectors and stays in the cache.
 AT_ONCE = 64
 #: Posts remembered there is room for beside those of one choice; else fewer choices are taken.

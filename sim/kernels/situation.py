@@ -29,6 +29,7 @@ from sim.world.columns import (
     MemoryColumns,
     MerchantColumns,
     PostColumns,
+    ReadColumns,
     RememberedColumns,
     ShopWindow,
     TieColumns,
@@ -39,6 +40,8 @@ PRICE_YUAN, QUALITY, TASTE_X, TASTE_Y, REVIEW_MEAN, REVIEW_PRECISION, GOODS_FIEL
 GOODS_WIDTH = 8
 #: Places of the ranked list that are gone through in one step.
 PLACES = 8
+#: Columns of the table of reads, all whole numbers while it is filled in.
+READ_FIELDS = len(ReadColumns._fields)
 #: What is asked of a post lies together, two posts to a cache line.
 POST_FACT = np.dtype(
     [

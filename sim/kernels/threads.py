@@ -13,6 +13,13 @@ from typing import Any
 AHEAD = 2
 
 
+def cores() -> int:
+    """Return the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def begun_at_once(threads: int, task: Callable[[int], Any], numbers: range) -> Iterator[Any]:
     """Begin the task for every number; return what it gives, in order."""
     if threads == 1 or len(numbers) == 1:

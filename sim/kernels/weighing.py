@@ -208,7 +208,7 @@ def _weigh_signals(s: Situation, choices: Choices, looks: Looks, signals: Signal
     packed, facts, rewarded = s.ties.packed, s.facts, signals.rewarded
     # Short loops, so that many of these far places are on their way at once.
     for j in range(n):
-        states[j] = packed[np.uint64(max(ties[j], 0))]
+        states[j] = packed[np.uint64(ties[j])] if ties[j] != NOBODY else 0
         shoppers[j] = choices.shopper[looks.choice[signals.look[j]]]
     for j in range(n):
         post = np.uint64(signals.post[j])

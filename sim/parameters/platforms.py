@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sim.parameters.statement import ID_LIMIT, parameter
+from sim.parameters.statement import ID_LIMIT, WEEK_LIMIT, parameter
 
 
 @dataclass(frozen=True)
@@ -271,7 +271,7 @@ class Run:
         104,
         unit="weeks",
         low=0,
-        high=ID_LIMIT,
+        high=WEEK_LIMIT,
         plausible=(13, 260),
         kind="constant",
         source="assumed: two years, which is not a steady state",
@@ -300,7 +300,7 @@ class Run:
         8,
         unit="weeks",
         low=0,
-        high=ID_LIMIT,
+        high=WEEK_LIMIT,
         plausible=(0, 26),
         kind="constant",
         source="assumed: prototype value",

@@ -13,7 +13,9 @@ Kind = Literal["lever", "uncertainty", "constant"]
 Type = Literal["boolean", "integer", "real", "text", "list"]
 
 ID_LIMIT = 2**31 - 1
-"""Largest count of anything that has an id or a week number: both are stored in 32 bits."""
+"""Largest count of anything that has an id or a price in fen: they are stored in 32 bits."""
+WEEK_LIMIT = 2**16 - 1
+"""Most weeks of a run: ties note the week of their last evidence in 16 bits."""
 
 _TYPES: dict[Any, Type] = {
     bool: "boolean",

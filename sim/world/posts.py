@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.parameters import ID_LIMIT
+from sim.parameters.problems import InputError
 from sim.world.columns import I4, I8, INVITATION, NOBODY, PostColumns
 
 if TYPE_CHECKING:
@@ -35,10 +37,15 @@ def no_posts(first_share: int, upline_width: int) -> PostColumns:
 
 
 def window_after(world: World, new: NewPosts, week: int, memory_weeks: int) -> PostColumns:
-    """Return the posts within memory when week ``week + 1`` begins: older ones, then the new."""
+    """Return the posts within memory when week ``week + 1`` begins: older ones, then the new.
+
+    Raises InputError where there are more posts than have ids.
+    """
     old = world.posts
     n_old, n_new = len(old.sharer), len(new.sharer)
     gone = int(np.searchsorted(old.week, week + 1 - memory_weeks))
+    if old.first_share + n_old + n_new > ID_LIMIT:
+        raise InputError(f"a run can have {ID_LIMIT:,} posts, this one needs more")
     roots, uplines = _lineage(world, new)
     same = {
         name: np.concatenate([getattr(old, name)[gone:], getattr(new, name)])

@@ -88,5 +88,8 @@ def test_wrong_input_is_named(tmp_path):
     network = made_network(limit(tmp_path), 1)
     with pytest.raises(ValueError, match="people from 0 to 259"):
         independent_cascade(network, [260])
-    with pytest.raises(ValueError, match="no weights"):
-        independent_cascade(replace(network, weight=None), FIRST)
+    with pytest.raises(TypeError):
+        independent_cascade(network, [0.5])
+    for none in ({"weight": None}, {"weights_are_trust": False}):
+        with pytest.raises(ValueError, match=r'network\.weights = "trust"'):
+            independent_cascade(replace(network, **none), FIRST)

@@ -37,7 +37,7 @@ ANYTHING = {
     "sharing.posting_intercept": st.floats(-3.0, 3.0),
     "sharing.money_response": st.floats(0.0, 2.0),
     "sharing.attention": st.integers(0, 12),
-    "sharing.memory_weeks": st.integers(1, 4),
+    "sharing.memory_weeks": st.integers(0, 4),
     "sharing.opportunist_share": st.floats(0.0, 0.5),
     "sharing.annoyance": st.floats(0.0, 0.5),
     "sharing.inflation_max": share(),

@@ -1,7 +1,8 @@
-"""The bare work of a week: what no engine could leave out, and nothing else.
+"""The bare work of a week: a yardstick of what the machine can do, the same for every engine.
 
 One pass over all ties, each of which reads an index and looks up one bit; and one loop that draws
-as many keyed Gumbel shocks as the timed week drew. How long these take on the same network and
+as many keyed Gumbel shocks as the timed week weighed options (the engine decides by the race that
+such shocks stand for, with one logarithm an option). How long these take on the same network and
 threads is what a whole week is held against.
 """
 

@@ -49,7 +49,7 @@ def time_weeks(
     """Return the times of as many weeks as there are threads given, in that order, for JSON.
 
     Numbers of threads take turns on one model, so that all time the same market in the same state.
-    `n_shocks` are the Gumbel shocks drawn in a week: one a product weighed, one a choice.
+    `n_shocks` are the Gumbel shocks a week stands for: one a product weighed, one a choice.
     """
     seed = scenario.run.seed
     world = build_world(scenario, network, seed)
