@@ -69,8 +69,23 @@ if not TYPE_CHECKING:
         raise AttributeError(f"module 'sim.api' has no attribute {name!r}")
 
 
+def _scenario(given: Any) -> Scenario:
+    """The scenario itself, or the one of that name or in that file."""
+    if isinstance(given, Scenario):
+        return given
+    if isinstance(given, str | Path):
+        return load_scenario(given)
+    kind = type(given).__name__
+    raise InputError(f"scenario: expected a Scenario, its name or its file, got a {kind}")
+
+
+def _names(given: str | Sequence[str]) -> Sequence[str]:
+    """Names given one by one, or in one text with commas between them."""
+    return given.split(",") if isinstance(given, str) else given
+
+
 def run(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     market: str = "referral",
     seed: int | None = None,
     trace: bool = False,
@@ -83,9 +98,11 @@ def run(
 ) -> StoredRun:
     """One market with one seed, computed now and stored; its tables are attributes of the result.
 
+    `scenario` may be the name or the file of one, here and in the other functions.
     `seed` replaces `run.seed`. With `trace` the result has the event log as well. What cannot fit
     in memory raises RunError before anything is made, unless `force`.
     """
+    scenario = _scenario(scenario)
     options = checked_options(engine, threads, trace, [market], force)
     if seed is not None:
         scenario = scenario.with_values({"run.seed": seed, "run.replicates": 1})
@@ -103,8 +120,8 @@ def run(
 
 
 def compare(
-    scenario: Scenario,
-    markets: Sequence[str] = ("referral", "ads"),
+    scenario: Scenario | str | Path,
+    markets: str | Sequence[str] = ("referral", "ads"),
     replicates: int | None = None,
     jobs: int | None = None,
     trace: bool = False,
@@ -126,6 +143,7 @@ def compare(
     also runs the referral market at a reward of 0, for what the rewards caused.
     Runs that cannot fit in memory raise RunError before anything is made, unless `force`.
     """
+    scenario, markets = _scenario(scenario), _names(markets)
     replicates = scenario.run.replicates if replicates is None else replicates
     options = checked_options(
         engine, threads, trace, markets, force, replicates=replicates, jobs=jobs
@@ -189,7 +207,7 @@ def sweep(
 
 
 def tune(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     levers: str | Sequence[str],
     objectives: str | Sequence[str],
     constraints: str | Sequence[str] = (),
@@ -227,17 +245,19 @@ def tune(
         uncertainties,
         smallest_effect,
     )
-    found = tune_levers(scenario, request, RunStore(out), engine, threads, jobs, progress)
+    found = tune_levers(
+        _scenario(scenario), request, RunStore(out), engine, threads, jobs, progress
+    )
     if figures:
         analysis_figures(found.folder)
     return found
 
 
 def sensitivity(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     parameters: Sequence[str] = (),
     outcome: str = "consumer_surplus",
-    markets: Sequence[str] = ("referral", "ads"),
+    markets: str | Sequence[str] = ("referral", "ads"),
     samples: int = 32,
     keep: int = 6,
     trajectories: int = 3,
@@ -257,6 +277,7 @@ def sensitivity(
     """
     from sim.experiments.sensitivity.study import Request, study_sensitivity
 
+    scenario, markets = _scenario(scenario), _names(markets)
     request = Request(parameters, outcome, markets, samples, keep, trajectories, smallest_effect)
     found = study_sensitivity(scenario, request, RunStore(out), engine, threads, jobs, progress)
     if figures:

@@ -124,6 +124,17 @@ except OSError:
 FOLDER = _open_folder()
 
 
+def compiles_first() -> str | None:
+    """Return why a run has to compile before anything else, in words; None where it has not."""
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return None
+    if FOLDER is None:
+        return f"{cache_root()} cannot be written, so kernels are compiled at every start"
+    if any(FOLDER.glob("world.world/*.nbc")):
+        return None
+    return "the first run of a version compiles its kernels"
+
+
 def _source_is_unchanged() -> bool:
     """Whether the source is still that which the cache folder is named after.
 

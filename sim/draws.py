@@ -9,6 +9,8 @@ as easy as 1, 2, 3"); all other distributions are inverse CDFs of one uniform.
 from __future__ import annotations
 
 import math
+import operator
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
@@ -122,6 +124,15 @@ def philox4x32_plain(
 philox4x32 = compiled(
     UniTuple(int64, 4)(int64, int64, int64, int64, int64, int64), forceinline=True
 )(philox4x32_plain)
+
+
+def checked_seed(seed: int) -> int:
+    """Return a seed as it is given for a run. Raises ValueError for anything else."""
+    with suppress(TypeError):
+        whole = operator.index(seed)
+        if 0 <= whole < _SIGNED_LIMIT and not isinstance(seed, bool):
+            return whole
+    raise ValueError(f"a seed is a whole number from 0 to 2^63 - 1, not {seed!r}")
 
 
 def as_seed(seed: int) -> int:

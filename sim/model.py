@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from mesa.datacollection import DataCollector
 
+from sim import draws
 from sim.agents.consumer import ConsumerAgent
 from sim.agents.merchant import MerchantAgent
 from sim.agents.platform import PlatformAgent
@@ -68,9 +69,7 @@ class MarketModel(mesa.Model):
         world: World | None = None,
         whole_log: bool = False,
     ):
-        seed = scenario.run.seed if rng is None else int(rng)
-        if not 0 <= seed < 1 << 63:
-            raise ValueError(f"a seed is a whole number from 0 to 2^63 - 1, not {seed}")
+        seed = draws.checked_seed(scenario.run.seed if rng is None else rng)
         super().__init__(rng=seed)
         self.scenario = scenario
         self.seed = seed

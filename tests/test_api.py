@@ -94,3 +94,18 @@ def test_wrong_input_is_an_input_error_and_leaves_nothing(scenario, tmp_path, wr
     with pytest.raises(InputError):
         sim.run(scenario, **wrong)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_scenario_may_be_named_and_markets_told_in_one_text(scenario):
+    pair = sim.compare(scenario, markets="control,ads", replicates=2, jobs=1, figures=False)
+    assert pair.document["markets"] == ["control", "ads"]
+    with pytest.raises(InputError, match="nowhere"):
+        sim.run("nowhere")
+    with pytest.raises(InputError, match="got a list"):
+        sim.tune([], "referral.reward_rate", "platform_profit")
+
+
+@pytest.mark.parametrize("threads", [0, -1])
+def test_a_model_needs_a_thread(scenario, threads):
+    with pytest.raises(ValueError, match="below the lowest value 1"):
+        sim.MarketModel(scenario, threads=threads)

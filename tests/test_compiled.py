@@ -191,6 +191,16 @@ def test_a_32_bit_real_becomes_a_64_bit_one():
     assert isinstance(compiled.as_real(narrow), float)
 
 
+def test_who_has_to_compile_first_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr(compiled, "FOLDER", tmp_path)
+    assert "first run of a version" in compiled.compiles_first()
+    (tmp_path / "world.world").mkdir()
+    (tmp_path / "world.world" / "some.nbc").touch()
+    assert compiled.compiles_first() is None
+    monkeypatch.setattr(compiled, "FOLDER", None)
+    assert "cannot be written" in compiled.compiles_first()
+
+
 def test_rooms_left_out_of_the_hash_neither_compile_nor_give_anything_to_what_does():
     package = Path(compiled.__file__).parent
     for file in package.rglob("*.py"):

@@ -109,6 +109,13 @@ def test_seed_0_and_seeds_of_64_bits_are_seeds_of_their_own():
     assert len({draws.uniform(seed, 0, 0, 0, 1) for seed in seeds}) == len(seeds)
 
 
+def test_a_seed_of_a_run_is_a_whole_number_that_is_not_negative():
+    assert [draws.checked_seed(seed) for seed in (0, np.int32(7), 2**63 - 1)] == [0, 7, 2**63 - 1]
+    for wrong in (-1, 2**63, 1.5, "7", True, None):
+        with pytest.raises(ValueError, match="whole number from 0 to"):
+            draws.checked_seed(wrong)
+
+
 def test_a_seed_of_64_bits_keeps_its_bits():
     assert draws.as_seed(0) == 0
     assert draws.as_seed(2**63 - 1) == 2**63 - 1

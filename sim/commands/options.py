@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.scenario import (
+    InputError,
     Problem,
     Scenario,
     ScenarioError,
@@ -34,11 +35,23 @@ Seed = Annotated[int | None, typer.Option(metavar="N", help="Seed of the first r
 NetworkFile = Annotated[
     str | None, typer.Option(metavar="FILE", help="File of trust ties to run on.")
 ]
+
+
+def _named_folder(folder: str) -> str:
+    """Refuse a name that is empty, as of a shell variable that is not set."""
+    if not folder.strip():
+        raise InputError("--out: the name is empty: name a folder")
+    return folder
+
+
 Engine = Annotated[
     str | None, typer.Option(metavar="array|mesa", help="How people are computed; same results.")
 ]
 Threads = Annotated[int | None, typer.Option(metavar="N", help="Threads of each run.")]
-Out = Annotated[str, typer.Option(metavar="DIR", help="Folder in which results are kept.")]
+Out = Annotated[
+    str,
+    typer.Option(metavar="DIR", help="Folder in which results are kept.", callback=_named_folder),
+]
 Jobs = Annotated[
     int | None,
     typer.Option(metavar="J", help="Runs made at once; one a processor if left out."),

@@ -20,6 +20,8 @@ from sim.commands.options import (
 from sim.scenario import InputError
 
 commands = typer.Typer()
+#: Nobody else on the network reaches the app.
+APP_ADDRESS = "127.0.0.1"
 
 
 @commands.command(rich_help_panel=RESULTS, epilog="Example: sharesim trace RUN_DIR --order 1207")
@@ -126,9 +128,9 @@ def open_app(
     if not 1 <= port <= 65_535:
         raise InputError(f"--port: {port} is no port: give 1 to 65535")
     if as_json:
-        print_result({"command": "app", "address": f"http://localhost:{port}"}, str, True)
+        print_result({"command": "app", "address": f"http://{APP_ADDRESS}:{port}"}, str, True)
     command = [sys.executable, "-m", "streamlit", "run", str(entry), f"--server.port={port}"]
-    command += ["--server.headless=true"]
+    command += ["--server.headless=true", f"--server.address={APP_ADDRESS}"]
     environment = {**os.environ, "SHARESIM_RESULTS": str(Path(out).absolute())}
     told = subprocess.DEVNULL if quiet or as_json else None
     served = subprocess.run(command, cwd=entry.parent, env=environment, check=False, stdout=told)

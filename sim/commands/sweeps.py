@@ -32,7 +32,8 @@ commands = typer.Typer()
 )
 def sweep(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A scenario with a [sweep] section, or its name.")
+        str,
+        typer.Argument(metavar="FILE", help="A scenario with a \\[sweep] section, or its name."),
     ],
     jobs: Jobs = None,
     dask: Annotated[

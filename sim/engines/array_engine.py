@@ -27,7 +27,7 @@ from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import SettledOrders, pay_rewards, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
 from sim.kernels.situation import catalogue_places, facts_of, goods_of, listed_of
-from sim.kernels.threads import begun_at_once, cores, in_turn
+from sim.kernels.threads import begun_at_once, in_turn, threads_given
 from sim.week import NewPosts
 from sim.world.columns import (
     I8,
@@ -47,7 +47,7 @@ class ArrayEngine:
 
     def __init__(self, model: MarketModel, threads: int | None = None):
         self.model = model
-        self.threads = threads or cores()
+        self.threads = threads_given(threads)
         world, n = model.world, model.world.n_consumers
         check_ties(world.ties.nth)
         self.ranges = ranges_of(n, self.threads)

@@ -17,7 +17,7 @@ import numpy as np
 from sim import draws
 from sim.kernels.cascade import Web, adopt, tell
 from sim.kernels.references import for_kernels
-from sim.kernels.threads import cores, in_turn
+from sim.kernels.threads import in_turn, threads_given
 from sim.network import Network
 from sim.world.columns import I4
 
@@ -43,20 +43,20 @@ def independent_cascade(
     Whoever has adopted tells everybody who trusts them in the week after; each of these adopts with
     the weight of the tie as probability (Goldenberg, Libai, Muller 2001; Kempe, Kleinberg, Tardos
     2003). The same for any number of threads. Raises ValueError where weights are not such chances
-    (``weights_are_trust``) or somebody in ``first`` does not exist, TypeError where ids are no
-    whole numbers.
+    (``weights_are_trust``), somebody in ``first`` does not exist, or a seed or number of threads
+    cannot be; TypeError where ids are no whole numbers.
     """
     if network.weight is None or not network.weights_are_trust:
         raise ValueError('ties do not say their chances: read them with network.weights = "trust"')
-    begin = np.unique([operator.index(person) for person in first]).astype(np.int64)
-    if len(begin) and not 0 <= begin[0] <= begin[-1] < network.n_people:
+    begin = sorted({operator.index(person) for person in first})
+    if begin and not 0 <= begin[0] <= begin[-1] < network.n_people:
         raise ValueError(f"those who adopt first must be people from 0 to {network.n_people - 1}")
     web = for_kernels(Web(network.follower_start, network.reader, network.weight))
-    key, threads = draws.as_seed(seed), threads or cores()
+    key, threads = draws.checked_seed(seed), threads_given(threads)
     adopted = np.zeros(network.n_people // 32 + 1, dtype=np.uint32)
     adopted_week = np.full(network.n_people, NEVER, dtype=np.int32)
     room = np.empty(network.n_people, dtype=np.int32)
-    n = adopt(begin.astype(np.int32), 0, adopted, adopted_week, room)
+    n = adopt(np.array(begin, dtype=np.int32), 0, adopted, adopted_week, room)
     week = ties_tried = 0
     while n:
         tellers, week = room[:n].copy(), week + 1

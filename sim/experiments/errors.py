@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from sim.measures.spool import Table
 
 
+#: What to do about a stored file that is broken.
+MEND = "delete its folder and ask again"
+
+
 class StoreError(InputError):
     """Results cannot be read or written."""
 

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.errors import StoreError
+from sim.experiments.errors import MEND, StoreError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,7 +87,7 @@ def read_table(path: Path, columns: list[str] | None = None) -> "pd.DataFrame":
         return pd.read_parquet(path, columns=columns)
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0]
-        raise StoreError(f"{path}: cannot be read as a table: {reason}") from error
+        raise StoreError(f"{path}: cannot be read as a table: {reason}: {MEND}") from error
 
 
 def write_json(document: Mapping[str, Any], path: Path) -> None:
@@ -119,7 +119,7 @@ def read_json(path: Path, of: str, format_version: int) -> dict[str, Any]:
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {(error.strerror or '').lower()}") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{path}: does not describe a {of}") from error
+        raise StoreError(f"{path}: does not describe a {of}: {MEND}") from error
     if version > format_version:
         raise StoreError(
             f"{path.parent}: written by a newer version in format {version}; "

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.experiments.errors import StoreError
+from sim.experiments.errors import MEND, StoreError
 from sim.experiments.files import hash_of, write_columns
 from sim.experiments.finished import FinishedRun
 from sim.experiments.folders import is_whole, remove_leftovers, remove_whole, storing, write_whole
@@ -273,7 +273,7 @@ def _open_pack(folder: Path) -> _Pack:
     except FileNotFoundError:
         raise
     except (OSError, ValueError, KeyError) as error:
-        raise StoreError(f"{path}: is no list of runs") from error
+        raise StoreError(f"{path}: is no list of runs: {MEND}") from error
     if version > FORMAT_VERSION:
         raise StoreError(
             f"{folder}: written by a newer version in format {version}; "
@@ -304,7 +304,7 @@ def _read(path: Path, columns: list[str] | None, keys: Sequence[str] | None = No
         raise
     except (OSError, ValueError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0]
-        raise StoreError(f"{path}: cannot be read as a table: {reason}") from error
+        raise StoreError(f"{path}: cannot be read as a table: {reason}: {MEND}") from error
 
 
 def _listed(runs: Sequence[FinishedRun]) -> "pa.Table":

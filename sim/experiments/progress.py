@@ -74,6 +74,11 @@ class ProgressShown:
         self._told = time.monotonic()
         if stored:
             self._line(f"{stored} of {runs} runs are stored already")
+        if runs > stored:
+            import sim.compiled  # with Numba, for which who only reads should not wait
+
+            if reason := sim.compiled.compiles_first():
+                self._line(f"{reason}: up to a minute")
         if self.stream.isatty() and runs > stored:
             self._bar = _bar(self.stream)
             self._bar.add_task(self._words(), total=(runs - stored) * max(weeks, 1))

@@ -20,6 +20,13 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def threads_given(threads: int | None) -> int:
+    """Return how many threads are asked for, by default one a processor. Raises ValueError."""
+    if threads is not None and threads < 1:
+        raise ValueError(f"threads: {threads} is below the lowest value 1")
+    return threads or cores()
+
+
 def begun_at_once(threads: int, task: Callable[[int], Any], numbers: range) -> Iterator[Any]:
     """Begin the task for every number; return what it gives, in order."""
     if threads == 1 or len(numbers) == 1:

@@ -61,6 +61,7 @@ WRONG = [
     ("run quick --network good.csv --consumers 5", 1),
     ("run quick --out blocked", 1),
     ("run quick --out blocked/deeper", 1),
+    ("run quick --weeks 1 --out ", 1),
     ("run quick --nonsense", 1),
     ("run quick --explain --weeks -1", 1),
     ("compare quick --markets referral", 1),

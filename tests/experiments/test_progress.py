@@ -14,6 +14,11 @@ def clock(monkeypatch):
     return now
 
 
+@pytest.fixture(autouse=True)
+def compiled_before(monkeypatch):
+    monkeypatch.setattr("sim.compiled.compiles_first", lambda: None)
+
+
 def test_lines_say_what_is_done_and_how_long_the_rest_takes(clock):
     stream = io.StringIO()
     with ProgressShown("compare quick", stream, every=10) as progress:
@@ -38,6 +43,18 @@ def test_nothing_is_said_before_its_time(clock):
         progress.week(0, 1)
     assert stream.getvalue() == ""
     assert progress.seconds_left is None
+
+
+def test_a_wait_for_compiling_is_told_but_not_where_all_is_stored(monkeypatch):
+    monkeypatch.setattr("sim.compiled.compiles_first", lambda: "kernels are compiled")
+    stream = io.StringIO()
+    with ProgressShown("run", stream) as progress:
+        progress.start(2, 2, 10)
+        progress.start(2, 0, 10)
+    assert stream.getvalue().splitlines() == [
+        "run: 2 of 2 runs are stored already",
+        "run: kernels are compiled: up to a minute",
+    ]
 
 
 def test_runs_of_no_weeks_make_progress(clock):

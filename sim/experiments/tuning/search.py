@@ -8,10 +8,11 @@ goes on from there, and one with a larger budget goes on where the smaller one e
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from sim.experiments.errors import StoreError
 from sim.experiments.tuning.allocation import Batch, first_batches, next_batches
 from sim.experiments.tuning.levers import Lever
 from sim.experiments.tuning.optimum import Response
@@ -119,14 +120,25 @@ def _study(storage: Path | None, n_objectives: int) -> "optuna.Study":
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    if storage is not None:
+    directions: list[Literal["maximize"]] = ["maximize"] * n_objectives
+    if storage is None:
+        return optuna.create_study(directions=directions)
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
         storage.parent.mkdir(parents=True, exist_ok=True)
-    return optuna.create_study(
-        storage=None if storage is None else f"sqlite:///{storage}",
-        study_name="tune",
-        load_if_exists=True,
-        directions=["maximize"] * n_objectives,
-    )
+        return optuna.create_study(
+            storage=f"sqlite:///{storage}",
+            study_name="tune",
+            load_if_exists=True,
+            directions=directions,
+        )
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StoreError(f"{storage}: cannot be written: {reason}") from error
+    except SQLAlchemyError as error:
+        hint = "delete it: the search begins again, with the runs that are stored"
+        raise StoreError(f"{storage}: is no search that can be gone on with: {hint}") from error
 
 
 def _already_tried(study: "optuna.Study") -> list[Batch]:

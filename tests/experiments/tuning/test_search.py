@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim.experiments.errors import StoreError
 from sim.experiments.tuning.optimum import judged, last_above
 from sim.experiments.tuning.quantities import constraint_of
 from sim.experiments.tuning.sample import Sample, measured, places_of, response_of
@@ -143,3 +144,13 @@ def test_intervals_hold_what_they_promise():
     print(f"coverage {covered}/24, widths up to {100 * max(widths):.1f} points")
     assert covered >= 22
     assert np.median(widths) <= 0.05
+
+
+def test_a_broken_study_is_one_line(tmp_path):
+    storage = tmp_path / "tune.sqlite3"
+    storage.write_bytes(bytes(range(256)) * 20)
+    with pytest.raises(StoreError, match="delete it"):
+        search(question(budget=60), made_up("clear"), storage)
+    (tmp_path / "taken").touch()
+    with pytest.raises(StoreError, match="cannot be written"):
+        search(question(budget=60), made_up("clear"), tmp_path / "taken" / "tune.sqlite3")
