@@ -206,9 +206,10 @@ def _weigh_signals(s: Situation, choices: Choices, looks: Looks, signals: Signal
     """Fill in what is known of the first ``n`` signals and how precise each is taken to be."""
     ties, states, shoppers = signals.tie, signals.state, signals.shopper
     packed, facts, rewarded = s.ties.packed, s.facts, signals.rewarded
+    has_ties = len(packed) > 0
     # Short loops, so that many of these far places are on their way at once.
     for j in range(n):
-        states[j] = packed[np.uint64(ties[j])] if ties[j] != NOBODY else 0
+        states[j] = packed[np.uint64(max(ties[j], 0))] if has_ties else 0
         shoppers[j] = choices.shopper[looks.choice[signals.look[j]]]
     for j in range(n):
         post = np.uint64(signals.post[j])
