@@ -56,7 +56,7 @@ def test_mistakes_in_the_extended_file_are_told_too() -> None:
     assert lines_about('extends = "base.toml"\n[run]\nsead = 2\n') == [
         "wrong.toml:3: run.sead: unknown key: did you mean run.seed?",
         "base.toml:2: run.weeks: -1 is below the lowest value 0: "
-        "give a whole number from 0 to 2,147,483,647 (weeks)",
+        "give a whole number from 0 to 65,535 (weeks)",
     ]
 
 

@@ -106,8 +106,8 @@ WRONG = {
     ),
     "far above the highest": (
         f"[run]\nweeks = 1{'0' * 80}\n",
-        "2: run.weeks: a number of 80 digits is above the highest value 2,147,483,647: "
-        "give a whole number from 0 to 2,147,483,647 (weeks)",
+        "2: run.weeks: a number of 80 digits is above the highest value 65,535: "
+        "give a whole number from 0 to 65,535 (weeks)",
     ),
     "unknown choice, close": (
         '[ads]\nmechanism = "gps"\n',
@@ -296,7 +296,7 @@ WRONG_SWEEPS = {
         '[sweep]\ndesign = "list"\n[[sweep.list]]\n"run.weeks" = 4\n'
         '[[sweep.list]]\n"run.weeks" = -4\n',
         "6: sweep.list.run.weeks: -4 is below the lowest value 0: "
-        "give a whole number from 0 to 2,147,483,647 (weeks)",
+        "give a whole number from 0 to 65,535 (weeks)",
     ),
 }
 
