@@ -21,10 +21,11 @@ from typing import Any, Literal
 import streamlit as st
 
 from sim.commands.job import CANCEL, LEASE_SECONDS
+from sim.kernels.threads import cores
 
 ROOT = Path(__file__).parents[1]
 WORKER = (sys.executable, "-P", "-m", "sim.commands.job")
-PLACES = max(1, (os.cpu_count() or 1) // 2)
+PLACES = max(1, cores() // 2)
 """Jobs under way at once."""
 #: Seconds that a cancelled job has to keep what it has before it is killed.
 _GRACE = 10.0

@@ -11,7 +11,6 @@ graph and says how many ties were tried.
 from __future__ import annotations
 
 import gc
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,6 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.kernels.threads import cores
 from sim.model import MarketModel
 from sim.scenario import Scenario, load_scenario
 from sim.world.columns import F8, I8
@@ -121,7 +121,7 @@ def in_threads[T](task: Callable[[int], T], numbers: Sequence[int]) -> list[T]:
     gc.collect()
     gc.freeze()
     try:
-        with ThreadPoolExecutor(min(len(numbers), os.cpu_count() or 1)) as pool:
+        with ThreadPoolExecutor(min(len(numbers), cores())) as pool:
             return list(pool.map(clean, numbers))
     finally:
         gc.unfreeze()
