@@ -40,14 +40,18 @@ def _known(option: str, name: str | None, names: Sequence[str]) -> None:
         raise InputError(f"{option}: {name}: there is no such one: give one of {', '.join(names)}")
 
 
-def _at_least_one(**counts: int | None) -> None:
-    wrong = [
-        f"--{name.replace('_', '-')}: {count} is below the lowest value 1"
+def _below(lowest: int, **counts: int | None) -> list[str]:
+    """A line for each count that is too low."""
+    return [
+        f"--{name}: {count} is below the lowest value {lowest}"
         for name, count in counts.items()
-        if count is not None and count < 1
+        if count is not None and count < lowest
     ]
-    if wrong:
-        raise RunError(*wrong)
+
+
+def _refuse(mistakes: Sequence[str]) -> None:
+    if mistakes:
+        raise RunError(*mistakes)
 
 
 @commands.command(
@@ -72,7 +76,7 @@ def calibrate(
     quiet: Quiet = False,
 ) -> None:
     """Fit what is free to three rows of the evidence, or to the facts of an own platform."""
-    _at_least_one(replicates=replicates, rounds=rounds, consumers=consumers, jobs=jobs)
+    _refuse(_below(1, replicates=replicates, rounds=rounds, consumers=consumers, jobs=jobs))
     if targets is not None and (scenario != "baseline" or settings or seed is not None):
         raise InputError("--targets: the file names scenario and settings: give them there")
     from sim.evidence.calibration import calibrate as fit
@@ -117,7 +121,7 @@ def validate(
     quiet: Quiet = False,
 ) -> None:
     """Hold runs against patterns of the field: measured, band, hit or miss."""
-    _at_least_one(replicates=replicates, points=points or 1, jobs=jobs)
+    _refuse(_below(1, replicates=replicates, jobs=jobs) + _below(0, points=points))
     from sim.evidence.patterns import PATTERNS
     from sim.experiments.analyses import keep_analysis, open_analysis
     from sim.report.evidence_text import validation_text
@@ -166,9 +170,10 @@ def claims(
     quiet: Quiet = False,
 ) -> None:
     """Judge the ten claims: verdict, effect, interval, n, and when it flips."""
-    _at_least_one(replicates=replicates, repeats=repeats, jobs=jobs)
+    mistakes = _below(1, replicates=replicates, repeats=repeats, jobs=jobs)
     if screening < 0 or screening == 1:
-        raise RunError(f"--screening: {screening}: give 0, or 2 or more to tell moves from luck")
+        mistakes.append(f"--screening: {screening}: give 0, or 2 or more to tell moves from luck")
+    _refuse(mistakes)
     from sim.evidence.claims.board import CLAIMS
     from sim.experiments.analyses import keep_analysis, open_analysis
     from sim.report.evidence_text import claims_text

@@ -112,6 +112,8 @@ WRONG = [
     ("validate --row V99", 1),
     ("validate --from nowhere", 1),
     ("validate --points -1", 1),
+    ("validate --points -1 --replicates 0", 2),
+    ("claims --screening 1 --replicates 0", 2),
     ("check", 1),
     ("check nowhere", 1),
     ("check broken.toml typo.toml two.toml", 4),
@@ -132,3 +134,9 @@ def test_wrong_commands_get_a_line_each_and_leave_nothing(capsys, line, n_lines)
     assert all(len(told) > 10 for told in err.splitlines())
     assert files() == before
     assert not [path for path in Path().rglob("*") if path.is_dir()]
+
+
+def test_a_count_that_may_be_none_is_told_its_lowest_value_0(capsys):
+    told = command(capsys, "validate", "--points", "-1")[2]
+    assert told == "--points: -1 is below the lowest value 0\n"
+    assert "0 for none" in command(capsys, "validate", "--help")[1]
