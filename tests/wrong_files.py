@@ -130,6 +130,10 @@ WRONG = {
         '2: network.file: no such file "ties.csv": '
         "a relative path starts at the scenario file, with --set at the working directory",
     ),
+    "file of ties a folder": (
+        '[network]\nfile = "."\n',
+        '2: network.file: "." is a folder, not a file: name a file of ties in it',
+    ),
     "seeds run out": (
         "[run]\nseed = 9_223_372_036_854_775_807\n",
         "2: run.seed: seed + replicates goes beyond the highest value 9,223,372,036,854,775,807: "

@@ -86,7 +86,9 @@ def read_cases(path: Path) -> list[Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise CasesFileError(f"{path}: cannot be read: {error.strerror or error}") from None
+        raise CasesFileError(
+            f"{path}: cannot be read: {(error.strerror or str(error)).lower()}"
+        ) from None
     except (ValueError, RecursionError) as error:
         raise CasesFileError(f"{path}: not valid JSON: {error}") from None
     if not isinstance(content, list):

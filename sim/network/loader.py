@@ -105,7 +105,7 @@ def _content(file: str) -> bytes:
     except FileNotFoundError:
         raise NetworkError(file, 0, "no such file", "name a file of ties") from None
     except IsADirectoryError:
-        raise NetworkError(file, 0, "is a folder", "name a file of ties in it") from None
+        raise NetworkError(file, 0, "a folder, not a file", "name a file of ties in it") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise NetworkError(file, 0, f"cannot be read ({reason})", "name another file") from None

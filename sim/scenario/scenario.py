@@ -144,6 +144,9 @@ def _existing_file(key: str, name: str, folder: Path) -> str | Problem:
         path = (folder / Path(name).expanduser()).resolve()
         if path.is_file():
             return str(path)
+        if path.is_dir():
+            problem = f'"{name}" is a folder, not a file'
+            return Problem(key=key, problem=problem, hint="name a file of ties in it")
     except (OSError, RuntimeError, ValueError):
         pass
     hint = "a relative path starts at the scenario file, with --set at the working directory"

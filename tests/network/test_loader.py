@@ -193,7 +193,7 @@ def test_gzip_that_is_broken(tmp_path):
 def test_paths_that_are_no_files(tmp_path):
     with pytest.raises(NetworkError, match=r"none\.csv: no such file: "):
         read_ties(tmp_path / "none.csv")
-    with pytest.raises(NetworkError, match=r": is a folder: "):
+    with pytest.raises(NetworkError, match=r": a folder, not a file: "):
         read_ties(tmp_path)
     with pytest.raises(NetworkError, match=r"cannot be read \(embedded null byte\)"):
         read_ties("a\0b")
