@@ -16,6 +16,7 @@ from sim.experiments.compare import (
     compare_markets,
     open_comparison,
 )
+from sim.experiments.errors import RunError
 from sim.experiments.estimate import Estimate, estimate_run, refuse_what_cannot_fit
 from sim.experiments.packs import Maker, find_run
 from sim.experiments.progress import Progress, Silence
@@ -131,7 +132,7 @@ def compare(
     progress: Progress | None = None,
     figures: bool = True,
     until_width: float | None = None,
-    outcome: str = "household_gain_fen",
+    outcome: str | None = None,
     with_incrementality: bool = False,
     force: bool = False,
 ) -> Comparison:
@@ -139,8 +140,9 @@ def compare(
 
     `replicates` replaces `run.replicates`. `jobs` runs are made at once, by default one a
     processor. Runs already stored are reused. With `until_width`, pairs are added until the 95 %
-    interval of `outcome` is at most that wide, in the unit of the outcome. `with_incrementality`
-    also runs the referral market at a reward of 0, for what the rewards caused.
+    interval of `outcome` (`household_gain_fen` if left out) is at most that wide, in the unit of
+    the outcome; an `outcome` without it raises RunError. `with_incrementality` also runs the
+    referral market at a reward of 0, for what the rewards caused.
     Runs that cannot fit in memory raise RunError before anything is made, unless `force`.
     """
     scenario, markets = _scenario(scenario), _names(markets)
@@ -148,7 +150,12 @@ def compare(
     options = checked_options(
         engine, threads, trace, markets, force, replicates=replicates, jobs=jobs
     )
-    wanted = None if until_width is None else Wanted(until_width, outcome)
+    if until_width is None:
+        if outcome is not None:
+            raise RunError("outcome: says nothing without until-width: give the width you want")
+        wanted = None
+    else:
+        wanted = Wanted(until_width, "household_gain_fen" if outcome is None else outcome)
     comparison = compare_markets(
         scenario,
         markets,

@@ -92,9 +92,12 @@ def compare(
         typer.Option(metavar="W", help="Add pairs until the interval of the outcome is so narrow."),
     ] = None,
     outcome: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="Outcome whose interval that is; W is in its unit."),
-    ] = "household_gain_fen",
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Outcome whose interval that is; W is in its unit; else household_gain_fen.",
+        ),
+    ] = None,
     jobs: Jobs = None,
     trace: Trace = False,
     settings: Settings = None,

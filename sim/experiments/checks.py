@@ -1,10 +1,11 @@
 """What is asked of a run or a comparison, checked before anything is done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sim.experiments.errors import RunError
 from sim.experiments.replicate import ENGINES, RunOptions
 from sim.markets import market_named
+from sim.scenario.names import closest
 
 
 def checked_options(
@@ -38,3 +39,16 @@ def check_pair(markets: Sequence[str]) -> None:
         raise RunError(f"markets: {','.join(markets)}: name each once")
     if len(markets) < 2:
         raise RunError(f"markets: {','.join(markets) or 'none'}: give at least two")
+
+
+def outcome_named(name: str, known: Iterable[str]) -> str:
+    """The one of `known` given with or without its unit `_fen`; RunError where there is none."""
+    short = {full.removesuffix("_fen"): full for full in known}
+    if name in short:
+        return short[name]
+    names = [*short, *short.values()]
+    if name in names:
+        return name
+    guess = closest(name, names)
+    hint = f"did you mean {guess}?" if guess else "docs/outcomes.md lists the outcomes"
+    raise RunError(f"{name}: unknown outcome: {hint}")

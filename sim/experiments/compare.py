@@ -6,14 +6,13 @@ people, ties, merchants and luck, and what differs between them is the market.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiments.analyses import Analysis, keep_analysis, open_analysis
-from sim.experiments.checks import check_pair
+from sim.experiments.checks import check_pair, outcome_named
 from sim.experiments.errors import RunError
 from sim.experiments.files import plain_rows
 from sim.experiments.progress import Progress
@@ -95,7 +94,8 @@ class Wanted(NamedTuple):
 
     width: float
     """Width of the interval of the first pair of markets, in the unit of the outcome."""
-    outcome: str = "household_gain_fen"
+    outcome: str
+    """Its name, with or without its unit `_fen`."""
     most: int = 1_000
     """Pairs after which it is given up."""
 
@@ -124,8 +124,8 @@ def compare_markets(
     of 0, for what the rewards caused.
     """
     check_pair(markets)
-    check_wanted(wanted)
     if wanted is not None:
+        wanted = _checked(wanted)
         replicates = min(max(replicates, _FIRST_LOOK), wanted.most)
     store.prepare(scenario.name)
     while True:
@@ -162,19 +162,19 @@ def keep_partial(
     return _keep(scenario, markets, pairs, store, pairs_wanted=replicates) if pairs else None
 
 
-def check_wanted(wanted: Wanted | None) -> None:
-    """Refuse a width that cannot be reached, or that of no outcome."""
-    if wanted is None:
-        return
+def _checked(wanted: Wanted) -> Wanted:
+    """What is wanted, with the full name of the outcome; RunError where nothing can be that."""
     mistakes = []
+    outcome = ""
     if not wanted.width > 0:
         mistakes.append(f"until-width: {wanted.width:g} is not above 0")
-    if wanted.outcome not in OUTCOMES:
-        guess = get_close_matches(wanted.outcome, OUTCOMES, 1)
-        hint = f"did you mean {guess[0]}?" if guess else "docs/outcomes.md lists them"
-        mistakes.append(f"outcome: {wanted.outcome!r} is not there: {hint}")
+    try:
+        outcome = outcome_named(wanted.outcome, OUTCOMES)
+    except RunError as error:
+        mistakes += error.lines
     if mistakes:
         raise RunError(*mistakes)
+    return wanted._replace(outcome=outcome)
 
 
 def _unrewarded(scenario: Scenario, markets: Sequence[str]) -> Scenario | None:

@@ -128,6 +128,8 @@ def test_unknown_outcome_names_those_there_are(out):
         ({"jobs": 0}, 1),
         ({"threads": 0}, 1),
         ({"engine": "steam"}, 1),
+        ({"outcome": "orders"}, 1),
+        ({"until_width": 0, "outcome": "household_gian"}, 2),
         ({"replicates": -1, "jobs": -1, "engine": "", "markets": ["a", "b"]}, 5),
     ],
 )
@@ -136,6 +138,13 @@ def test_wrong_comparisons_are_told_at_once_and_leave_nothing(out, wrong, lines)
         compare(TINY, out=out, **wrong)
     assert len(raised.value.lines) == lines
     assert not out.exists()
+
+
+def test_the_outcome_whose_interval_is_wanted_goes_by_its_name_without_unit_too(out):
+    pair = compare(TINY, jobs=1, out=out, until_width=1e9, outcome="household_gain")
+    assert pair.document["precision"]["outcome"] == "household_gain_fen"
+    with pytest.raises(RunError, match=r"^household_gian: unknown outcome: did you mean househ"):
+        compare(TINY, out=out, until_width=1e9, outcome="household_gian")
 
 
 def test_seeds_beyond_the_highest_are_wrong_input(out):

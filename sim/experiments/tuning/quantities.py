@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.experiments.checks import outcome_named
 from sim.experiments.errors import RunError
 from sim.measures.quality import GOOD_QUALITY
 from sim.measures.summary import OUTCOMES, counted_weeks, outcomes_of_run
 from sim.rules.rewards import pyramid_threshold
-from sim.scenario.names import closest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,17 +35,6 @@ QUANTITIES: Mapping[str, str] = {**OUTCOMES, **MORE}
 _TERM = re.compile(r"([+-]?)\s*(?:(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*\*\s*)?([A-Za-z_]\w*)\s*")
 _CONSTRAINT = re.compile(r"\s*([A-Za-z_]\w*)\s*(>=|<=|>|<)\s*([^\s<>=]+)\s*")
 _NEVER_NEGATIVE = ("share", "trust", "index", "quality, 0 to 1", "1 where")
-
-
-def quantity_named(name: str) -> str:
-    """The full name of a quantity given with or without its unit `_fen`; RunError if unknown."""
-    for full in (name, f"{name}_fen"):
-        if full in QUANTITIES:
-            return full
-    short = {full.removesuffix("_fen"): full for full in QUANTITIES}
-    guess = closest(name, [*short, *QUANTITIES])
-    hint = f"did you mean {guess}?" if guess else "docs/outcomes.md lists the outcomes"
-    raise RunError(f"{name}: unknown outcome: {hint}")
 
 
 @dataclass(frozen=True)
@@ -102,7 +91,7 @@ def objective_of(text: str) -> Objective:
             example = "2*consumer_surplus+platform_profit"
             raise RunError(f"objective {text!r}: is no weighted sum of outcomes, like {example}")
         weight = float(found[2] or 1.0) * (-1.0 if found[1] == "-" else 1.0)
-        terms.append((weight, quantity_named(found[3])))
+        terms.append((weight, outcome_named(found[3], QUANTITIES)))
         place = found.end()
     if not terms or all(weight == 0.0 for weight, _ in terms):
         raise RunError(f"objective {text!r}: names no outcome")
@@ -118,7 +107,7 @@ def constraint_of(text: str) -> Constraint:
         bound = math.nan
     if found is None or not math.isfinite(bound):
         raise RunError(f"constraint {text!r}: is no bound, like mean_tie_trust>=0.55")
-    return Constraint(quantity_named(found[1]), found[2].startswith(">"), bound)
+    return Constraint(outcome_named(found[1], QUANTITIES), found[2].startswith(">"), bound)
 
 
 def check_together(constraints: "list[Constraint]") -> None:
