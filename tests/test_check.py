@@ -155,7 +155,7 @@ def test_an_interrupted_command_leaves_with_130(
 
 def test_options_change_the_scenario(folder: Path) -> None:
     (folder / "ties.csv").write_text("1,2\n")
-    chosen = chosen_scenario("quick", ["ads.mechanism=vcg", "run.weeks=9"], weeks=7, seed=3)
+    chosen = chosen_scenario("quick", ["ads.mechanism=vcg"], weeks=7, seed=3)
     assert (chosen.ads.mechanism, chosen.run.weeks, chosen.run.seed) == ("vcg", 7, 3)
     assert chosen_scenario("quick", network="ties.csv").network.file == str(folder / "ties.csv")
 
@@ -164,8 +164,9 @@ def test_wrong_options_are_told_all_at_once() -> None:
     with pytest.raises(ScenarioError) as caught:
         chosen_scenario(
             "quik",
-            ["referral", "run.sead=1", "referral.reward_rate=high", "run.weeks=4"],
+            ["referral", "run.sead=1", "referral.reward_rate=high", "run.weeks=4", "run.seed=1"],
             consumers=-1,
+            weeks=4,
             network="ties.csv",
         )
     assert list(caught.value.lines) == [
@@ -173,6 +174,7 @@ def test_wrong_options_are_told_all_at_once() -> None:
         "--set: referral: expected KEY=VALUE: for example --set referral.reward_rate=0.12",
         "--consumers: cannot be given together with --network: "
         "the people of the file are the consumers",
+        "--weeks: run.weeks: already given by --set: give it once",
         "--set: run.sead: unknown key: did you mean run.seed?",
         '--set: referral.reward_rate: expected a number, got "high": for example 0.06',
         "--consumers: population.n_consumers: -1 is below the lowest value 0: "

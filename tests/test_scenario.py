@@ -13,6 +13,7 @@ from sim.parameters import PARAMETERS, Parameter, Run
 from sim.scenario import (
     Scenario,
     ScenarioError,
+    keys_set_by,
     load_scenario,
     load_sweep,
     parse_setting,
@@ -219,6 +220,17 @@ def test_a_sweep_over_ranges_and_over_a_list(tmp_path: Path) -> None:
         "design": "list",
         "list": [{"run.weeks": 4}, {}],
     }
+
+
+def test_a_sweep_sets_what_every_point_sets() -> None:
+    assert keys_set_by({"grid": {"run.weeks": [4, 8]}, "replicates": 2}) == {
+        "run.weeks",
+        "run.replicates",
+    }
+    assert keys_set_by({"ranges": {"ads.n_slots": [4, 10]}}) == {"ads.n_slots"}
+    points = [{"run.weeks": 4, "ads.n_slots": 1}, {"run.weeks": 8}]
+    assert keys_set_by({"list": points}) == {"run.weeks"}
+    assert keys_set_by({}) == set()
 
 
 def test_the_scanner_is_not_misled_by_text_comments_and_lists() -> None:

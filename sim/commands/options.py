@@ -14,6 +14,7 @@ from sim.scenario import (
     Problem,
     Scenario,
     ScenarioError,
+    keys_set_by,
     load_scenario,
     parse_setting,
 )
@@ -74,25 +75,23 @@ def chosen_scenario(
     weeks: int | None = None,
     seed: int | None = None,
     network: str | None = None,
-    replicates: int | None = None,
-    is_sweep: bool = False,
+    design: Mapping[str, Any] | None = None,
 ) -> Scenario:
-    """The scenario with what the options change; an option outweighs the same key of --set.
+    """The scenario with what the options change, each key by one of them.
 
-    With `is_sweep` the file may have a [sweep] section, which is not looked at here. Raises
-    ScenarioError with the mistakes in the file and in the options, all at once.
+    With the `design` of a sweep the file may have a [sweep] section, whose keys no option may set.
+    Raises ScenarioError with the mistakes in the file and in the options, all at once.
     """
     problems: list[Problem] = []
-    values: dict[str, Any] = {}
+    given: list[tuple[str, str, Any]] = []
     try:
-        chosen = load_scenario(scenario, sweep=is_sweep)
+        chosen = load_scenario(scenario, sweep=design is not None)
     except ScenarioError as error:
         problems += error.problems
         chosen = Scenario()
     for setting in settings or []:
         try:
-            key, value = parse_setting(setting)
-            values[key] = value
+            given.append(("--set", *parse_setting(setting)))
         except ScenarioError as error:
             problems += error.problems
     if consumers is not None and network is not None:
@@ -103,21 +102,29 @@ def chosen_scenario(
                 hint="the people of the file are the consumers",
             )
         )
-    flags: dict[str, tuple[str, Any]] = {
-        "population.n_consumers": ("--consumers", consumers),
-        "run.weeks": ("--weeks", weeks),
-        "run.seed": ("--seed", seed),
-        "run.replicates": ("--replicates", replicates),
-        "network.file": ("--network", network),
-    }
-    given = {key: (flag, value) for key, (flag, value) in flags.items() if value is not None}
-    values |= {key: value for key, (_, value) in given.items()}
+    flags = [
+        ("--consumers", "population.n_consumers", consumers),
+        ("--weeks", "run.weeks", weeks),
+        ("--seed", "run.seed", seed),
+        ("--network", "network.file", network),
+    ]
+    given += [each for each in flags if each[2] is not None]
+    set_by_design = keys_set_by(design or {})
+    first: dict[str, str] = {}
+    for flag, key, _ in given:
+        here = Problem(file=flag, key=key)
+        if key in set_by_design:
+            hint = "change it there, or leave this out"
+            problems.append(replace(here, problem="the [sweep] section sets it", hint=hint))
+        elif key in first:
+            problem = f"already given by {first[key]}"
+            problems.append(replace(here, problem=problem, hint="give it once"))
+        first.setdefault(key, flag)
     try:
-        chosen = chosen.with_values(values)
+        chosen = chosen.with_values({key: value for _, key, value in given})
     except ScenarioError as error:
         problems += [
-            replace(problem, file=given.get(problem.key, ("--set",))[0])
-            for problem in error.problems
+            replace(problem, file=first.get(problem.key, "--set")) for problem in error.problems
         ]
     if problems:
         raise ScenarioError(problems)

@@ -91,7 +91,7 @@ def _chosen(
     except ScenarioError as error:
         problems += error.problems
     try:
-        scenario = chosen_scenario(file, settings, consumers, weeks, seed, is_sweep=True)
+        scenario = chosen_scenario(file, settings, consumers, weeks, seed, design=design)
     except ScenarioError as error:
         problems += error.problems
     if problems:

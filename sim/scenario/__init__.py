@@ -5,7 +5,7 @@ from sim.scenario.files import Check, check_file, load_scenario, load_sweep
 from sim.scenario.scenario import Scenario
 from sim.scenario.settings import parse_setting
 from sim.scenario.source import scenario_names, sweep_names
-from sim.scenario.sweep import sweep_of
+from sim.scenario.sweep import keys_set_by, sweep_of
 from sim.scenario.writing import baseline_toml, parameters_markdown
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "ScenarioError",
     "baseline_toml",
     "check_file",
+    "keys_set_by",
     "load_scenario",
     "load_sweep",
     "parameters_markdown",

@@ -257,6 +257,14 @@ def sweep_of(content: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
+def keys_set_by(design: Mapping[str, Any]) -> set[str]:
+    """The keys that a checked [sweep] section sets at every point, whatever the scenario says."""
+    keys = {*design.get("grid", ()), *design.get("ranges", ())}
+    if design.get("list"):
+        keys |= set.intersection(*map(set, design["list"]))
+    return keys | ({"run.replicates"} if "replicates" in design else set())
+
+
 def _listed(value: Any) -> Any:
     """A value as TOML gives it: sequences are lists."""
     is_sequence = isinstance(value, Sequence) and not isinstance(value, str)
