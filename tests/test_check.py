@@ -60,6 +60,17 @@ def test_mistakes_in_the_extended_file_are_told_too() -> None:
     ]
 
 
+def test_scenarios_that_extend_each_other_in_a_circle_are_told_where_it_closes() -> None:
+    Path("base.toml").write_text('extends = "third.toml"\n')
+    Path("third.toml").write_text('\nextends = "base.toml"\n[run]\nweeks = -1\n')
+    assert lines_about('extends = "base.toml"\n') == [
+        "third.toml:2: extends: a circle: base.toml extends third.toml extends base.toml: "
+        "name another scenario",
+        "third.toml:4: run.weeks: -1 is below the lowest value 0: "
+        "give a whole number from 0 to 65,535 (weeks)",
+    ]
+
+
 def test_files_that_are_no_text_get_one_line() -> None:
     assert lines_about(b"[run]\nweeks = \xff\n") == [
         "wrong.toml:2: not UTF-8 text: save the file as UTF-8"

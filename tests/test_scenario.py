@@ -72,6 +72,12 @@ def test_a_file_extends_another_by_name_or_by_path(tmp_path: Path) -> None:
     assert (scenario.name, scenario.run.weeks, scenario.run.seed) == ("own", 20, 5)
     named = write(tmp_path / "named.toml", 'extends = "baseline"\n[run]\nweeks = 20\n')
     assert load_scenario(str(named)).run == Run(weeks=20)
+    (tmp_path / "deeper").mkdir()
+    third = write(
+        tmp_path / "deeper" / "third.toml", 'extends = "../own.toml"\n[ads]\nn_slots = 1\n'
+    )
+    scenario = load_scenario(third)
+    assert (scenario.run.weeks, scenario.run.seed, scenario.ads.n_slots) == (20, 5, 1)
 
 
 def test_a_path_of_ties_starts_at_the_scenario_file(

@@ -193,14 +193,9 @@ WRONG = {
         f'1: extends: no such file "folder/none.toml": shipped scenarios are '
         f"{', '.join(scenario_names())}",
     ),
-    "base of a base": (
-        '\nextends = "quick"\n',
-        '2: extends: "quick" itself extends "baseline": '
-        "only one level is allowed: extend that one, and copy the settings",
-    ),
     "base itself": (
         'extends = "wrong.toml"\n',
-        "1: extends: the file extends itself: name another scenario",
+        "1: extends: a circle: wrong.toml extends wrong.toml: name another scenario",
     ),
     "base not text": (
         'extends = ["baseline"]\n',

@@ -140,19 +140,19 @@ def _told(file: _File, key: str) -> bool:
 
 
 def _resolve(file: _File) -> tuple[Scenario, list[Problem]]:
-    """The scenario of a file, with what it extends, and the mistakes in both."""
+    """The scenario of a file, with all that it extends, and the mistakes in each."""
     scenario = Scenario(name=file.path.stem)
-    problems = list(file.problems)
     lines: dict[str, tuple[str, int]] = {}
     chain = [file]
-    if file.base:
-        base = _base(file, file.base)
-        if isinstance(base, list):
-            problems += base
-        else:
-            problems += base.problems
-            chain.insert(0, base)
-    for member in chain:
+    problems = list(file.problems)
+    while extends := chain[-1].base:
+        base = _base(chain, extends)
+        if isinstance(base, Problem):
+            problems.append(base)
+            break
+        problems += base.problems
+        chain.append(base)
+    for member in reversed(chain):
         raw = {key: statement.value for key, statement in member.values.items()}
         good, mistakes = checked_values(raw, member.path.absolute().parent)
         own = shown_path(member.path)
@@ -165,28 +165,28 @@ def _resolve(file: _File) -> tuple[Scenario, list[Problem]]:
     return scenario, problems
 
 
-def _base(file: _File, extends: Statement) -> _File | list[Problem]:
-    """The file that is extended, or why it cannot be."""
+def _base(chain: list[_File], extends: Statement) -> _File | Problem:
+    """The file that the last of a chain extends, or why it cannot be."""
+    file = chain[-1]
     here = Problem(shown_path(file.path), extends.line, "extends")
     if not isinstance(extends.value, str) or not extends.value:
         problem = f"expected a name or a path in quotes, got {shown(extends.value)}"
-        return [replace(here, problem=problem, hint='for example "baseline"')]
+        return replace(here, problem=problem, hint='for example "baseline"')
     try:
         path = find_scenario(extends.value, file.path.parent)
-        if path.resolve() == file.path.resolve():
-            return [replace(here, problem="the file extends itself", hint="name another scenario")]
+        places = [member.path.resolve() for member in chain]
+        if path.resolve() in places:
+            circle = [each.path for each in chain[places.index(path.resolve()) :]] + [path]
+            problem = f"a circle: {' extends '.join(shown_path(each) for each in circle)}"
+            return replace(here, problem=problem, hint="name another scenario")
         base = _read(path)
     except ScenarioError as error:
         first = error.problems[0]
         problem = f'{first.problem} "{extends.value}"'
-        return [replace(here, problem=problem, hint=first.hint)]
-    if base.base:
-        problem = f'"{extends.value}" itself extends {shown(base.base.value)}'
-        hint = "only one level is allowed: extend that one, and copy the settings"
-        return [replace(here, problem=problem, hint=hint)]
+        return replace(here, problem=problem, hint=first.hint)
     if base.sweep:
         problem = f'"{extends.value}" is a sweep'
-        return [replace(here, problem=problem, hint="extend a scenario without [sweep]")]
+        return replace(here, problem=problem, hint="extend a scenario without [sweep]")
     return base
 
 
