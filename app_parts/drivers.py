@@ -13,6 +13,7 @@ from app_parts.choices import choose_from_list
 from app_parts.knobs import name_of, value_text
 from app_parts.language import has_text, t
 from app_parts.numbers import interval, number, percent, rows_of
+from sim.measures.precision import WIDEST_SHARE, too_few_samples
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,6 +164,8 @@ def _sobol(stored: Stored, indices: "pd.DataFrame") -> None:
         figure, config=charts.CONFIG, alt=t("drivers.sobol_alt", n=len(table)), key="sobol"
     )
     blocks.note(t("drivers.sobol_note"))
+    if too_few_samples(table):
+        blocks.note(t("drivers.sobol_few", width=number(100 * WIDEST_SHARE, 0)))
     rows = [
         (
             name_of(str(row.parameter)),

@@ -14,6 +14,7 @@ from sim.figures.page import INK, RIGHT, About, Page, open_page, scenario_notes
 from sim.figures.scales import scale_of_quantity
 from sim.figures.tornado import name_rows
 from sim.figures.words import bounds, number
+from sim.measures.precision import WIDEST_SHARE, too_few_samples
 
 _BEYOND = 25
 """How far the axis goes beyond 0 and 100 %; wider intervals say that points were few."""
@@ -32,15 +33,15 @@ def sobol_bars(about: About, document: Mapping[str, Any], indices: pd.DataFrame)
     told = {"name": words.within(goal.name), "luck": number(100 * luck["total"], 0)}
     told["luck"] += f" {bounds(100 * luck['total_low'], 100 * luck['total_high'], 0)}"
     others = table.loc[table["parameter"] != SEED, "total"].iloc[1:]
-    if first["total_low"] > max(others.max(), 0.0) if len(others) else first["total_low"] > 0.0:
+    notes = [words("sobol.shown", n=document["n_points"]), *scenario_notes(about)]
+    if too_few_samples(indices):
+        title = words("sobol.few", n=document["n_points"], name=told["name"])
+        notes.insert(0, words("sobol.wide", width=number(100 * WIDEST_SHARE, 0)))
+    elif first["total_low"] > max([0.0, *others]):
         share = number(100 * first["total"], 0)
         title = words("sobol.title", first=first["parameter"], share=share, **told)
     else:
         title = words("sobol.open", n=document["n_points"], **told)
-    notes = [
-        words("sobol.shown", n=document["n_points"]),
-        *scenario_notes(about),
-    ]
     page = open_page(about, title, words("sobol.sub", name=goal.name, **named), notes)
     ax = page.axes(left=0.36, right=0.955, above=0.1)[0]
     places = np.arange(len(table))

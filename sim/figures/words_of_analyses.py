@@ -89,6 +89,14 @@ ANALYSIS_TEXTS: Mapping[str, tuple[str, str]] = {
         "{n} points leave open which input decides {name}; luck: {luck} %",
         "{n} 个取值点尚不能断定哪个输入决定{name}；运气占 {luck}%",
     ),
+    "sobol.few": (
+        "{n} points are too few to tell what decides {name}",
+        "{n} 个取值点过少，无法断定什么决定{name}",
+    ),
+    "sobol.wide": (
+        "Intervals wider than {width} points do not tell large shares from small ones.",
+        "区间宽于 {width} 个百分点时，占比大小无法分辨。",
+    ),
     "sobol.sub": (
         "{name}, {first} less {second}: share of its variance that each input explains",
         "{name}，{first}减{second}：各输入解释的方差比例",

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from sim.measures.differences import LEVEL, student_t
 
@@ -15,6 +16,8 @@ FEWEST = 10
 """Pairs from which a bootstrap interval is worth comparing."""
 NEAR = 0.15
 """Intervals agree when their ends differ by at most this share of Student's width."""
+WIDEST_SHARE = 0.5
+"""Width of its 95 % interval up to which a share of the variance tells large from small."""
 MOST = 1_000_000
 """More pairs than these are not counted."""
 
@@ -90,3 +93,12 @@ def deviation_from(reach: float, n: int, level: float = LEVEL) -> float:
 
 def _width(deviation: float, n: int, level: float) -> float:
     return 2 * student_t(n, level) * deviation / math.sqrt(n)
+
+
+def too_few_samples(indices: pd.DataFrame) -> bool:
+    """Whether the interval of a Sobol index, first-order or total, is wider than `WIDEST_SHARE`.
+
+    An interval that is not known counts as wider.
+    """
+    widths = [indices[f"{order}_high"] - indices[f"{order}_low"] for order in ("first", "total")]
+    return not all((width <= WIDEST_SHARE).all() for width in widths)

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from sim.measures.precision import WIDEST_SHARE, too_few_samples
 from sim.report.text import number
 
 _FEN_PER_YUAN = 100
@@ -29,6 +32,11 @@ def sensitivity_text(document: Mapping[str, Any], folder: Path) -> str:
             f"{100 * held['density']:.0f} %, coverage {100 * held['coverage']:.0f} %."
         )
     lines += ["", "Share of the variance that each input explains, with all its interactions:"]
+    if too_few_samples(pd.DataFrame(document["indices"])):
+        lines.append(
+            f"  too few samples: intervals wider than {_percent(WIDEST_SHARE)} points do not tell "
+            f"large shares from small ones: give more, like --samples {4 * document['n_samples']}"
+        )
     ordered = sorted(document["indices"], key=lambda row: -(row["total"] or 0.0))
     for row in ordered:
         name = "luck (the seed)" if row["parameter"] == "seed" else row["parameter"]

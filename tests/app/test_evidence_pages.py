@@ -133,6 +133,20 @@ def test_without_documents_commands_are_named(results):
         assert f"sharesim {command}" in open_page("sweeps", view=view).code[0].value
 
 
+@pytest.mark.parametrize("high", [0.5, 0.6])
+def test_shares_of_too_few_samples_are_told_as_such(results, high):
+    rows = [
+        {"parameter": name, "outcome": "consumer_surplus_fen", "first": 0.2, "total": 0.3}
+        | {"first_low": 0.0, "first_high": high, "total_low": 0.1, "total_high": 0.5}
+        for name in (*KEYS, "seed")
+    ]
+    document = {"outcome": "consumer_surplus_fen", "n_points": 20, "runs": []}
+    tables = {"indices": pd.DataFrame(rows)}
+    keep_analysis(RunStore(results), "quick", "sensitivity", document, tables)
+    told = "Too few samples: intervals wider than 50 points"
+    assert (told in text_of(open_page("sweeps", view="drivers"))) == (high > 0.5)
+
+
 def test_the_map_counts_cells_by_their_intervals(results):
     make_sweep(results)
     app = open_page("sweeps", view="maps")

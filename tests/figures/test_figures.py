@@ -5,6 +5,7 @@ import math
 import pandas as pd
 import pytest
 
+from sim.experiments.sensitivity.inputs import SEED
 from sim.figures.cascade_sizes import cascade_sizes
 from sim.figures.money_flow import money_flow
 from sim.figures.page import LeftOut, drawing
@@ -12,6 +13,7 @@ from sim.figures.paired_differences import paired_differences
 from sim.figures.price_and_margin import price_and_margin
 from sim.figures.quality_over_weeks import quality_over_weeks
 from sim.figures.sales_by_quality import sales_by_quality
+from sim.figures.sobol_bars import sobol_bars
 from sim.figures.style import MARKETS
 from sim.figures.trust_and_posts import trust_and_posts
 from sim.figures.words import Words
@@ -290,3 +292,28 @@ def test_no_figure_leaves_anything_open():
     assert drawn(money_flow, money(cost_of_goods=91.0, merchant_profit=9.0))
     pyplot = sys.modules.get("matplotlib.pyplot")  # another test may have loaded it
     assert pyplot is None or not pyplot.get_fignums()
+
+
+@pytest.mark.parametrize(
+    ("reach", "title"),
+    [
+        (0.2, "a decides most: 60 % of the variance of consumer surplus"),
+        (0.3, "40 points are too few to tell what decides consumer surplus"),
+    ],
+)
+def test_sobol_bars_name_what_decides_unless_intervals_are_wide(reach, title):
+    rows = [
+        {"parameter": name, "first": share, "total": share}
+        | {f"{order}_low": share - reach for order in ("first", "total")}
+        | {f"{order}_high": share + reach for order in ("first", "total")}
+        for name, share in (("a", 0.6), ("b", 0.1), (SEED, 0.3))
+    ]
+    document = {
+        "outcome": "consumer_surplus_fen",
+        "unit": "fen per consumer",
+        "markets": ["referral", "ads"],
+        "n_points": 40,
+    }
+    page = drawn(sobol_bars, document, pd.DataFrame(rows))
+    assert page.title.startswith(title)
+    assert ("Intervals wider than 50 points" in page.caption) == (reach > 0.25)

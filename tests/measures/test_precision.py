@@ -9,7 +9,13 @@ import pytest
 from sim.measures.differences import student_interval
 from sim.measures.groups import group_differences, groups_of_run
 from sim.measures.incrementality import incrementality, reward_sums
-from sim.measures.precision import agreement, bootstrap_interval, deviation_from, pairs_for
+from sim.measures.precision import (
+    agreement,
+    bootstrap_interval,
+    deviation_from,
+    pairs_for,
+    too_few_samples,
+)
 
 NORMAL = list(np.random.default_rng(3).normal(5, 2, 60))
 
@@ -20,6 +26,21 @@ def test_bootstrap_and_student_agree_on_a_normal_sample_and_repeat_themselves():
     assert resampled == bootstrap_interval(NORMAL, 1)
     assert resampled == pytest.approx((low, high), abs=0.1)
     assert agreement(NORMAL, (low, high), resampled) == "agree"
+
+
+@pytest.mark.parametrize(
+    ("first", "total", "few"),
+    [
+        ((0.1, 0.6), (0.2, 0.7), False),
+        ((-0.4, 0.2), (0.2, 0.7), True),
+        ((0.1, 0.6), (0.6, 1.4), True),
+        ((0.1, 0.6), (math.nan, math.nan), True),
+    ],
+)
+def test_an_index_whose_interval_is_wide_or_not_known_comes_of_too_few_samples(first, total, few):
+    rows = [(0.0, 0.0, 0.0, 0.0), (*first, *total)]
+    names = ["first_low", "first_high", "total_low", "total_high"]
+    assert too_few_samples(pd.DataFrame(rows, columns=names)) == few
 
 
 def test_a_skewed_sample_and_few_pairs_are_told():

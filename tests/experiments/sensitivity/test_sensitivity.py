@@ -37,6 +37,16 @@ def test_it_is_told_in_sentences(found):
     assert "Held at the scenario's values" in text
 
 
+def test_too_few_samples_are_told_and_enough_are_not(found):
+    few = "too few samples: intervals wider than 50 points"
+    assert f"{few} do not tell" in sensitivity_text(found.document, found.folder)
+    sure = [
+        row | {"first_low": 0.0, "first_high": 0.5, "total_low": 0.1, "total_high": 0.6}
+        for row in found.document["indices"]
+    ]
+    assert few not in sensitivity_text({**found.document, "indices": sure}, found.folder)
+
+
 def test_its_figures_are_drawn_in_both_languages(found):
     for lang in ("en", "zh"):
         drawn = analysis_figures(found.folder, lang)
