@@ -16,6 +16,7 @@ from sim.network.layers import closeness_layers
 from sim.network.loader import NetworkError, read_ties
 from sim.network.tastes import community_tastes, friends_tastes
 from sim.network.ties import NO_COMMUNITY, PEOPLE_LIMIT, Network, Ties, layers_packed
+from sim.parameters.problems import Problem
 from sim.scenario import Scenario
 
 
@@ -77,10 +78,12 @@ def load_network(
     ties = joined(read_ties(path), directed)
     if weights_are_trust and ties.weight is None:
         hint = "add the trust in each tie as a third column, or leave network.weights out"
-        raise NetworkError(str(path), 0, 'no weights, which network.weights = "trust" needs', hint)
+        problem = 'no weights, which network.weights = "trust" needs'
+        raise NetworkError(Problem(str(path), problem=problem, hint=hint))
     if ties.n_people * copies > PEOPLE_LIMIT:
         problem = f"{copies:,} copies of {ties.n_people:,} people"
-        raise NetworkError(str(path), 0, problem, f"at most {PEOPLE_LIMIT:,} people fit")
+        hint = f"at most {PEOPLE_LIMIT:,} people fit"
+        raise NetworkError(Problem(str(path), problem=problem, hint=hint))
     ties = side_by_side(ties, copies)
     community = np.full(ties.n_people, NO_COMMUNITY, dtype=np.int32)
     columns = (ties.follower_start, ties.reader)

@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from sim.network.ties import B1, I8
 
 TAB, SPACE, RETURN, NEWLINE, QUOTE, HASH, ZERO = (ord(sign) for sign in '\t \r\n"#0')
-N_COLUMNS = 3
 LONGEST_NUMBER = 18
 """Digits of an id that is still read as a number."""
 
 
 class Fields(NamedTuple):
-    """The first three fields of each line that is neither empty nor a comment.
+    """Three fields of each line that is neither empty nor a comment: two ids and a weight.
 
     ``start`` and ``length`` are ``[3, n]``: where a field lies in ``text``; absent ones have
     length 0.
@@ -34,7 +33,7 @@ class Fields(NamedTuple):
     mixed: B1
     """Whether one of the two ids holds a sign that separates columns elsewhere."""
     unclosed: B1
-    """Whether a field begins with a quotation mark and does not end with one."""
+    """Whether one of the three, or a field before, has a quotation mark at its start alone."""
 
     def line_text(self, row: int) -> bytes:
         """The text of a line."""
@@ -43,9 +42,15 @@ class Fields(NamedTuple):
         first = newlines[line - 1] + 1 if line else 0
         return self.text[first : newlines[line]].tobytes().strip()
 
+    def words(self, column: int) -> list[bytes]:
+        """The text of one of the three fields, line by line."""
+        text = self.text.tobytes()
+        places = zip(self.start[column].tolist(), self.length[column].tolist())
+        return [text[start : start + length] for start, length in places]
 
-def cut(content: bytes, separator: bytes) -> Fields:
-    """Return the fields of whole lines of text, separated by commas, tabs or runs of blanks."""
+
+def cut(content: bytes, separator: bytes, columns: tuple[int, int, int] = (0, 1, 2)) -> Fields:
+    """Return three columns of whole lines of text, separated by commas, tabs or runs of blanks."""
     text = np.frombuffer(content, dtype=np.uint8)
     newline = text == NEWLINE
     ink = ~(newline | (text == SPACE) | (text == TAB) | (text == RETURN))
@@ -62,8 +67,9 @@ def cut(content: bytes, separator: bytes) -> Fields:
     is_tie = (length[first] > 0) | (count > 1)
     is_tie &= (text[start[first]] != HASH) | (length[first] == 0)
     first, count = first[is_tie], count[is_tie]
-    there = np.arange(N_COLUMNS)[:, None] < count
-    field = np.where(there, first + np.arange(N_COLUMNS)[:, None], 0)
+    column = np.arange(max(columns) + 1)[:, None]
+    there = column < count
+    field = np.where(there, first + column, 0)
     starts, lengths = start[field], np.where(there, length[field], 0)
     unclosed = np.zeros(len(first), dtype=np.bool_)
     if (text == QUOTE).any():
@@ -71,6 +77,7 @@ def cut(content: bytes, separator: bytes) -> Fields:
         closed = (lengths > 1) & (text[starts + np.maximum(lengths, 1) - 1] == QUOTE)
         unclosed = (opened & ~closed).any(axis=0)
         starts, lengths = starts + (opened & closed), lengths - 2 * (opened & closed)
+    starts, lengths = starts[list(columns)], lengths[list(columns)]
     return Fields(
         text=text,
         n_lines=len(line_end),

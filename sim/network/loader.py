@@ -1,9 +1,10 @@
 """Reading files of trust ties: CSV or SNAP text, plain or gzip, with any ids.
 
-Column 1 trusts column 2; a third column is a weight, further ones are ignored. Lines are cut into
-fields by array operations on the bytes of the file, a piece at a time, so that a million lines
-take about a second and a mistake is still told with its line. Ids are names, never sizes: what is
-allocated depends on the number of lines alone.
+Column 1 trusts column 2; a third column is a weight, further ones are ignored. Where a header names
+who trusts and who is trusted, its names count, whatever their order. Lines are cut into fields by
+array operations on the bytes of the file, a piece at a time, so that a million lines take about a
+second and mistakes are still told with their lines. Ids are names, never sizes: what is allocated
+depends on the number of lines alone.
 """
 
 from __future__ import annotations
@@ -25,31 +26,42 @@ from sim.parameters.problems import InputError, Problem
 GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 PIECE_BYTES = 1 << 23
-COLUMN_NAMES = frozenset(
+TRUSTERS = frozenset(
     b"""
-    alter ego followed followee follower friend friend_id friendid from from_id from_node fromid
-    fromnodeid neighbor neighbour nominates nominee person source source_id sourceid src dst target
-    target_id targetid to to_id to_node toid tonodeid trusted trustee truster trustor trusts user
-    user_id userid who whom
+    ego follower from from_id from_node fromid fromnodeid source source_id sourceid src truster
+    trustor who
     """.split()
 )
+TRUSTED = frozenset(
+    b"""
+    alter dst followed followee friend friend_id friendid neighbor neighbour nominates nominee
+    target target_id targetid to to_id to_node toid tonodeid trusted trustee trusts whom
+    """.split()
+)
+EITHER = frozenset(b"person user user_id userid".split())
+"""Names of the one column where another names the other."""
+WEIGHTS = frozenset(b"weight rating strength".split())
+COLUMN_NAMES = TRUSTERS | TRUSTED | EITHER
 """Words that make a first line a header where nothing else does: in a file of names."""
+MOST_TOLD = 10
+"""Wrong lines of a file that are told one by one."""
 CLAIM = re.compile(rb"\b(?:nodes|vertices|people)\W{0,3}(\d[\d,_]*)", re.IGNORECASE)
 SEPARATOR_NAMES = {b",": "commas", b"\t": "tabs", b" ": "spaces"}
 UNCLOSED = ("a quoted field holds the separator", "choose ids without it")
+NO_NUMBER = ("the weight is not a number", "write a number, or leave the weight out everywhere")
 EXAMPLE = "write two ids a line, as in 17,42"
 
 
 class NetworkError(InputError):
-    """A file of ties that cannot be read, told in one line: `file:line: problem: hint`."""
+    """A file of ties that cannot be read; each line is `file:line: problem: hint`."""
 
-    def __init__(self, file: str, line: int, problem: str, hint: str) -> None:
-        super().__init__(str(Problem(file=file, line=line, problem=problem, hint=hint)))
-        self.parts = (file, line, problem, hint)
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*(str(problem) for problem in problems))
+        self.problems = problems
 
-    def __reduce__(self) -> tuple[type, tuple[str, int, str, str]]:
+    def __reduce__(self) -> tuple[type, tuple[Problem, ...]]:
         """How to make the error again in another process."""
-        return type(self), self.parts
+        return type(self), self.problems
 
 
 class TieTable(NamedTuple):
@@ -67,6 +79,8 @@ class _Form:
     """How the lines of a file are to be read, as its first lines tell."""
 
     separator: bytes
+    columns: tuple[int, int, int]
+    """Who trusts, who is trusted, and the weight."""
     first_line: int
     """Number of the first line with a tie (from 1)."""
     start: int
@@ -77,25 +91,40 @@ class _Form:
 def read_ties(path: str | Path) -> TieTable:
     """Return the ties of a file, self-ties, repeated ties and weights below zero included.
 
-    Raises NetworkError at the first mistake.
+    Raises NetworkError with the first wrong lines, and how many more there are.
     """
     file = str(path)
     content = _content(file)
     form = _form(file, content)
     others: dict[bytes, int] = {}
     ends, weights = [], []
+    problems: list[Problem] = []
+    n_wrong = 0
     line = form.first_line
     for piece in _pieces(content, form.start):
-        fields = cut(piece, form.separator)
-        _check_columns(file, line, form, fields)
-        ends.append(_codes(fields, others))
-        if form.weighted:
-            weights.append(_weights(file, line, fields))
+        fields = cut(piece, form.separator, form.columns)
+        weight = _weights(fields) if form.weighted else None
+        found, n_found = _wrong_lines(file, line, form, fields, weight)
+        problems += found
+        n_wrong += n_found
+        if not n_wrong:
+            ends.append(_codes(fields, others))
+            if weight is not None:
+                weights.append(weight)
         line += fields.n_lines
+    if n_wrong > MOST_TOLD:
+        more = f"more wrong lines: {n_wrong - MOST_TOLD:,}"
+        problems[MOST_TOLD:] = [Problem(file, problem=more)]
+    if problems:
+        raise NetworkError(*problems)
     truster, trusted, labels = _numbered(np.concatenate(ends, axis=1), others)
     if len(labels) > PEOPLE_LIMIT:
-        raise NetworkError(file, 0, f"{len(labels):,} people", f"at most {PEOPLE_LIMIT:,} fit")
+        raise _wrong(file, 0, f"{len(labels):,} people", f"at most {PEOPLE_LIMIT:,} fit")
     return TieTable(truster, trusted, np.concatenate(weights) if form.weighted else None, labels)
+
+
+def _wrong(file: str, line: int, problem: str, hint: str) -> NetworkError:
+    return NetworkError(Problem(file, line, problem=problem, hint=hint))
 
 
 def _content(file: str) -> bytes:
@@ -103,32 +132,32 @@ def _content(file: str) -> bytes:
     try:
         content = Path(file).read_bytes()
     except FileNotFoundError:
-        raise NetworkError(file, 0, "no such file", "name a file of ties") from None
+        raise _wrong(file, 0, "no such file", "name a file of ties") from None
     except IsADirectoryError:
-        raise NetworkError(file, 0, "a folder, not a file", "name a file of ties in it") from None
+        raise _wrong(file, 0, "a folder, not a file", "name a file of ties in it") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
-        raise NetworkError(file, 0, f"cannot be read ({reason})", "name another file") from None
+        raise _wrong(file, 0, f"cannot be read ({reason})", "name another file") from None
     if content.startswith(GZIP_MAGIC):
         try:
             content = gzip.decompress(content)
         except (OSError, EOFError, zlib.error) as error:
             hint = "fetch it again, or unpack it yourself"
-            raise NetworkError(file, 0, f"broken gzip ({error})", hint) from None
+            raise _wrong(file, 0, f"broken gzip ({error})", hint) from None
     content = content.removeprefix(BYTE_ORDER_MARK)
     if b"\n" not in content:
         content = content.replace(b"\r", b"\n")
     text_hint = "save it as plain text (CSV or ids separated by spaces), or pack that with gzip"
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        raise NetworkError(file, line, "not text (a zero byte)", text_hint)
+        raise _wrong(file, line, "not text (a zero byte)", text_hint)
     try:
         content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         byte = content[error.start]
         problem = f"not UTF-8 text (byte 0x{byte:02x})"
-        raise NetworkError(file, line, problem, text_hint) from None
+        raise _wrong(file, line, problem, text_hint) from None
     return content if content.endswith(b"\n") else content + b"\n"
 
 
@@ -137,20 +166,48 @@ def _form(file: str, content: bytes) -> _Form:
     lines = _data_lines(file, content)
     number, start, text = next(lines, (0, 0, b""))
     if not text:
-        raise NetworkError(file, 0, "no ties in it", EXAMPLE)
+        raise _wrong(file, 0, "no ties in it", EXAMPLE)
     separator = next((sign for sign in (b",", b"\t") if sign in text), b" ")
     words = _split(text, separator)
     if any(word.startswith(b'"') for word in words):
-        raise NetworkError(file, number, *UNCLOSED)
+        raise _wrong(file, number, *UNCLOSED)
     if len(words) == 1:
-        raise NetworkError(file, number, f"only one column ({_shown(text)})", EXAMPLE)
+        raise _wrong(file, number, f"only one column ({_shown(text)})", EXAMPLE)
+    columns = (0, 1, 2)
     second = next(lines, None)
     if _is_header(words, _split(second[2], separator) if second else []):
         if second is None:
-            raise NetworkError(file, number, "no ties after the header", EXAMPLE)
+            raise _wrong(file, number, "no ties after the header", EXAMPLE)
+        columns = _named_columns(file, number, words)
         number, start, text = second
         words = _split(text, separator)
-    return _Form(separator, number, start, weighted=len(words) > 2 and words[2] != b"")
+    weighted = columns[2] < len(words) and words[columns[2]] != b""
+    return _Form(separator, columns, number, start, weighted)
+
+
+def _named_columns(file: str, line: int, header: list[bytes]) -> tuple[int, int, int]:
+    """Return the columns of who trusts, who is trusted and the weight, by their names or places.
+
+    Where there is no weight its column lies beyond those of the header.
+    """
+    names = [word.lower() for word in header]
+
+    def place(words: frozenset[bytes]) -> int | None:
+        return next((column for column, name in enumerate(names) if name in words), None)
+
+    truster, trusted, weight = place(TRUSTERS), place(TRUSTED), place(WEIGHTS)
+    if truster is None and trusted is not None:
+        truster = place(EITHER)
+    elif trusted is None and truster is not None:
+        trusted = place(EITHER)
+    if truster is None or trusted is None:
+        if names[0] in TRUSTED | WEIGHTS or names[1] in TRUSTERS | WEIGHTS:
+            problem = f"the header does not tell who trusts whom ({_shown(b','.join(header))})"
+            raise _wrong(file, line, problem, "name both columns, as in source,target,weight")
+        truster, trusted = 0, 1
+    if weight is None:
+        weight = 2 if {truster, trusted} == {0, 1} else len(names)
+    return truster, trusted, weight
 
 
 def _data_lines(file: str, content: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -172,7 +229,7 @@ def _check_claim(file: str, line: int, comment: bytes) -> None:
     claim = CLAIM.search(comment)
     if claim and (n := int(re.sub(rb"\D", b"", claim[1])[:40])) > PEOPLE_LIMIT:
         problem = f"claims {n:,} people, at most {PEOPLE_LIMIT:,} fit"
-        raise NetworkError(file, line, problem, "correct or remove this comment")
+        raise _wrong(file, line, problem, "correct or remove this comment")
 
 
 def _split(text: bytes, separator: bytes) -> list[bytes]:
@@ -211,25 +268,41 @@ def _pieces(content: bytes, start: int) -> Iterator[bytes]:
         start = end
 
 
-def _check_columns(file: str, line: int, form: _Form, fields: Fields) -> None:
-    """Refuse the first line of a piece whose columns are not those of the file."""
+def _wrong_lines(
+    file: str, line: int, form: _Form, fields: Fields, weight: F8 | None
+) -> tuple[list[Problem], int]:
+    """Return the first wrong lines of a piece, one problem each, and how many there are."""
     name, example = SEPARATOR_NAMES[form.separator], f"as in line {form.first_line}"
+    needed = 1 + max(form.columns[:2])
+    few = "only one column" if needed == 2 else f"fewer than {needed} columns"
     weighted = fields.length[2] > 0
     faults = [
-        (fields.n_fields < 2, "only one column", f"separate ids by {name}, {example}"),
+        (fields.n_fields < needed, few, f"separate ids by {name}, {example}"),
         (fields.mixed, "separators are mixed", f"separate columns by {name} only, {example}"),
         (fields.unclosed, *UNCLOSED),
-        ((fields.length[:2] == 0).any(axis=0) & (fields.n_fields > 1), "an id is missing", EXAMPLE),
+        ((fields.length[:2] == 0).any(axis=0), "an id is missing", "write both ids"),
     ]
-    if form.weighted:
-        faults.append((~weighted, "no weight", f"give every tie one, {example}"))
-    else:
+    if weight is None:
         faults.append((weighted, "a weight", f"give every tie one or none, {example}"))
-    wrong = [(int(np.argmax(rows)), fault) for rows, *fault in faults if rows.any()]
-    if wrong:
-        row, (problem, hint) = min(wrong, key=lambda fault: fault[0])
-        problem = f"{problem} ({_shown(fields.line_text(row))})"
-        raise NetworkError(file, line + int(fields.line[row]), problem, hint)
+    else:
+        faults.append((~weighted, "no weight", f"give every tie one, {example}"))
+        faults.append((~np.isfinite(weight), *NO_NUMBER))
+    told = np.zeros(len(fields.line), dtype=np.bool_)
+    first: list[tuple[int, str, str]] = []
+    for rows, problem, hint in faults:
+        new = np.flatnonzero(rows & ~told)
+        first += [(int(row), problem, hint) for row in new[:MOST_TOLD]]
+        told |= rows
+    problems = [
+        Problem(
+            file,
+            line + int(fields.line[row]),
+            problem=f"{problem} ({_shown(fields.line_text(row))})",
+            hint=hint,
+        )
+        for row, problem, hint in sorted(first)[:MOST_TOLD]
+    ]
+    return problems, int(np.count_nonzero(told))
 
 
 def _shown(text: bytes) -> str:
@@ -252,24 +325,15 @@ def _codes(fields: Fields, others: dict[bytes, int]) -> I8:
     return codes
 
 
-def _weights(file: str, line: int, fields: Fields) -> F8:
-    text = fields.text.tobytes()
-    words = [text[a : a + n] for a, n in zip(fields.start[2].tolist(), fields.length[2].tolist())]
+def _weights(fields: Fields) -> F8:
+    """Return the weights of the lines, not finite where they are no numbers."""
+    words = fields.words(2)
     try:
-        weights = np.array([float(word) for word in words])
-        if np.isfinite(weights).all() and not any(b"_" in word for word in words):
-            return weights
+        if not any(b"_" in word for word in words):
+            return np.array([float(word) for word in words])
     except ValueError:
         pass
-    row = next(
-        row for row, word in enumerate(words) if not (_is_number(word) and np.isfinite(float(word)))
-    )
-    raise NetworkError(
-        file,
-        line + int(fields.line[row]),
-        f"the weight is not a number ({_shown(words[row])})",
-        "write a number in the third column, or leave that column out everywhere",
-    )
+    return np.array([float(word) if _is_number(word) else np.nan for word in words])
 
 
 def _numbered(codes: I8, others: dict[bytes, int]) -> tuple[I8, I8, list[str]]:

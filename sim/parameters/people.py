@@ -58,8 +58,9 @@ class Network:
         unit="path",
         kind="constant",
         source="assumed: ties are generated unless a file is named",
-        help="file of trust ties (column 1 trusts column 2, an optional third is a weight); "
-        "empty: generate; a relative path starts at the scenario file",
+        help="file of trust ties (column 1 trusts column 2, an optional third is a weight; names "
+        "in a header, like target,source,weight, outweigh places); empty: generate; a relative "
+        "path starts at the scenario file",
     )
     directed: str = parameter(
         "auto",

@@ -14,7 +14,7 @@ from sim.network import NetworkError, load_network
 from sim.network import loader as loader_module
 from sim.network.joining import joined
 from sim.network.loader import read_ties
-from sim.parameters.problems import InputError
+from sim.parameters.problems import InputError, Problem
 from sim.scenario import InputError as PublicInputError
 
 
@@ -73,6 +73,26 @@ def test_a_third_column_is_a_weight_and_further_ones_are_ignored(tmp_path, conte
     assert lines_of(written(tmp_path, content)) == expected
 
 
+NAMED = {
+    "weight last": "target,source,weight\n2,1,0.5\n3,2,-100\n1,3,7\n",
+    "weight first": "Rating,Follower,Followee\n.5,1,2\n-100,2,3\n7,3,1\n",
+    "far apart": "id,to,kind,from,time,weight\na,2,k,1,9,.5\nb,3,k,2,9,-100\nc,1,k,3,9,7\n",
+    "a user": "user,follower,strength\n2,1,.5\n3,2,-100\n1,3,7\n",
+    "a weight far off": "source,target,time,weight\n1,2,9,.5\n2,3,9,-100\n3,1,9,7\n",
+    "blanks": "dst src weight\n2 1 .5\n3 2 -100\n1 3 7\n",
+}
+
+
+@pytest.mark.parametrize("content", NAMED.values(), ids=NAMED.keys())
+def test_the_names_of_a_header_count_whatever_their_order(tmp_path, content):
+    expected = [(*pair, weight) for pair, weight in zip(THREE, [0.5, -100.0, 7.0])]
+    assert lines_of(written(tmp_path, content)) == expected
+
+
+def test_what_stands_before_named_people_is_no_weight(tmp_path):
+    assert lines_of(written(tmp_path, "time,source,target\n9,1,2\n9,2,3\n9,3,1\n")) == THREE
+
+
 NAMES = {
     "words": ("ann bob\nbob cy\n", ["ann", "bob", "cy"]),
     "words that a header might hold, too": ("a b\nuser1 user2\n", ["a", "b", "user1", "user2"]),
@@ -100,7 +120,7 @@ def test_ids_are_names_and_never_sizes(tmp_path):
 
 ALSO_SAVE = "save it as plain text (CSV or ids separated by spaces), or pack that with gzip"
 TWO_IDS = "write two ids a line, as in 17,42"
-NUMBER = "write a number in the third column, or leave that column out everywhere"
+NUMBER = "write a number, or leave the weight out everywhere"
 MISTAKES = {
     "empty": (b"", f"no ties in it: {TWO_IDS}"),
     "blanks": (b"\n \n\t\n", f"no ties in it: {TWO_IDS}"),
@@ -124,21 +144,21 @@ MISTAKES = {
         b"1 2\n2, 3\n",
         ":2: separators are mixed (2, 3): separate columns by spaces only, as in line 1",
     ),
-    "an empty id": (b"1,2\n2,3\n,1\n", f":3: an id is missing (,1): {TWO_IDS}"),
-    "another empty id": (b"1,2\n2, ,7\n", f":2: an id is missing (2, ,7): {TWO_IDS}"),
+    "an empty id": (b"1,2\n2,3\n,1\n", ":3: an id is missing (,1): write both ids"),
+    "another empty id": (b"1,2\n2, ,7\n", ":2: an id is missing (2, ,7): write both ids"),
     "a weight that is none": (
         b"1,2,0.5\n2,3,heavy\n",
-        f":2: the weight is not a number (heavy): {NUMBER}",
+        f":2: the weight is not a number (2,3,heavy): {NUMBER}",
     ),
     "words all down the column": (
         b"1 2 friend\n2 3 friend\n",
-        f":2: the weight is not a number (friend): {NUMBER}",
+        f":2: the weight is not a number (2 3 friend): {NUMBER}",
     ),
-    "no number": (b"1 2 3\n1 3 nan\n", f":2: the weight is not a number (nan): {NUMBER}"),
-    "infinity": (b"1 2 1e999\n", f":1: the weight is not a number (1e999): {NUMBER}"),
+    "no number": (b"1 2 3\n1 3 nan\n", f":2: the weight is not a number (1 3 nan): {NUMBER}"),
+    "infinity": (b"1 2 1e999\n", f":1: the weight is not a number (1 2 1e999): {NUMBER}"),
     "Python's own numbers": (
         b"1 2 3\n2 3 1_0\n",
-        f":2: the weight is not a number (1_0): {NUMBER}",
+        f":2: the weight is not a number (2 3 1_0): {NUMBER}",
     ),
     "a weight missing": (
         b"1 2 3\n2 3\n",
@@ -147,6 +167,24 @@ MISTAKES = {
     "a weight too many": (
         b"from to\n1 2\n2 3 4\n",
         ":3: a weight (2 3 4): give every tie one or none, as in line 2",
+    ),
+    "half a header": (
+        b"name,source\n1,2\n",
+        ":1: the header does not tell who trusts whom (name,source): "
+        "name both columns, as in source,target,weight",
+    ),
+    "a weight where an id is due": (
+        b"weight,a,b\n.5,1,2\n",
+        ":1: the header does not tell who trusts whom (weight,a,b): "
+        "name both columns, as in source,target,weight",
+    ),
+    "a named column missing": (
+        b"time,source,target\n9,1,2\n9,1\n",
+        ":3: fewer than 3 columns (9,1): separate ids by commas, as in line 2",
+    ),
+    "a comma in quotes before the ids": (
+        b'name,source,target\nx,1,2\n"Lee, Cy",2,3\n',
+        ':3: a quoted field holds the separator ("Lee, Cy",2,3): choose ids without it',
     ),
     "a comma in quotes": (
         b'1,2\n"Lee, Cy",3\n',
@@ -183,6 +221,25 @@ def test_each_mistake_is_told_in_one_line(tmp_path, content, message):
     assert caught.value.lines == (str(caught.value),)
 
 
+def test_the_first_wrong_lines_are_told_at_once_and_the_others_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(loader_module, "PIECE_BYTES", 16)
+    path = written(tmp_path, "1,2,3\n5\n1,2,x\n1,2\n,2,3\n1,2,7\n")
+    with pytest.raises(NetworkError) as caught:
+        read_ties(path)
+    assert [line.removeprefix(f"{path}:") for line in caught.value.lines] == [
+        "2: only one column (5): separate ids by commas, as in line 1",
+        f"3: the weight is not a number (1,2,x): {NUMBER}",
+        "4: no weight (1,2): give every tie one, as in line 1",
+        "5: an id is missing (,2,3): write both ids",
+    ]
+    path = written(tmp_path, "1,2\n" + "3\n" * 1234)
+    with pytest.raises(NetworkError) as caught:
+        read_ties(path)
+    assert len(caught.value.lines) == 11
+    assert caught.value.lines[9].startswith(f"{path}:11: only one column")
+    assert caught.value.lines[10] == f"{path}: more wrong lines: 1,224"
+
+
 def test_gzip_that_is_broken(tmp_path):
     packed = gzip.compress(b"1 2\n" * 1000)
     for content in (packed[:-9], packed[:8], b"\x1f\x8bnothing", packed[:20] + b"?" + packed[21:]):
@@ -202,10 +259,10 @@ def test_paths_that_are_no_files(tmp_path):
 def test_the_error_is_wrong_input_and_survives_the_way_between_processes():
     import pickle
 
-    error = NetworkError("f", 3, "odd", "mend it")
+    error = NetworkError(Problem("f", 3, problem="odd", hint="mend it"), Problem("f", 4))
     assert isinstance(error, InputError)
     assert InputError is PublicInputError
-    assert str(pickle.loads(pickle.dumps(error))) == str(error) == "f:3: odd: mend it"
+    assert pickle.loads(pickle.dumps(error)).lines == error.lines == ("f:3: odd: mend it", "f:4")
 
 
 def test_the_line_is_right_far_into_a_file_read_in_pieces(tmp_path, monkeypatch):
@@ -289,13 +346,12 @@ def test_reading_agrees_with_splitting_line_by_line(tmp_path_factory, ties, sepa
 @drawn(
     content=st.one_of(st.binary(), st.text(st.sampled_from('12a,\t\n "#.;-\0é')).map(str.encode))
 )
-def test_whatever_the_bytes_there_are_ties_or_one_clear_line(tmp_path_factory, content):
+def test_whatever_the_bytes_there_are_ties_or_clear_lines(tmp_path_factory, content):
     path = written(tmp_path_factory.mktemp("ties"), content)
     try:
         table = read_ties(path)
     except NetworkError as error:
-        assert str(error).startswith(str(path))
-        assert "\n" not in str(error)
+        assert all(line.startswith(str(path)) and "\n" not in line for line in error.lines)
         return
     assert len(table.truster) == len(table.trusted) > 0
     assert max(table.truster.max(), table.trusted.max()) < len(table.labels)
