@@ -80,7 +80,16 @@ def estimate(
     quiet: Quiet = False,
 ) -> None:
     """Tell the memory and time of one run before it starts."""
-    chosen = chosen_scenario(scenario, settings, consumers, weeks, None, network)
+    chosen = chosen_scenario(
+        scenario,
+        settings,
+        consumers,
+        weeks,
+        network=network,
+        engine=engine,
+        threads=threads,
+        markets=[market],
+    )
     from sim.experiments.checks import checked_options
     from sim.experiments.estimate import estimate_document
     from sim.report.bench_text import estimate_text

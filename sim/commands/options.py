@@ -75,13 +75,21 @@ def chosen_scenario(
     weeks: int | None = None,
     seed: int | None = None,
     network: str | None = None,
+    replicates: int | None = None,
     design: Mapping[str, Any] | None = None,
+    engine: str | None = None,
+    threads: int | None = None,
+    jobs: int | None = None,
+    markets: Sequence[str] = (),
 ) -> Scenario:
     """The scenario with what the options change, each key by one of them.
 
     With the `design` of a sweep the file may have a [sweep] section, whose keys no option may set.
-    Raises ScenarioError with the mistakes in the file and in the options, all at once.
+    What says how runs are made is only checked. Raises ScenarioError with the mistakes in the file
+    and in the options, all at once.
     """
+    from sim.experiments.checks import checked_options
+
     problems: list[Problem] = []
     given: list[tuple[str, str, Any]] = []
     try:
@@ -106,6 +114,7 @@ def chosen_scenario(
         ("--consumers", "population.n_consumers", consumers),
         ("--weeks", "run.weeks", weeks),
         ("--seed", "run.seed", seed),
+        ("--replicates", "run.replicates", replicates),
         ("--network", "network.file", network),
     ]
     given += [each for each in flags if each[2] is not None]
@@ -126,6 +135,10 @@ def chosen_scenario(
         problems += [
             replace(problem, file=first.get(problem.key, "--set")) for problem in error.problems
         ]
+    try:
+        checked_options(engine, threads, False, markets, jobs=jobs)
+    except InputError as error:
+        problems += [Problem(problem=line) for line in error.lines]
     if problems:
         raise ScenarioError(problems)
     return chosen

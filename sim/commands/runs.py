@@ -52,7 +52,17 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run one market with one seed and keep its tables."""
-    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, network)
+    chosen = chosen_scenario(
+        scenario,
+        settings,
+        consumers,
+        weeks,
+        seed,
+        network,
+        engine=engine,
+        threads=threads,
+        markets=[market],
+    )
     if explain:
         from sim import week
 
@@ -113,7 +123,20 @@ def compare(
     quiet: Quiet = False,
 ) -> None:
     """Compare markets on the same worlds, pair by pair; runs already kept are used again."""
-    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, network)
+    names = [market.strip() for market in markets.split(",")]
+    chosen = chosen_scenario(
+        scenario,
+        settings,
+        consumers,
+        weeks,
+        seed,
+        network,
+        replicates,
+        engine=engine,
+        threads=threads,
+        jobs=jobs,
+        markets=names,
+    )
     from sim import api
     from sim.report.gains_text import gains_text
     from sim.report.text import comparison_text
@@ -121,14 +144,13 @@ def compare(
     with shown_progress(f"compare {chosen.name}", quiet) as progress:
         comparison = api.compare(
             chosen,
-            [market.strip() for market in markets.split(",")],
-            replicates,
-            jobs,
-            trace,
-            engine,
-            threads,
-            out,
-            progress,
+            names,
+            jobs=jobs,
+            trace=trace,
+            engine=engine,
+            threads=threads,
+            out=out,
+            progress=progress,
             until_width=until_width,
             outcome=outcome,
             with_incrementality=True,

@@ -52,7 +52,7 @@ def sweep(
     quiet: Quiet = False,
 ) -> None:
     """Run every point of a design in each market; started again, only what is missing is made."""
-    scenario, design = _chosen(file, settings, consumers, weeks, seed)
+    scenario, design = _chosen(file, settings, consumers, weeks, seed, engine, threads, jobs)
     from sim import api
     from sim.report.sweep_text import sweep_text
 
@@ -81,6 +81,9 @@ def _chosen(
     consumers: int | None,
     weeks: int | None,
     seed: int | None,
+    engine: str | None,
+    threads: int | None,
+    jobs: int | None,
 ) -> tuple[Scenario, dict[str, object]]:
     """The scenario and the [sweep] section of a file; all mistakes at once, each once."""
     problems: list[Problem] = []
@@ -91,7 +94,17 @@ def _chosen(
     except ScenarioError as error:
         problems += error.problems
     try:
-        scenario = chosen_scenario(file, settings, consumers, weeks, seed, design=design)
+        scenario = chosen_scenario(
+            file,
+            settings,
+            consumers,
+            weeks,
+            seed,
+            design=design,
+            engine=engine,
+            threads=threads,
+            jobs=jobs,
+        )
     except ScenarioError as error:
         problems += error.problems
     if problems:

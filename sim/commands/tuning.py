@@ -82,7 +82,17 @@ def tune(
     quiet: Quiet = False,
 ) -> None:
     """Find the best values of levers, with their uncertainty, in the short and the long run."""
-    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, network)
+    chosen = chosen_scenario(
+        scenario,
+        settings,
+        consumers,
+        weeks,
+        seed,
+        network,
+        engine=engine,
+        threads=threads,
+        jobs=jobs,
+    )
     horizons = _weeks_of(horizon)
     from sim import api
     from sim.report.tuned import tuning_text
@@ -156,7 +166,17 @@ def sensitivity(
     quiet: Quiet = False,
 ) -> None:
     """Tell what decides the difference of two markets, how much is luck, and where one wins."""
-    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, network)
+    chosen = chosen_scenario(
+        scenario,
+        settings,
+        consumers,
+        weeks,
+        seed,
+        network,
+        engine=engine,
+        threads=threads,
+        jobs=jobs,
+    )
     from sim import api
     from sim.report.decided import sensitivity_text
 
