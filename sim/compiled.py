@@ -23,6 +23,7 @@ import numba
 import numpy as np
 from numba.core import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
+from numba.core.codegen import get_host_cpu_features
 from numba.core.dispatcher import Dispatcher
 from numba.extending import overload
 
@@ -48,6 +49,21 @@ FOLDERS_KEPT = 6
 _HASH_LENGTH = 24
 #: Settings of Numba that change neither the code it makes nor its results.
 _HARMLESS = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "NUMBA_DEBUG_CACHE")
+
+
+def _look_at_places_one_by_one() -> None:
+    """Let no vector instruction look at many far places at once, where there is such a thing.
+
+    Processors take longer over one than over as many single looks, the more so where the places are
+    in no cache; and the compiler does not know it.
+    """
+    settings: Any = numba.config
+    features = settings.CPU_FEATURES or get_host_cpu_features()
+    if "+avx2" in features and "prefer-no-gather" not in features:
+        settings.CPU_FEATURES = f"{features},+prefer-no-gather,+prefer-no-scatter"
+
+
+_look_at_places_one_by_one()
 
 boolean = types.boolean
 float64 = types.float64

@@ -6,7 +6,9 @@ in atomic steps, for which threads wait on each other. A reference has the same 
 same names, but is the address of a table of 8-byte words that tells where each column lies. Nothing
 behind it is counted, compiled code may take for granted that the table does not change, and an
 index never counts from the end, so that a look at a column takes two instructions in place of
-seven. The Python object keeps the columns alive. Where compiling is switched off, kernels get
+seven. And it may take for granted that columns of different names share no memory, unless they
+were found to: so loops over many columns become vector instructions. The Python object keeps the
+columns alive. Where compiling is switched off, kernels get
 element views, as the agents do: NumPy scalars would keep narrow types and overflow.
 """
 
@@ -38,7 +40,6 @@ from numba.extending import (
     typeof_impl,
     unbox,
 )
-from numba.np.arrayobj import load_item, store_item
 from numba.np.numpy_support import from_dtype
 
 from sim.kernels.situation import PostFacts, Situation
@@ -66,11 +67,14 @@ class ReferenceType(types.Type):
 
 
 class ColumnType(types.Type):
-    """The Numba type of a column behind a reference: items that lie ``step`` bytes apart."""
+    """The Numba type of a column behind a reference: items that lie ``step`` bytes apart.
 
-    def __init__(self, dtype: Any, ndim: int, step: int):
-        self.dtype, self.ndim, self.step = dtype, ndim, step
-        super().__init__(f"Column({dtype}, {ndim}, {step})")
+    Columns of different ``memory`` share none.
+    """
+
+    def __init__(self, dtype: Any, ndim: int, step: int, memory: str):
+        self.dtype, self.ndim, self.step, self.memory = dtype, ndim, step, memory
+        super().__init__(f"Column({dtype}, {ndim}, {step}, {memory})")
 
     @property
     def array(self) -> Any:
@@ -82,9 +86,9 @@ class Reference:
     """A named tuple of columns, numbers, tuples of numbers and further references, for kernels."""
 
     def __init__(self, columns: Any):
-        self.type = _reference_type(
-            type(columns).__name__, columns._fields, tuple(map(_type_of, columns))
-        )
+        name = type(columns).__name__
+        kinds = map(_type_of, columns, (f"{name}.{memory}" for memory in _memory_of(columns)))
+        self.type = _reference_type(name, columns._fields, tuple(kinds))
         self.columns = columns  # kept alive
         codes: list[str] = []
         words: list[float] = []
@@ -98,7 +102,23 @@ def _reference_type(name: str, fields: tuple[str, ...], kinds: tuple[Any, ...]) 
     return ReferenceType(name, tuple(zip(fields, kinds, strict=True)))
 
 
-def _type_of(value: Any) -> Any:
+def _memory_of(columns: Any) -> list[str]:
+    """Return for each field in whose memory it lies: its own, or that of a field it overlaps."""
+    spans = []
+    for k, column in enumerate(columns):
+        if isinstance(column, np.ndarray) and column.size > 0:
+            start = _address_of(column)
+            end = start + (len(column) - 1) * column.strides[0] + column[0].nbytes
+            spans.append((start, end, k))
+    memory, last_end, owner = list(columns._fields), 0, 0
+    for start, end, k in sorted(spans):
+        owner = owner if start < last_end else k
+        last_end = max(last_end, end)
+        memory[k] = columns._fields[owner]
+    return memory
+
+
+def _type_of(value: Any, memory: str) -> Any:
     """Return the Numba type of a field. Raises TypeError for arrays that lie in gaps."""
     if isinstance(value, np.ndarray):
         step = value.itemsize
@@ -106,7 +126,7 @@ def _type_of(value: Any) -> Any:
             step = value.strides[0]  # a column of records
         elif not value.flags.c_contiguous:
             raise TypeError("kernels take whole arrays and columns of records only")
-        return _column_type(value.dtype, value.ndim, step)
+        return _column_type(value.dtype, value.ndim, step, memory)
     if isinstance(value, Reference):
         return value.type
     return _TYPES_OF_NUMBERS.get(type(value)) or numba.typeof(value)
@@ -116,8 +136,8 @@ _TYPES_OF_NUMBERS = {kind: numba.typeof(kind()) for kind in (int, float, bool)}
 
 
 @cache
-def _column_type(dtype: np.dtype[Any], ndim: int, step: int) -> ColumnType:
-    return ColumnType(from_dtype(dtype), ndim, step)
+def _column_type(dtype: np.dtype[Any], ndim: int, step: int, memory: str) -> ColumnType:
+    return ColumnType(from_dtype(dtype), ndim, step, memory)
 
 
 def _tell(values: Any, codes: list[str], words: list[float]) -> None:
@@ -282,14 +302,26 @@ class _SetItemOfColumn(AbstractTemplate):
 @lower_builtin(operator.getitem, ColumnType, types.Any)
 def _load_item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     kind = sig.args[0]
-    return load_item(context, builder, kind.array, item_of(context, builder, sig, args))
+    loaded = builder.load(item_of(context, builder, sig, args))
+    loaded.set_metadata("tbaa", _memory_tag(builder, kind))
+    return context.data_model_manager[kind.dtype].from_data(builder, loaded)
 
 
 @lower_builtin(operator.setitem, ColumnType, types.Any, types.Any)
 def _store_item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     kind = sig.args[0]
-    store_item(context, builder, kind.array, args[2], item_of(context, builder, sig, args))
+    data = context.data_model_manager[kind.dtype].as_data(builder, args[2])
+    stored = builder.store(data, item_of(context, builder, sig, args))
+    stored.set_metadata("tbaa", _memory_tag(builder, kind))
     return context.get_dummy_value()
+
+
+def _memory_tag(builder: Any, kind: ColumnType) -> Any:
+    """What tells the compiler that columns of different memory share none."""
+    module, nothing = builder.module, ir.Constant(_WORD, 0)
+    root = module.add_metadata(["columns"])
+    memory = module.add_metadata([kind.memory, root, nothing])
+    return module.add_metadata([memory, memory, nothing])
 
 
 def item_of(context: Any, builder: Any, sig: Any, args: Any) -> Any:
