@@ -119,7 +119,7 @@ class ArrayEngine:
         sharers, start = model.fresh_sharer, model.fresh_start
         self._post_of_person[sharers] = start[:-1]
         most_posts = int(np.diff(start).max(initial=0))
-        self._delivery.begin(s, sharers, start[:-1] - world.posts.fresh)
+        self._delivery.begin(s, len(world.posts.sharer) - world.posts.fresh)
         self._reads, place = [], 0
         results = zip(self.ranges, self._read_in_rounds(s, most_posts), strict=True)
         for (first, end), (remembered, joined, reads, n_reads, n_useless) in results:

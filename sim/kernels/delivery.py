@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.kernels.feed import most_letters, room_for_reading
+from sim.kernels.feed import most_in_reach, room_for_reading
 from sim.kernels.inbox import (
     NTH_BITS,
     POST_BITS,
@@ -31,13 +31,12 @@ from sim.kernels.inbox import (
 )
 from sim.kernels.reading import no_memories
 from sim.parameters.problems import InputError
-from sim.world.columns import I8
 
-#: Rounds at most: in each one, every sharer's list of followers is looked at.
+#: Rounds at most: in each one, the followers of the sharer of every post are looked at.
 MOST_ROUNDS = 8
 #: Ranges of readers in a round at least, so that all threads have work.
 LEAST_RANGES = 8
-#: Blocks for letters that a part of the sharers is given at a time.
+#: Blocks for letters that a part of the posts is given at a time.
 BLOCKS_GIVEN = 64
 #: Room that turns out too small is made larger by this, so that it is rarely made again.
 SPARE = 1.25
@@ -56,7 +55,7 @@ class Bag:
         self._all_starts = self.start = np.empty(most_readers + 2, dtype=np.int64)
         #: The letters of the k-th reader are ``by_reader[start[k]:start[k + 1]]``.
         self.by_reader = np.empty(0, dtype=np.int64)
-        self._fits = (-1, -1)
+        self._fits = -1
         #: Room for reading them, for kernels.
         self.room: Any = None
         self.remembered = no_memories(0)
@@ -75,13 +74,12 @@ class Bag:
 
         Nobody posted more than ``most_posts``, and nobody reads more than ``attention``.
         """
-        n_readers = len(self.start) - 2
-        letters = most_letters(self.start, n_readers, n_followed)
-        needed = letters, letters * most_posts
-        if needed[0] > self._fits[0] or needed[1] > self._fits[1]:
-            self._fits = int(SPARE * needed[0]), int(SPARE * needed[1])
-            self.room = room_for_reading(*self._fits)
-        in_reach = int(self.start[-1] + n_readers * n_followed) * most_posts
+        n_readers, most_by_leaders = len(self.start) - 2, n_followed * most_posts
+        needed = most_in_reach(self.start, n_readers, most_by_leaders)
+        if needed > self._fits:
+            self._fits = int(SPARE * needed)
+            self.room = room_for_reading(self._fits)
+        in_reach = int(self.start[-1]) + n_readers * most_by_leaders
         most_reads = min(in_reach, n_readers * attention)
         if most_reads >= len(self.remembered.share):
             self.remembered = no_memories(int(SPARE * most_reads))
@@ -101,7 +99,7 @@ class Delivery:
             range(first, min(first + size, len(ranges))) for first in range(0, len(ranges), size)
         ]
         self._walks = no_walks(0)
-        #: Which sharers each thread walks for, and those of them it still has to.
+        #: Which posts each thread walks for, and those of them it still has to.
         self._parts: list[tuple[int, int]] = []
         self._left: list[tuple[int, int]] = []
         self._inboxes = [no_letters(threads, size), no_letters(threads, size)]
@@ -110,18 +108,17 @@ class Delivery:
         for _ in range(threads):
             self._bags.put(Bag(most_readers))
 
-    def begin(self, s: Any, sharers: I8, first_post: I8) -> None:
-        """Begin with the first round; ``first_post`` tells sharers' first ones of the fresh posts.
+    def begin(self, s: Any, n_posts: int) -> None:
+        """Begin with the first round of the ``n_posts`` fresh posts.
 
-        Raises InputError where there are more posts than letters can name.
+        Raises InputError where there are more than letters can name.
         """
-        n = len(sharers)
-        if n and first_post[-1] >> POST_BITS:
+        if n_posts > 1 << POST_BITS:
             raise InputError(f"a week can have {1 << POST_BITS:,} posts, this one had more")
-        if n > len(self._walks.reader):
-            self._walks = no_walks(int(SPARE * n))
-        set_out(s, sharers, first_post, self._walks)
-        self._parts = list(pairwise(parts_of(self._walks, n, self._threads).tolist()))
+        if n_posts > len(self._walks.reader):
+            self._walks = no_walks(int(SPARE * n_posts))
+        set_out(s, self._walks, n_posts)
+        self._parts = list(pairwise(parts_of(self._walks, n_posts, self._threads).tolist()))
 
     def send(self, s: Any, numbers: range) -> Inbox:
         """Return the letters to the ranges of the next round, a box a range.
@@ -142,13 +139,13 @@ class Delivery:
         return inbox
 
     def _send_part(self, s: Any, readers: tuple[int, int], inbox: Inbox, part: int) -> None:
-        """Send the letters of a part of the sharers, as far as there are blocks for them."""
-        sharer, end = self._left[part]
-        while sharer < end and (blocks := self._blocks_of(inbox)):
-            sharer = send_letters(
-                s, self._walks, (sharer, end), readers, self._range_bits, inbox, part, blocks
+        """Send the letters of a part of the posts, as far as there are blocks for them."""
+        post, end = self._left[part]
+        while post < end and (blocks := self._blocks_of(inbox)):
+            post = send_letters(
+                s, self._walks, (post, end), readers, self._range_bits, inbox, part, blocks
             )
-        self._left[part] = sharer, end
+        self._left[part] = post, end
 
     def _blocks_of(self, inbox: Inbox) -> tuple[int, int] | None:
         """Return blocks that are still free, the first one and the end, or nothing."""

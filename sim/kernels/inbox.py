@@ -1,11 +1,12 @@
-"""From those who posted to those who read: only ties of people who posted are visited.
+"""From what was posted to those who read: only ties of people who posted are visited.
 
-Readers are taken in rounds. The follower list of each sharer is sorted by reader, so a walk along
-it stops behind the last reader of one round and goes on from there in the next: every tie is
-visited once, and there are never more letters than those to the readers of a round. A tie leaves
-one whole number in the box of the range to which its reader belongs, in the order of the sharers;
-so a range of readers needs to look at its own box only, and nothing depends on the number of
-threads. A box is a chain of blocks, so that nobody needs to count letters before they are sent.
+Readers are taken in rounds. The follower list of each sharer is sorted by reader, so the walk of a
+post along it stops behind the last reader of one round and goes on from there in the next: every
+post goes over every tie once, and there are never more letters than those to the readers of a
+round. Each leaves one whole number in the box of the range to which its reader belongs, in the
+order of the posts; so a range of readers needs to look at its own box only, and nothing depends on
+the number of threads. A box is a chain of blocks, so that nobody needs to count letters before they
+are sent.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sim.kernels.situation import Situation
 from sim.world.columns import I4, I8
 
 #: A letter: place of the reader in its range, number of the tie among the reader's, and number of
-#: the sharer's first post among the fresh ones.
+#: the post among the fresh ones.
 POST_BITS = 26
 NTH_BITS = 22
 READER_BITS = 15
@@ -29,23 +30,22 @@ _NTH_MASK = (1 << NTH_BITS) - 1
 #: Letters of a block, as a power of two.
 BLOCK_BITS = 9
 BLOCK = 1 << BLOCK_BITS
-#: So many sharers ahead memory is asked for what they will be asked.
+#: So many posts ahead memory is asked for what they will be asked.
 AHEAD = 8
 #: Stands behind the last follower of a list.
 NO_READER = np.iinfo(np.int32).max
 
 
 class Walks(NamedTuple):
-    """How far the follower list of each sharer was walked."""
+    """How far each fresh post has walked along the follower list of its sharer."""
 
     reader: I4  # next one, NO_READER behind the last
     place: I8  # of the next one in the ties
     end: I8  # behind the last one
-    first_post: I8  # the sharer's first one among the fresh posts
 
 
 class Inbox(NamedTuple):
-    """The letters of a round, in blocks; each part of the sharers has its own chains of blocks."""
+    """The letters of a round, in blocks; each part of the posts has its own chains of blocks."""
 
     letter: I8  # [n_blocks * BLOCK]
     next_block: I8  # [n_blocks]
@@ -60,9 +60,9 @@ class Inbox(NamedTuple):
 
 
 def no_walks(n: int) -> Walks:
-    """Return room for the walks of so many sharers."""
-    place, end, first_post = np.empty((3, n), dtype=np.int64)
-    return Walks(np.empty(n, dtype=np.int32), place, end, first_post)
+    """Return room for the walks of so many posts."""
+    place, end = np.empty((2, n), dtype=np.int64)
+    return Walks(np.empty(n, dtype=np.int32), place, end)
 
 
 def no_letters(n_parts: int, n_boxes: int) -> Inbox:
@@ -72,27 +72,28 @@ def no_letters(n_parts: int, n_boxes: int) -> Inbox:
 
 
 @compiled(nogil=True)
-def set_out(s: Situation, sharers: I8, first_post: I8, walks: Walks) -> None:
-    """Begin the walk of each sharer; ``first_post`` numbers their first posts among the fresh."""
-    follower_start, reader = s.ties.follower_start, s.ties.reader
-    for k in range(len(sharers)):
-        place, end = follower_start[sharers[k]], follower_start[sharers[k] + 1]
-        walks.place[k], walks.end[k], walks.first_post[k] = place, end, first_post[k]
-        walks.reader[k] = reader[place] if place < end else NO_READER
+def set_out(s: Situation, walks: Walks, n_posts: int) -> None:
+    """Begin the walk of each of the ``n_posts`` fresh posts."""
+    follower_start, reader, sharer_of = s.ties.follower_start, s.ties.reader, s.facts.sharer
+    for post in range(n_posts):
+        sharer = np.int64(sharer_of[s.posts.fresh + post])
+        place, end = follower_start[sharer], follower_start[sharer + 1]
+        walks.place[post], walks.end[post] = place, end
+        walks.reader[post] = reader[place] if place < end else NO_READER
 
 
 @compiled
-def parts_of(walks: Walks, n_sharers: int, n_parts: int) -> I8:
-    """Return before which sharer each of so many parts begins, with like numbers of followers."""
-    starts = np.full(n_parts + 1, n_sharers)
+def parts_of(walks: Walks, n_posts: int, n_parts: int) -> I8:
+    """Return before which post each of so many parts begins, with like numbers of followers."""
+    starts = np.full(n_parts + 1, n_posts)
     n_followers = done = part = 0
-    for k in range(n_sharers):
-        n_followers += walks.end[k] - walks.place[k]
-    for k in range(n_sharers):
+    for post in range(n_posts):
+        n_followers += walks.end[post] - walks.place[post]
+    for post in range(n_posts):
         while part < n_parts and done * n_parts >= part * n_followers:
-            starts[part] = k
+            starts[part] = post
             part += 1
-        done += walks.end[k] - walks.place[k]
+        done += walks.end[post] - walks.place[post]
     return starts
 
 
@@ -100,16 +101,16 @@ def parts_of(walks: Walks, n_sharers: int, n_parts: int) -> I8:
 def send_letters(
     s: Situation,
     walks: Walks,
-    sharers: tuple[int, int],
+    posts: tuple[int, int],
     readers: tuple[int, int],
     shift: int,
     inbox: Inbox,
     part: int,
     blocks: tuple[int, int],
 ) -> int:
-    """Walk along these readers from sharer to sharer, and put a letter for every tie into its box.
+    """Walk along these readers from post to post, and put a letter for every tie into its box.
 
-    Boxes are those of ranges of ``2**shift`` readers. Return at which sharer there were no more
+    Boxes are those of ranges of ``2**shift`` readers. Return at which post there were no more
     ``blocks`` to put letters into; behind the last one all is done.
     """
     next_reader, next_place, reader, nth = walks.reader, walks.place, s.ties.reader, s.ties.nth
@@ -120,14 +121,14 @@ def send_letters(
         readers,
         blocks,
     )
-    for sharer in range(sharers[0], sharers[1]):
-        ahead = min(sharer + AHEAD, sharers[1] - 1)
+    for post in range(posts[0], posts[1]):
+        ahead = min(post + AHEAD, posts[1] - 1)
         if next_reader[ahead] < end:
             fetch_ahead(reader, next_place[ahead])
             fetch_ahead(nth, next_place[ahead])
-        who = np.int64(next_reader[sharer])
+        who = np.int64(next_reader[post])
         if who < end:
-            place, behind, post = next_place[sharer], walks.end[sharer], walks.first_post[sharer]
+            place, behind = next_place[post], walks.end[post]
             while who < end:
                 to = np.uint64((who - first) >> shift)
                 at = ends[to]
@@ -148,10 +149,10 @@ def send_letters(
                 ends[to] = at + 1
                 place += 1
                 who = np.int64(reader[place]) if place < behind else np.int64(NO_READER)
-            next_reader[sharer], next_place[sharer] = who, place
+            next_reader[post], next_place[post] = who, place
             if who < end:
-                return sharer
-    return sharers[1]
+                return post
+    return posts[1]
 
 
 @compiled(nogil=True)
@@ -205,8 +206,8 @@ def _spans(inbox: Inbox, box: int) -> I8:
 
 
 @compiled(inline="always")
-def first_post_of(letter: int) -> int:
-    """Return which of the fresh posts is the first one that a letter brings."""
+def post_of(letter: int) -> int:
+    """Return which of the fresh posts a letter brings."""
     return letter & _POST_MASK
 
 

@@ -64,3 +64,9 @@ def with_evidence(tie: int, useful: int, useless: int, week: int) -> int:
 def with_muted(tie: int, muted: bool) -> int:
     """Return the tie with commercial posts muted, or not."""
     return tie & ~_MUTED | _MUTED * muted
+
+
+@compiled(inline="always")
+def without_mark(tie: int, forgiven: int) -> int:
+    """Return the tie with commercial posts no longer muted where ``forgiven`` is 1, not 0."""
+    return tie & ~(_MUTED * forgiven)

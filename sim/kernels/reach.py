@@ -1,8 +1,8 @@
-"""What reaches a group of readers: their letters, the trust in who wrote them, the posts in them.
+"""The posts in reach of a group of readers, and which of them are read.
 
-Loops without a choice in them let memory and vector instructions work on many rows at once. What
-references lead to is named once, before the loops; ids are cast to unsigned, which spares a check
-of their sign at every use.
+Loops without a choice in them let memory and vector instructions work on many rows at once: nothing
+is moved away, a column tells what is left. What references lead to is named once, before the loops;
+ids are cast to unsigned, which spares a check of their sign at every use.
 """
 
 from __future__ import annotations
@@ -13,81 +13,54 @@ import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
-from sim.kernels.inbox import first_post_of, nth_of
+from sim.kernels.fetching import fetch_ahead
+from sim.kernels.inbox import nth_of, post_of
 from sim.kernels.packed_ties import (
     is_muted_in,
     layer_in,
     touched_in,
     useful_in,
     useless_in,
-    with_muted,
+    without_mark,
 )
-from sim.kernels.situation import Situation, layer_means
+from sim.kernels.situation import Situation, of_layer
 from sim.rules import attention, trust
-from sim.world.columns import F8, I4, I8, INVITATION, NOBODY
-
-
-class Letters(NamedTuple):
-    """The letters of a group of readers, by reader."""
-
-    reader: I8
-    tie: I8
-    first_post: I8
-    n_posts: I8
-    sharer: I8
-    state: I8  # what is known of the tie, packed
-    kept: F8  # what is left of its evidence
-    prior: F8  # trust before evidence
-    trusted: F8  # trust now
+from sim.world.columns import F8, I4, I8, NOBODY
 
 
 class InReach(NamedTuple):
-    """The posts in reach of a group of readers, by letter."""
+    """The posts in reach of a group of readers, by reader; those over one tie lie together."""
 
-    letter: I8
-    post: I8
     reader: I8
+    tie: I8
+    nth: I8  # of the tie, counted from the first tie of its reader
+    post: I8
     sharer: I8
-    part: I8  # category + 1, the part of all draws
+    part: I8  # category + 1, the part of all draws; 0 for invitations
+    merchant: I8  # -1 for invitations
+    rewarded: I8
+    left: I8  # 1 where the post is read, 0 where not
+    state: I8  # what is known of the tie, packed
+    threshold: F8  # of trust, below which the reader mutes a friend
+    kept: F8  # what is left of its evidence
+    credibility: F8  # of the sharer, a factor on trust before evidence
+    prior: F8  # trust before evidence
+    trusted: F8  # trust now
     luck: F8
-    weight: F8  # in the competition for attention
-    priority: F8  # in that competition, the smallest first
+    priority: F8  # in the competition for attention, the smallest first
 
 
 class Spans(NamedTuple):
-    """Which rows of posts belong to each reader of a group."""
+    """Which rows belong to each reader of a group."""
 
     first: I8
     end: I8
 
 
-def room_for_letters(most: int) -> Letters:
-    """Return room for that many letters."""
-    return Letters(
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most),
-        np.empty(most),
-        np.empty(most),
-    )
-
-
 def room_for_posts(most: int) -> InReach:
     """Return room for that many posts."""
-    return InReach(
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most),
-        np.empty(most),
-        np.empty(most),
-    )
+    whole, reals = np.empty((10, most), np.int64), np.empty((7, most))
+    return InReach(*whole, *reals)
 
 
 @compiled
@@ -98,22 +71,29 @@ def open_letters(
     start: I8,
     by_reader: I8,
     post_of_person: I4,
-    letters: Letters,
+    posts: InReach,
+    spans: Spans,
 ) -> int:
-    """Open the letters of readers ``first:end``, and look what the leaders they follow posted.
+    """Lay out the posts in letters to readers ``first:end``, and those of leaders they follow.
 
-    The letters of the k-th of them are ``by_reader[start[k]:start[k + 1]]``. Return how many there
-    are.
+    The letters of the k-th of them are ``by_reader[start[k]:start[k + 1]]``; which rows are theirs
+    is put into ``spans``. Return how many rows there are.
     """
     row_start, followed, width = s.ties.row_start, s.ties.followed, s.ties.followed.shape[1]
-    readers, ties, first_posts = letters.reader, letters.tie, letters.first_post
+    readers, ties, nths, rows = posts.reader, posts.tie, posts.nth, posts.post
+    thresholds, mute_threshold = posts.threshold, s.consumers.mute_threshold
+    sharer_of, last_merchant = s.facts.sharer, s.memory.last_merchant
     n, fresh = 0, s.posts.fresh
     for consumer in range(first, end):
+        spans.first[consumer - first], threshold = n, mute_threshold[consumer]
         first_tie = row_start[consumer]
+        fetch_ahead(last_merchant, (consumer, 0))
         for k in range(start[consumer - first], start[consumer - first + 1]):
             letter, at = by_reader[np.uint64(k)], np.uint64(n)
-            readers[at], ties[at] = consumer, first_tie + nth_of(letter)
-            first_posts[at] = fresh + first_post_of(letter)
+            nth, row = nth_of(letter), fresh + post_of(letter)
+            readers[at], thresholds[at], rows[at] = consumer, threshold, row
+            nths[at], ties[at] = nth, first_tie + nth
+            fetch_ahead(sharer_of, row)
             n += 1
         for k in range(width):
             leader = followed[consumer, k]
@@ -121,50 +101,62 @@ def open_letters(
                 break
             post = np.int64(post_of_person[leader])
             if post != NOBODY:
-                readers[n], ties[n] = consumer, row_start[consumer + 1] - width + k
-                first_posts[n] = post
-                n += 1
-    _look_up(s, letters, n)
-    _trust(s, letters, n)
+                nth = row_start[consumer + 1] - first_tie - width + k
+                for row in range(post, post + s.facts.n_more[post] + 1):
+                    readers[n], thresholds[n], rows[n] = consumer, threshold, row
+                    nths[n], ties[n] = nth, first_tie + nth
+                    n += 1
+        spans.end[consumer - first] = n
     return n
 
 
 @compiled
-def _look_up(s: Situation, letters: Letters, n: int) -> None:
-    """Look up who wrote each letter and what is known of the tie."""
-    packed, weight_of_tie, kept_shares = s.ties.packed, s.ties.weight, s.kept_shares
-    sharer_of, n_more, credibility = s.facts.sharer, s.facts.n_more, s.facts.credibility
-    general_trust, mean_trust = s.consumers.general_trust, layer_means(s)
-    week, longest, weighted = s.week, len(kept_shares) - 1, len(weight_of_tie) > 0
-    readers, ties, first_posts, n_posts = (
-        letters.reader,
-        letters.tie,
-        letters.first_post,
-        letters.n_posts,
+def look_up(s: Situation, posts: InReach, n: int) -> None:
+    """Look up what is asked of the posts, what is known of their ties, and how they are trusted."""
+    readers, ties, rows, states, kept = (
+        posts.reader,
+        posts.tie,
+        posts.post,
+        posts.state,
+        posts.kept,
     )
-    sharers, states, kept, prior = letters.sharer, letters.state, letters.kept, letters.prior
+    packed, kept_shares, week, longest = (
+        s.ties.packed,
+        s.kept_shares,
+        s.week,
+        len(s.kept_shares) - 1,
+    )
     # Short loops, so that many of these far places are on their way at once.
     for k in range(n):
-        sharers[k] = sharer_of[np.uint64(first_posts[k])]
-    for k in range(n):
         states[k] = packed[np.uint64(ties[k])]
+    facts, credibility = s.facts, posts.credibility
+    sharers, parts, merchants, rewarded = posts.sharer, posts.part, posts.merchant, posts.rewarded
     for k in range(n):
-        reader, at, post = np.uint64(readers[k]), np.uint64(ties[k]), np.uint64(first_posts[k])
-        state = states[k]
-        # Nobody reads themselves.
-        n_posts[k] = (n_more[post] + 1) * (sharers[k] != readers[k])
-        kept[k] = kept_shares[np.uint64(min(week - touched_in(state), longest))]
-        mean = mean_trust[np.uint64(layer_in(state))]
-        if weighted and weight_of_tie[at] >= 0.0:
-            mean = np.float64(weight_of_tie[at])
-        prior[k] = trust.first_impression(mean, general_trust[reader], credibility[post])
-
-
-@compiled
-def _trust(s: Situation, letters: Letters, n: int) -> None:
-    """Tell how much the reader trusts who wrote each letter."""
-    states, kept, prior, trusted = letters.state, letters.kept, letters.prior, letters.trusted
-    strength = s.terms.trust.prior_strength
+        row = np.uint64(rows[k])
+        credibility[k], sharers[k] = facts.credibility[row], facts.sharer[row]
+        parts[k], merchants[k] = np.int64(facts.category[row]) + 1, facts.merchant[row]
+        rewarded[k] = facts.rewarded[row]
+    for k in range(n):
+        kept[k] = kept_shares[np.uint64(min(week - touched_in(states[k]), longest))]
+    prior, layer_trust, general_trust = (
+        posts.prior,
+        s.terms.trust.layer_trust,
+        s.consumers.general_trust,
+    )
+    for k in range(n):
+        mean = of_layer(layer_in(states[k]), layer_trust)
+        prior[k] = trust.first_impression(
+            mean, general_trust[np.uint64(readers[k])], credibility[k]
+        )
+    weights = s.ties.weight
+    if len(weights) > 0:
+        for k in range(n):
+            reader, tie = np.uint64(readers[k]), np.uint64(ties[k])
+            if weights[tie] >= 0.0:
+                prior[k] = trust.first_impression(
+                    np.float64(weights[tie]), general_trust[reader], credibility[k]
+                )
+    trusted, strength = posts.trusted, s.terms.trust.prior_strength
     for k in range(n):
         trusted[k] = trust.tie_trust(
             prior[k],
@@ -175,59 +167,44 @@ def _trust(s: Situation, letters: Letters, n: int) -> None:
 
 
 @compiled
-def lay_out(s: Situation, letters: Letters, n_letters: int, posts: InReach) -> int:
-    """Lay out all posts in reach; return how many rows there are.
+def leave_out(s: Situation, posts: InReach, n: int) -> None:
+    """Leave out what readers muted, invitations to members, and links that the platform cuts.
 
-    What its reader muted is left out, and so are invitations to members.
+    Nobody reads themselves.
     """
-    category_of, kind_of, is_rewarded = s.facts.category, s.facts.kind, s.facts.rewarded
-    member, mute_threshold = s.consumers.member, s.consumers.mute_threshold
-    first_posts, n_posts, reader_of, sharer_of, states, trusted = (
-        letters.first_post,
-        letters.n_posts,
-        letters.reader,
-        letters.sharer,
-        letters.state,
-        letters.trusted,
-    )
-    letter_of, rows, parts, readers, sharers = (
-        posts.letter,
-        posts.post,
-        posts.part,
-        posts.reader,
-        posts.sharer,
-    )
-    n = 0
-    for letter in range(n_letters):
-        reader = np.uint64(reader_of[letter])
-        for post in range(first_posts[letter], first_posts[letter] + n_posts[letter]):
-            row, at, state = np.uint64(post), np.uint64(n), states[letter]
-            # No short cut: whether it is an invitation to a member is hard to guess.
-            is_left = not ((kind_of[row] == INVITATION) & member[reader])
-            if is_muted_in(state) and is_rewarded[row]:
-                # Forgiven once the evidence has faded enough.
-                is_left = not trust.is_muted(trusted[letter], mute_threshold[reader])
-                states[letter] = with_muted(state, not is_left)
-            # Written before it is known to stay: no choice is made.
-            letter_of[at], rows[at] = letter, post
-            readers[at], sharers[at] = reader_of[letter], sharer_of[letter]
-            parts[at] = np.int64(category_of[row]) + 1
-            n += is_left
+    readers, sharers, states, left = posts.reader, posts.sharer, posts.state, posts.left
+    rewarded, trusted, merchants = posts.rewarded, posts.trusted, posts.merchant
+    member, thresholds = s.consumers.member, posts.threshold
+    for k in range(n):
+        reader, state = np.uint64(readers[k]), states[k]
+        asked = (is_muted_in(state) != 0) & (rewarded[k] != 0)
+        muted = asked & trust.is_muted(trusted[k], thresholds[k])
+        invited = (merchants[k] == NOBODY) & (member[reader] != 0)
+        left[k] = (sharers[k] != readers[k]) & (not muted) & (not invited)
+        # Forgiven once the evidence has faded enough.
+        states[k] = without_mark(state, np.int64(asked & (not muted)))
+    _forgive_ties(posts, n)
     if s.market.post_friction > 0.0:
-        return _without_cut_links(s, posts, n)
-    return n
+        luck, friction = posts.luck, s.market.post_friction
+        draw_luck(s, posts, 0, n, draws.LINK_CUT)
+        for k in range(n):
+            left[k] &= not attention.link_is_cut(luck[k], friction)
 
 
 @compiled
-def _without_cut_links(s: Situation, posts: InReach, n: int) -> int:
-    """Take away the posts whose link the platform cuts off; return how many rows are left."""
-    luck, friction = posts.luck, s.market.post_friction
-    draw_luck(s, posts, 0, n, draws.LINK_CUT)
-    n_left = 0
-    for k in range(n):
-        _move(posts, k, n_left)
-        n_left += not attention.link_is_cut(luck[k], friction)
-    return n_left
+def _forgive_ties(posts: InReach, n: int) -> None:
+    """Let all rows of a tie know that it is forgiven: their states differ in that mark only."""
+    ties, states, n_unlike = posts.tie, posts.state, 0
+    for k in range(1, n):
+        n_unlike += (ties[k] == ties[k - 1]) & (states[k] != states[k - 1])
+    if n_unlike == 0:
+        return
+    for k in range(1, n):
+        if ties[k] == ties[k - 1]:
+            states[k] &= states[k - 1]
+    for k in range(n - 1, 0, -1):
+        if ties[k] == ties[k - 1]:
+            states[k - 1] = states[k]
 
 
 @compiled
@@ -240,75 +217,52 @@ def draw_luck(s: Situation, posts: InReach, first: int, end: int, purpose: int) 
 
 
 @compiled
-def choose_what_to_read(
-    s: Situation, first: int, end: int, letters: Letters, posts: InReach, n: int, spans: Spans
-) -> None:
-    """Leave to readers ``first:end`` no more posts than they have attention for.
-
-    Of ``n`` posts in reach those are left that are most salient; where they lie is put into
-    ``spans``.
-    """
-    limit, readers = s.terms.attention.attention, posts.reader
-    kept_places, kept_priority = np.empty(limit, np.int64), np.empty(limit)
-    for k in range(end - first):
-        spans.end[k] = 0
-    for k in range(n):
-        spans.end[np.uint64(readers[k] - first)] += 1
-    row = 0
-    for k in range(end - first):
-        begin = row
-        row += spans.end[k]
-        spans.first[k], spans.end[k] = begin, min(row, begin + limit)
-        if row - begin > limit:
-            draw_luck(s, posts, begin, row, draws.FEED_PRIORITY)
-            for place in range(begin, row):
-                letter = posts.letter[place]
-                layer, trusted = layer_in(letters.state[letter]), letters.trusted
-                posts.weight[place] = attention.reading_weight(layer, trusted[letter])
-            luck, weight, priority = posts.luck, posts.weight, posts.priority
-            for place in range(begin, row):
-                priority[place] = attention.reading_priority(luck[place], weight[place])
-            _most_salient(begin, row, limit, priority, kept_places, kept_priority)
-            for place in range(limit):
-                _move(posts, kept_places[place], begin + place)
+def choose_what_to_read(s: Situation, posts: InReach, spans: Spans, n_readers: int) -> None:
+    """Leave to each of the readers the most salient posts, no more than there is attention for."""
+    limit, left = s.terms.attention.attention, posts.left
+    states, trusted, luck, priority = posts.state, posts.trusted, posts.luck, posts.priority
+    chosen = np.empty(limit, np.int64)
+    for reader in range(n_readers):
+        first, end = spans.first[reader], spans.end[reader]
+        if end - first <= limit:
+            continue
+        n_left = 0
+        for k in range(first, end):
+            n_left += left[k]
+        if n_left <= limit:
+            continue
+        draw_luck(s, posts, first, end, draws.FEED_PRIORITY)
+        for k in range(first, end):
+            weight = attention.reading_weight(layer_in(states[k]), trusted[k])
+            priority[k] = attention.reading_priority(luck[k], weight)
+        _put_most_salient(posts, first, end, chosen)
+        for k in range(first, end):
+            left[k] = 0
+        for place in range(limit):
+            left[chosen[place]] = 1
 
 
 @compiled
-def _move(posts: InReach, place: int, to: int) -> None:
-    posts.letter[to], posts.post[to] = posts.letter[place], posts.post[place]
-    posts.reader[to], posts.sharer[to] = posts.reader[place], posts.sharer[place]
-    posts.part[to] = posts.part[place]
+def _put_most_salient(posts: InReach, first: int, end: int, chosen: I8) -> None:
+    """Fill ``chosen`` with those of the posts ``first:end`` left that have the smallest priorities.
 
-
-@compiled
-def _most_salient(
-    begin: int, end: int, limit: int, priority: F8, kept: I8, kept_priority: F8
-) -> None:
-    """Put the ``limit`` of the places ``begin:end`` with the smallest priorities into ``kept``.
-
-    In ascending order of the places; of equal priorities the first places are kept.
+    Of equal priorities the first posts are chosen. There are more posts left than places.
     """
-    n_kept = last = 0
-    for place in range(begin, end):
-        value = priority[place]
-        slot = n_kept
-        if n_kept == limit:
-            if limit == 0 or not value < kept_priority[last]:
-                continue
-            slot = last
+    left, priority, limit = posts.left, posts.priority, len(chosen)
+    n = last = 0
+    for k in range(first, end):
+        if not left[k]:
+            continue
+        if n < limit:
+            chosen[n] = k
+            n += 1
+        elif limit > 0 and priority[k] < priority[chosen[last]]:
+            chosen[last] = k
         else:
-            n_kept += 1
-        kept_priority[slot], kept[slot] = value, place
-        if n_kept == limit:
+            continue
+        if n == limit:
             last = 0
-            for k in range(1, limit):
-                if kept_priority[k] > kept_priority[last] or (
-                    kept_priority[k] == kept_priority[last] and kept[k] > kept[last]
-                ):
-                    last = k
-    for k in range(1, limit):
-        value, place = kept[k], k
-        while place > 0 and kept[place - 1] > value:
-            kept[place] = kept[place - 1]
-            place -= 1
-        kept[place] = value
+            for place in range(1, limit):
+                value, most = priority[chosen[place]], priority[chosen[last]]
+                if value > most or (value == most and chosen[place] > chosen[last]):
+                    last = place

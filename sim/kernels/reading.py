@@ -1,7 +1,7 @@
 """Reading, post by post: what it leaves of a tie, what is remembered and who joins.
 
 Most posts are the only ones that a reader reads over a tie in a week, about a product they do not
-know. What these leave of the tie is told for many at once, in vector instructions.
+know. These are read many at once, in vector instructions; the others then one by one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
+from sim.kernels.fetching import fetch_ahead
 from sim.kernels.packed_ties import (
     layer_in,
     reads_in,
@@ -21,22 +22,22 @@ from sim.kernels.packed_ties import (
     with_muted,
     with_reads,
 )
-from sim.kernels.reach import InReach, Letters, Spans
-from sim.kernels.situation import Situation, sincerity_at_first
+from sim.kernels.reach import InReach, Spans
+from sim.kernels.situation import Situation, of_layer, sincerities_at_first
 from sim.rules import attention, membership, sharing, trust
-from sim.world.columns import F8, I2, I4, I8, INVITATION, LAYER_BITS, MOST_READS, NOBODY
+from sim.world.columns import F8, I2, I4, I8, MOST_READS, NOBODY
 
 
-class Worn(NamedTuple):
-    """What each post leaves of its tie, were it the only one and of an unknown product."""
+class Reading(NamedTuple):
+    """What reading leaves of each post in reach and of its tie."""
 
-    state: I8  # the tie before
-    kept: F8
-    prior: F8
-    useless_piece: F8  # useless evidence that reading adds
-    useful: I8  # evidence after, in thousandths of a piece
+    known: I8  # 1 where the reader bought the product last, else 0
+    remembered: I8  # 1 or 0
+    useful: I8  # evidence after, in thousandths of a piece, where the post is taken alone
     useless: I8
-    trusted: F8
+    trusted: F8  # trust after, likewise
+    special: I8  # rows that are read one by one
+    until: I8  # how many posts are remembered up to each row
 
 
 class Remembered(NamedTuple):
@@ -59,41 +60,50 @@ def no_memories(most: int) -> Remembered:
     )
 
 
-def room_for_worn(most: int) -> Worn:
+def room_for_reads(most: int) -> Reading:
     """Return room for that many posts."""
-    return Worn(
-        np.empty(most, np.int64),
-        np.empty(most),
-        np.empty(most),
-        np.empty(most),
-        np.empty(most, np.int64),
-        np.empty(most, np.int64),
-        np.empty(most),
-    )
+    known, remembered, useful, useless, special, until = np.empty((6, most + 1), np.int64)
+    return Reading(known, remembered, useful, useless, np.empty(most), special, until)
 
 
 @compiled
-def wear(
-    s: Situation, letters: Letters, posts: InReach, n: int, annoyance: float, worn: Worn
-) -> None:
-    """Tell what each of ``n`` posts leaves of its tie, in vector instructions."""
-    states, kept, prior, is_rewarded = letters.state, letters.kept, letters.prior, s.facts.rewarded
-    letter_of, rows = posts.letter, posts.post
+def read(s: Situation, posts: InReach, n: int, annoyance: float, reading: Reading) -> None:
+    """Let the readers of the first ``n`` posts in reach read what is left to them."""
+    _recognise(s, posts, n, reading)
+    if annoyance > 0.0:
+        _wear(s, posts, n, annoyance, reading)
+    sincere = sincerities_at_first(s, 0)
+    n_special = _read_together(s, posts, n, annoyance > 0.0, sincere, reading)
+    for j in range(n_special):
+        k = np.uint64(reading.special[j])
+        fetch_ahead(s.memory.mean_experience, (posts.reader[k], max(posts.part[k] - 1, 0)))
+    for j in range(n_special):
+        _read_alone(s, posts, np.uint64(reading.special[j]), annoyance, sincere, reading)
+
+
+@compiled
+def _recognise(s: Situation, posts: InReach, n: int, reading: Reading) -> None:
+    """Tell which posts are about products that their readers bought last."""
+    last_merchant, known = s.memory.last_merchant, reading.known
+    readers, parts, merchants = posts.reader, posts.part, posts.merchant
     for k in range(n):
-        letter, row = np.uint64(letter_of[k]), np.uint64(rows[k])
-        worn.state[k], worn.kept[k], worn.prior[k] = states[letter], kept[letter], prior[letter]
-        worn.useless_piece[k] = annoyance * is_rewarded[row]
-    for k in range(n):
-        worn.useful[k] = trust.evidence_after(useful_in(worn.state[k]), worn.kept[k], 0.0)
-    for k in range(n):
-        worn.useless[k] = trust.evidence_after(
-            useless_in(worn.state[k]), worn.kept[k], worn.useless_piece[k]
-        )
+        reader, category = np.uint64(readers[k]), np.uint64(max(parts[k] - 1, 0))
+        # Nobody knows what an invitation is about.
+        known[k] = (parts[k] > 0) & (last_merchant[reader, category] == merchants[k])
+
+
+@compiled
+def _wear(s: Situation, posts: InReach, n: int, annoyance: float, reading: Reading) -> None:
+    """Tell what each post leaves of its tie, were it the only one and of an unknown product."""
+    states, kept, prior, rewarded = posts.state, posts.kept, posts.prior, posts.rewarded
+    useful, useless, trusted = reading.useful, reading.useless, reading.trusted
     strength, fresh_share = s.terms.trust.prior_strength, s.kept_shares[0]
     for k in range(n):
-        worn.trusted[k] = _trust_after(
-            worn.prior[k], strength, worn.useful[k], worn.useless[k], fresh_share
-        )
+        useful[k] = trust.evidence_after(useful_in(states[k]), kept[k], 0.0)
+    for k in range(n):
+        useless[k] = trust.evidence_after(useless_in(states[k]), kept[k], annoyance * rewarded[k])
+    for k in range(n):
+        trusted[k] = _trust_after(prior[k], strength, useful[k], useless[k], fresh_share)
 
 
 @compiled(inline="always")
@@ -105,108 +115,163 @@ def _trust_after(prior: float, strength: float, useful: int, useless: int, kept:
 
 
 @compiled
-def read(
+def _read_together(
     s: Situation,
-    first: int,
-    end: int,
-    letters: Letters,
     posts: InReach,
-    spans: Spans,
-    worn: Worn,
+    n: int,
+    annoys: bool,
+    sincere_at_first: tuple[float, float, float, float],
+    reading: Reading,
+) -> int:
+    """Let all posts be read that can be read at once; return how many others there are.
+
+    Others are those of a product that is known, or of somebody who wrote more than one or may be
+    known to be sincere, and invitations.
+    """
+    ties, merchants, rewarded = posts.tie, posts.merchant, posts.rewarded
+    left, states, kept, trusted, luck = (
+        posts.left,
+        posts.state,
+        posts.kept,
+        posts.trusted,
+        posts.luck,
+    )
+    known, remembered, special = reading.known, reading.remembered, reading.special
+    useful, useless, trusted_after = reading.useful, reading.useless, reading.trusted
+    thresholds, week, fresh_share = posts.threshold, s.week, s.kept_shares[0]
+    fatigue = s.terms.attention.fatigue
+    for k in range(n):
+        # Nothing came before the first row.
+        special[k] = (ties[k] == ties[max(k - 1, 0)]) & (k > 0)
+    for k in range(n):
+        state, pays = states[k], rewarded[k] != 0
+        fresh = attention.freshness(reads_in(state), fatigue)
+        sincere = of_layer(layer_in(state), sincere_at_first) if pays else 1.0
+        surely = attention.remembers(luck[k], trusted[k], sincere, fresh)
+        # Learning can only raise sincerity, to 1 at most: mostly that makes no difference.
+        perhaps = pays & (useful_in(state) > 0) & (not surely)
+        perhaps &= attention.remembers(luck[k], trusted[k], 1.0, fresh)
+        alone = (known[k] != 0) | (merchants[k] == NOBODY) | perhaps
+        is_left = left[k] != 0
+        is_special = (special[k] != 0) | (is_left & alone)
+        special[k] = is_special
+        remembered[k] = is_left & (not is_special) & surely
+    for k in range(n):
+        state, together = states[k], left[k] & (1 - special[k])
+        after = with_reads(state, min(reads_in(state) + 1, MOST_READS))
+        if annoys:
+            worn = together & rewarded[k]
+            is_muted = trust.is_muted(trusted_after[k], thresholds[k])
+            paid = with_muted(with_evidence(after, useful[k], useless[k], week), is_muted)
+            after ^= (after ^ paid) & -worn
+            kept[k] = fresh_share if worn != 0 else kept[k]
+        states[k] = state ^ ((state ^ after) & -together)
+    n_special = 0
+    for k in range(n):
+        # Written before it is known to be one of them: no choice is made.
+        is_special = special[k]
+        special[n_special] = k
+        n_special += is_special
+    return n_special
+
+
+@compiled(forceinline=True)
+def _read_alone(
+    s: Situation,
+    posts: InReach,
+    k: int,
     annoyance: float,
+    sincere_at_first: tuple[float, float, float, float],
+    reading: Reading,
+) -> None:
+    """Let one post be read, after all others over its tie that came before."""
+    if k > 0 and posts.tie[k] == posts.tie[k - 1]:
+        posts.state[k], posts.kept[k] = posts.state[k - 1], posts.kept[k - 1]
+    reading.remembered[k] = 0
+    if not posts.left[k]:
+        return
+    consumer, state, kept = posts.reader[k], posts.state[k], posts.kept[k]
+    trusted_at, rewarded, luck = posts.trusted[k], posts.rewarded[k], posts.luck[k]
+    earlier_reads = reads_in(state)
+    posts.state[k] = with_reads(state, min(earlier_reads + 1, MOST_READS))
+    if posts.merchant[k] == NOBODY:
+        _consider_joining(s, consumer, posts.post[k], trusted_at)
+        return
+    fresh, sincere = attention.freshness(earlier_reads, s.terms.attention.fatigue), 1.0
+    if rewarded:
+        sincere = of_layer(layer_in(state), sincere_at_first)
+        # Learning can only raise it, to 1 at most: mostly that makes no difference.
+        if (
+            (useful_in(state) > 0)
+            & attention.remembers(luck, trusted_at, 1.0, fresh)
+            & (not attention.remembers(luck, trusted_at, sincere, fresh))
+        ):
+            sincere = sharing.learned_sincerity(
+                sincere,
+                trust.evidence_left(useful_in(state), kept),
+                s.terms.sharing.sincerity_learning,
+            )
+    reading.remembered[k] = attention.remembers(luck, trusted_at, sincere, fresh)
+    good, bad = 0.0, annoyance * rewarded
+    if reading.known[k]:
+        was_useful = trust.outcome_useful(
+            s.memory.mean_experience[consumer, posts.part[k] - 1],
+            s.facts.stated_quality[posts.post[k]],
+            s.terms.trust.tolerance,
+        )
+        good, known_bad = trust.evidence_of(was_useful, 1, s.terms.trust)
+        bad += known_bad
+    if good > 0.0 or bad > 0.0:
+        fresh_share = s.kept_shares[0]
+        useful = trust.evidence_after(useful_in(state), kept, good)
+        useless = trust.evidence_after(useless_in(state), kept, bad)
+        after = with_evidence(posts.state[k], useful, useless, s.week)
+        posts.kept[k] = fresh_share
+        if rewarded:
+            now = _trust_after(
+                posts.prior[k], s.terms.trust.prior_strength, useful, useless, fresh_share
+            )
+            after = with_muted(after, trust.is_muted(now, posts.threshold[k]))
+        posts.state[k] = after
+
+
+@compiled
+def keep_memories(
+    s: Situation,
+    posts: InReach,
+    n: int,
+    spans: Spans,
+    n_readers: int,
+    reading: Reading,
     n_remembered: I4,
+    first: int,
     remembered: Remembered,
     n_kept: int,
 ) -> int:
-    """Let readers ``first:end`` read what lies in their ``spans``.
+    """Put what is remembered of ``n`` posts behind the ``n_kept`` that are; return how many are.
 
-    ``n_kept`` posts are ``remembered`` already: those remembered now are put behind them, and how
-    many each reader remembers into ``n_remembered``. Return how many posts are remembered then.
+    How many each of the ``n_readers`` from ``first`` on remembers is put into ``n_remembered``.
     """
-    week, fresh_share, kept = s.week, s.kept_shares[0], letters.kept
-    kind_of, is_rewarded, merchant_of = s.facts.kind, s.facts.rewarded, s.facts.merchant
-    stated_quality = s.facts.stated_quality
-    last_merchant, mean_experience = s.memory.last_merchant, s.memory.mean_experience
-    mute_threshold, row_start = s.consumers.mute_threshold, s.ties.row_start
-    trust_terms, sharing_terms = s.terms.trust, s.terms.sharing
-    strength, fatigue = trust_terms.prior_strength, s.terms.attention.fatigue
-    first_share, keeps_memory = s.posts.first_share, s.terms.attention.memory_weeks > 0
-    # Taken for sincere: fully where nothing is paid, as the layer says where something is.
-    n_layers = LAYER_BITS + 1
-    sincere_at_first = np.ones(2 * n_layers)
-    for layer in range(n_layers):
-        sincere_at_first[n_layers + layer] = sincerity_at_first(s, layer, 0)
-    fresh_after = np.empty(MOST_READS + 1)
-    for earlier_reads in range(MOST_READS + 1):
-        fresh_after[earlier_reads] = attention.freshness(earlier_reads, fatigue)
-    states, prior, trusted, ties = letters.state, letters.prior, letters.trusted, letters.tie
-    letter_of, rows, parts, luck = posts.letter, posts.post, posts.part, posts.luck
-    worn_useful, worn_useless, worn_trust = worn.useful, worn.useless, worn.trusted
     shares, nths, categories = remembered.share, remembered.nth, remembered.category
-    annoys = annoyance > 0.0
-    for consumer in range(first, end):
-        kept_before, letter_before = n_kept, -1
-        threshold, first_tie = mute_threshold[consumer], row_start[consumer]
-        for k in range(spans.first[consumer - first], spans.end[consumer - first]):
-            letter, row = np.uint64(letter_of[k]), np.uint64(rows[k])
-            state, trusted_at = states[letter], trusted[letter]
-            earlier_reads = reads_in(state)
-            state = with_reads(state, min(earlier_reads + 1, MOST_READS))
-            if kind_of[row] == INVITATION:
-                states[letter] = state
-                _consider_joining(s, consumer, rows[k], trusted_at)
-                continue
-            rewarded, merchant = is_rewarded[row], int(merchant_of[row])
-            category = np.uint64(parts[k] - 1)
-            fresh = fresh_after[np.uint64(earlier_reads)]
-            sincere = sincere_at_first[np.uint64(layer_in(state) + n_layers * rewarded)]
-            # Learning can only raise it, to 1 at most: mostly that makes no difference here.
-            if (
-                rewarded & (useful_in(state) > 0)
-                and attention.remembers(luck[k], trusted_at, 1.0, fresh)
-                and not attention.remembers(luck[k], trusted_at, sincere, fresh)
-            ):
-                sincere = sharing.learned_sincerity(
-                    sincere,
-                    trust.evidence_left(useful_in(state), kept[letter]),
-                    sharing_terms.sincerity_learning,
-                )
-            is_known = last_merchant[consumer, category] == merchant
-            if is_known or letter_of[k] == letter_before:
-                good, bad = 0.0, 0.0
-                if is_known:
-                    was_useful = trust.outcome_useful(
-                        mean_experience[consumer, category],
-                        stated_quality[row],
-                        trust_terms.tolerance,
-                    )
-                    good, bad = trust.evidence_of(was_useful, 1, trust_terms)
-                if rewarded:
-                    bad += annoyance
-                if good > 0.0 or bad > 0.0:
-                    useful = trust.evidence_after(useful_in(state), kept[letter], good)
-                    useless = trust.evidence_after(useless_in(state), kept[letter], bad)
-                    state = with_evidence(state, useful, useless, week)
-                    kept[letter] = fresh_share
-                    if rewarded:
-                        now = _trust_after(prior[letter], strength, useful, useless, fresh_share)
-                        state = with_muted(state, trust.is_muted(now, threshold))
-            else:
-                # All bits change where a reward annoys, none where not: no choice is made.
-                is_worn = annoys & rewarded
-                after = with_evidence(state, worn_useful[k], worn_useless[k], week)
-                after = with_muted(after, trust.is_muted(worn_trust[k], threshold))
-                state ^= (state ^ after) & -int(is_worn)
-                kept[letter] = fresh_share if is_worn else kept[letter]
-            letter_before = letter_of[k]
-            states[letter] = state
-            # Written before it is known to be remembered: no choice is made.
-            at = np.uint64(n_kept)
-            shares[at] = first_share + rows[k]
-            nths[at] = ties[letter] - first_tie
-            categories[at] = category
-            n_kept += keeps_memory & attention.remembers(luck[k], trusted_at, sincere, fresh)
-        n_remembered[consumer] = n_kept - kept_before
+    rows, nth, parts, is_remembered, until = (
+        posts.post,
+        posts.nth,
+        posts.part,
+        reading.remembered,
+        reading.until,
+    )
+    before, first_share, keeps = n_kept, s.posts.first_share, s.terms.attention.memory_weeks > 0
+    for k in range(n):
+        # Written before it is known to be remembered: no choice is made.
+        at = np.uint64(n_kept)
+        shares[at], nths[at], categories[at] = first_share + rows[k], nth[k], parts[k] - 1
+        n_kept += is_remembered[k] & keeps
+        until[k] = n_kept
+    for reader in range(n_readers):
+        end = spans.end[reader]
+        now = until[end - 1] if end > 0 else before
+        n_remembered[first + reader] = now - before
+        before = now
     return n_kept
 
 

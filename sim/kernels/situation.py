@@ -206,12 +206,15 @@ def layer_of(s: Situation, tie: int) -> int:
 
 
 @register_jitable
-def layer_means(s: Situation) -> F8:
-    """Return the mean trust before any evidence, by the layer of a tie."""
-    means = np.empty(LAYER_BITS + 1)
-    for layer in range(LAYER_BITS + 1):
-        means[layer] = s.terms.trust.layer_trust[layer]
-    return means
+def of_layer(layer: int, values: tuple[float, float, float, float]) -> float:
+    """Return the value that belongs to a closeness layer, 0 to 3.
+
+    Picked bit by bit: of a question after the layer the compiler would make a jump, which stands in
+    the way of vector instructions.
+    """
+    inner = values[1] if layer & 1 else values[0]
+    outer = values[3] if layer & 1 else values[2]
+    return outer if layer & 2 else inner
 
 
 @register_jitable
@@ -230,8 +233,18 @@ def add_evidence(s: Situation, tie: int, useful: float, useless: float) -> None:
 
 
 @register_jitable
-def sincerity_at_first(s: Situation, layer: int, solicited: int) -> float:
-    """Return how sincere a rewarded post of this layer is taken to be before anything is known."""
+def sincerities_at_first(s: Situation, solicited: int) -> tuple[float, float, float, float]:
+    """Return how sincere a rewarded post is taken to be before anything is known, by layer."""
+    return (
+        _sincerity_at_first(s, 0, solicited),
+        _sincerity_at_first(s, 1, solicited),
+        _sincerity_at_first(s, 2, solicited),
+        _sincerity_at_first(s, 3, solicited),
+    )
+
+
+@register_jitable
+def _sincerity_at_first(s: Situation, layer: int, solicited: int) -> float:
     return sharing.sincerity(
         sender_cut(s.market),
         layer,

@@ -20,8 +20,8 @@ from sim.kernels.situation import (
     TASTE_Y,
     Situation,
     kept_since,
-    layer_means,
-    sincerity_at_first,
+    of_layer,
+    sincerities_at_first,
 )
 from sim.rules import belief, choice, sharing, trust
 from sim.rules.attention import OUTERMOST
@@ -76,8 +76,12 @@ class Signals(NamedTuple):
     stated_quality: F8
     credibility: F8
     rewarded: U1
+    kept: F8
+    """What is left of the evidence of the tie."""
     prior: F8
     """Trust before evidence."""
+    trusted: F8
+    """Trust now."""
     precision: F8
 
 
@@ -111,10 +115,21 @@ def no_options(n_choices: int) -> Nothing:
 def no_signals(n_rows: int) -> Signals:
     """Return room for so many signals."""
     look, post, tie, shopper, state = np.empty((5, n_rows), dtype=np.int64)
-    stated_quality, credibility, prior, precision = np.empty((4, n_rows))
+    stated_quality, credibility, kept, prior, trusted, precision = np.empty((6, n_rows))
     rewarded = np.empty(n_rows, dtype=np.bool_)
     return Signals(
-        look, post, tie, shopper, state, stated_quality, credibility, rewarded, prior, precision
+        look,
+        post,
+        tie,
+        shopper,
+        state,
+        stated_quality,
+        credibility,
+        rewarded,
+        kept,
+        prior,
+        trusted,
+        precision,
     )
 
 
@@ -215,38 +230,47 @@ def _weigh_signals(s: Situation, choices: Choices, looks: Looks, signals: Signal
         post = np.uint64(signals.post[j])
         signals.stated_quality[j], rewarded[j] = facts.stated_quality[post], facts.rewarded[post]
         signals.credibility[j] = facts.credibility[post]
-    friends_precision, strength = s.terms.belief.friend_precision, s.terms.trust.prior_strength
-    general_trust, mean_trust, weights = s.consumers.general_trust, layer_means(s), s.ties.weight
+    kept, prior, trusted, credibility = (
+        signals.kept,
+        signals.prior,
+        signals.trusted,
+        signals.credibility,
+    )
+    layer_trust, leader_trust = s.terms.trust.layer_trust, s.terms.trust.leader_trust
+    general_trust, weights = s.consumers.general_trust, s.ties.weight
     for j in range(n):
-        mean = mean_trust[np.uint64(layer_in(states[j]))]
-        if ties[j] == NOBODY:
-            mean = s.terms.trust.leader_trust
-        elif len(weights) > 0 and weights[ties[j]] >= 0.0:
-            mean = np.float64(weights[ties[j]])
-        signals.prior[j] = trust.first_impression(
-            mean, general_trust[np.uint64(shoppers[j])], signals.credibility[j]
+        kept[j] = kept_since(s, touched_in(states[j]))
+    for j in range(n):
+        mean = of_layer(layer_in(states[j]), layer_trust) if ties[j] != NOBODY else leader_trust
+        prior[j] = trust.first_impression(
+            mean, general_trust[np.uint64(shoppers[j])], credibility[j]
+        )
+    if len(weights) > 0:
+        for j in range(n):
+            if ties[j] != NOBODY and weights[ties[j]] >= 0.0:
+                prior[j] = trust.first_impression(
+                    np.float64(weights[ties[j]]), general_trust[shoppers[j]], credibility[j]
+                )
+    friends_precision, strength = s.terms.belief.friend_precision, s.terms.trust.prior_strength
+    sincere_at_first = sincerities_at_first(s, 1)
+    for j in range(n):
+        state, has_tie = states[j], ties[j] != NOBODY
+        useful = trust.evidence_left(useful_in(state), kept[j])
+        useless = trust.evidence_left(useless_in(state), kept[j])
+        known = trust.tie_trust(prior[j], strength, useful, useless)
+        trusted[j] = known if has_tie else prior[j]
+        sincere = of_layer(layer_in(state) if has_tie else OUTERMOST, sincere_at_first)
+        signals.precision[j] = belief.post_precision(
+            friends_precision, trusted[j], sincere if rewarded[j] else 1.0
         )
     for j in range(n):
-        state, trusted_at = states[j], signals.prior[j]
-        kept = kept_since(s, touched_in(state))
-        useful = trust.evidence_left(useful_in(state), kept)
-        if ties[j] != NOBODY:
-            useless = trust.evidence_left(useless_in(state), kept)
-            trusted_at = trust.tie_trust(trusted_at, strength, useful, useless)
-        sincere = 1.0
-        if rewarded[j]:
-            sincere = _sincerity(s, ties[j], layer_in(state), useful)
-        signals.precision[j] = belief.post_precision(friends_precision, trusted_at, sincere)
-
-
-@compiled(forceinline=True)
-def _sincerity(s: Situation, tie: int, layer: int, useful: float) -> float:
-    """Return how sincere a rewarded post that was looked for is taken to be."""
-    if tie == NOBODY:
-        return sincerity_at_first(s, OUTERMOST, 1)
-    return sharing.learned_sincerity(
-        sincerity_at_first(s, layer, 1), useful, s.terms.sharing.sincerity_learning
-    )
+        if rewarded[j] and ties[j] != NOBODY and useful_in(states[j]) > 0:
+            sincere = sharing.learned_sincerity(
+                of_layer(layer_in(states[j]), sincere_at_first),
+                trust.evidence_left(useful_in(states[j]), kept[j]),
+                s.terms.sharing.sincerity_learning,
+            )
+            signals.precision[j] = belief.post_precision(friends_precision, trusted[j], sincere)
 
 
 @compiled

@@ -94,18 +94,18 @@ SLIPS = {
     ),
     "the kernel takes every post for unasked": (
         "kernels/weighing.py",
-        "sincerity_at_first(s, layer, 1), useful",
-        "sincerity_at_first(s, layer, 0), useful",
+        "sincerities_at_first(s, 1)",
+        "sincerities_at_first(s, 0)",
     ),
     "the kernel reads posts unweighed by layer": (
         "kernels/reach.py",
-        "attention.reading_weight(layer, trusted[letter])",
-        "attention.reading_weight(0, trusted[letter])",
+        "attention.reading_weight(layer_in(states[k]), trusted[k])",
+        "attention.reading_weight(0, trusted[k])",
     ),
     "the kernel forgets annoyance": (
         "kernels/reading.py",
-        "= annoyance * is_rewarded[row]",
-        "= 0.0 * annoyance * is_rewarded[row]",
+        "kept[k], annoyance * rewarded[k]",
+        "kept[k], 0.0 * annoyance * rewarded[k]",
     ),
     "the kernel pays the sharer alone": (
         "kernels/settling.py",
