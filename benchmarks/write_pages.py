@@ -118,9 +118,10 @@ def readme() -> str:
         lines += ["## `sharesim bench`", "", f"On {machine_line(bench['machine'])}.", ""]
         lines += [
             "Medians of whole weeks, all stages, after "
-            f"{bench['steady_after_weeks']} weeks; threads take turns on one model. The bare work "
-            "is one pass over all ties (read an index, look up a bit) and one loop that draws as "
-            "many keyed Gumbel shocks as the week weighed options, on the same network and "
+            f"{bench['steady_after_weeks']} weeks; threads take turns on one model. The bare work, "
+            "done behind each timed week, is one pass over all ties (read an index, look up a bit) "
+            "and one loop that draws as many keyed Gumbel shocks as the week weighed options, on "
+            "the same network and "
             "threads. Each size has a process of its own.",
             "",
         ]

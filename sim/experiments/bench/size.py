@@ -10,7 +10,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sim.experiments.bench.bare import shocks_seconds, ties_seconds
+from sim.experiments.bench.bare import BareWork
 from sim.experiments.bench.weeks import time_weeks
 from sim.experiments.memory import peak_bytes
 from sim.network import Network, made_network
@@ -20,7 +20,6 @@ from sim.world.world import build_world
 SCENARIO = "bench/week"
 MARKETS = ("referral", "ads")
 THREADS = (1, 2)
-BARE_REPEATS = 7
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,8 @@ def order_of_threads(size: Size) -> list[int]:
 def measure(size: Size) -> dict[str, Any]:
     """Return everything there is to say about one size, for JSON."""
     scenario = scenario_of(size)
-    made_network(scenario.with_values({"population.n_consumers": 1_000}), 1)  # compiles
+    small = made_network(scenario.with_values({"population.n_consumers": 1_000}), 1)  # compiles
+    BareWork(small).seconds(1_000, 1)
     network, network_seconds, world_seconds = _built(size, scenario)
     network_peak = peak_bytes()
     markets = {}
@@ -65,12 +65,6 @@ def measure(size: Size) -> dict[str, Any]:
         found = time_weeks(scenario, market, network, order_of_threads(size), size.engine)
         gc.collect()  # a model refers to itself through its agents: its world goes only now
         markets[market] = found
-    run_peak = peak_bytes()  # the bare work is compiled when it is measured, which takes more
-    if size.engine == "array":
-        for found in markets.values():
-            for threads, told in found["threads"].items():
-                told["bare"] = _bare(network, found["n_shocks"], int(threads))
-                told["against_bare"] = told["week_seconds"] / told["bare"]["seconds"]
     return {
         **asdict(size),
         "n_ties": network.n_ties,
@@ -83,7 +77,7 @@ def measure(size: Size) -> dict[str, Any]:
             "seconds": network_seconds + world_seconds,
             "peak_bytes": network_peak,
         },
-        "peak_bytes": run_peak,
+        "peak_bytes": peak_bytes(),
     }
 
 
@@ -100,12 +94,6 @@ def _built(size: Size, scenario: Scenario) -> tuple[Network, float, float]:
         world_seconds.append(time.perf_counter() - between)
     assert network is not None
     return network, statistics.median(network_seconds), statistics.median(world_seconds)
-
-
-def _bare(network: Network, n_shocks: int, threads: int) -> dict[str, float]:
-    ties = ties_seconds(network, threads, BARE_REPEATS)
-    shocks = shocks_seconds(n_shocks, threads, BARE_REPEATS)
-    return {"ties_seconds": ties, "shocks_seconds": shocks, "seconds": ties + shocks}
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.experiments.bench.bare import BareSeconds, BareWork
 from sim.model import MarketModel
 from sim.network import Network
 from sim.scenario import Scenario
@@ -21,15 +22,16 @@ COUNTED = ("choices", "examined", "orders", "reads", "posts")
 
 @dataclass
 class Timed:
-    """Seconds of the timed weeks of one number of threads."""
+    """Seconds of the timed weeks of one number of threads, and of the bare work of each."""
 
     weeks: list[float] = field(default_factory=list)
+    bare: list[BareSeconds] = field(default_factory=list)
     stages: dict[str, list[float]] = field(default_factory=dict)
 
     def document(self, n_consumers: int) -> dict[str, Any]:
         """Return medians for JSON: seconds a week, by stage too, and consumer-weeks a second."""
         week = statistics.median(self.weeks)
-        return {
+        document = {
             "week_seconds": week,
             "weeks_seconds": self.weeks,
             "consumer_weeks_per_second": n_consumers / week,
@@ -37,6 +39,18 @@ class Timed:
                 name: statistics.median(taken) for name, taken in self.stages.items()
             },
         }
+        if self.bare:
+            sums = [sum(bare) for bare in self.bare]
+            document["bare"] = {
+                "ties_seconds": statistics.median(bare.ties for bare in self.bare),
+                "shocks_seconds": statistics.median(bare.shocks for bare in self.bare),
+                "seconds": statistics.median(sums),
+                "weeks_seconds": sums,
+            }
+            document["against_bare"] = statistics.median(
+                week / bare for week, bare in zip(self.weeks, sums, strict=True)
+            )
+        return document
 
 
 def time_weeks(
@@ -49,6 +63,7 @@ def time_weeks(
     """Return the times of as many weeks as there are threads given, in that order, for JSON.
 
     Numbers of threads take turns on one model, so that all time the same market in the same state.
+    Behind each week of the array engine comes its bare work, so that both meet the same machine.
     `n_shocks` are the Gumbel shocks a week stands for: one a product weighed, one a choice.
     """
     seed = scenario.run.seed
@@ -57,6 +72,7 @@ def time_weeks(
         scenario, market, rng=seed, engine=engine, threads=max(order_of_threads), world=world
     )
     model.run_for(STEADY_AFTER)
+    bare_work = BareWork(network)
     by_stage = _stop_watch(model)
     timed = {threads: Timed() for threads in sorted(set(order_of_threads))}
     for threads in order_of_threads:
@@ -68,6 +84,10 @@ def time_weeks(
         timed[threads].weeks.append(time.perf_counter() - start)
         for stage, seconds in by_stage.items():
             timed[threads].stages.setdefault(stage, []).append(seconds)
+        if engine == "array":
+            week = model.weekly[-1]
+            n_shocks = round(float(week["choices"]) + float(week["examined"]))
+            timed[threads].bare.append(bare_work.seconds(n_shocks, threads))
     rows = model.weekly[STEADY_AFTER:]
     n = world.n_consumers
     mean = {name: sum(float(row[name]) for row in rows) / len(rows) for name in COUNTED}
