@@ -76,11 +76,6 @@ class ColumnType(types.Type):
         self.dtype, self.ndim, self.step, self.memory = dtype, ndim, step, memory
         super().__init__(f"Column({dtype}, {ndim}, {step}, {memory})")
 
-    @property
-    def array(self) -> Any:
-        """The type of an array with such items."""
-        return types.Array(self.dtype, self.ndim, "C")
-
 
 class Reference:
     """A named tuple of columns, numbers, tuples of numbers and further references, for kernels."""

@@ -49,11 +49,11 @@ POST_FACT = np.dtype(
         ("stated_quality", "f8"),
         ("sharer", "i4"),
         ("merchant", "i4"),
-        ("category", "i2"),
-        ("kind", "i1"),
-        ("rewarded", "?"),
         ("n_more", "i4"),
-    ]
+        ("category", "i2"),
+        ("rewarded", "?"),
+    ],
+    align=True,
 )
 
 
@@ -64,10 +64,9 @@ class PostFacts(NamedTuple):
     stated_quality: F8
     sharer: I4
     merchant: I4
-    category: I2
-    kind: I1
-    rewarded: U1
     n_more: I4  # posts by the same sharer in the rows behind it; right for the newest week
+    category: I2
+    rewarded: U1
 
 
 class Situation(NamedTuple):
@@ -122,7 +121,7 @@ def facts_of(posts: PostColumns, people: ConsumerColumns, terms: ReputationTerms
     facts = PostFacts(*(rows[name] for name in PostFacts._fields))
     _put_facts(
         rows,
-        (posts.sharer, posts.merchant, posts.category, posts.kind, posts.rewarded),
+        (posts.sharer, posts.merchant, posts.category, posts.rewarded),
         posts.stated_quality,
         (people.insight, people.tier),
         terms,
@@ -133,12 +132,12 @@ def facts_of(posts: PostColumns, people: ConsumerColumns, terms: ReputationTerms
 @compiled
 def _put_facts(
     rows: NDArray[np.void],
-    posts: tuple[I4, I4, I2, I1, U1],
+    posts: tuple[I4, I4, I2, U1],
     stated_quality: F8,
     people: tuple[F8, I1],
     terms: ReputationTerms,
 ) -> None:
-    sharers, merchants, categories, kinds, rewarded = posts
+    sharers, merchants, categories, rewarded = posts
     insight, tier = people
     n_more = 0
     for post in range(len(rows) - 1, -1, -1):
@@ -147,7 +146,7 @@ def _put_facts(
         row["credibility"] = reputation.credibility(insight[person], tier[person], terms)
         row["stated_quality"], row["sharer"] = stated_quality[post], person
         row["merchant"], row["category"] = merchants[post], categories[post]
-        row["kind"], row["rewarded"], row["n_more"] = kinds[post], rewarded[post], n_more
+        row["rewarded"], row["n_more"] = rewarded[post], n_more
 
 
 def goods_of(merchants: MerchantColumns, terms: BeliefTerms) -> F8:
