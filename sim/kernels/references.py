@@ -14,6 +14,7 @@ element views, as the agents do: NumPy scalars would keep narrow types and overf
 
 from __future__ import annotations
 
+import hashlib
 import operator
 import struct
 from functools import cache
@@ -63,7 +64,9 @@ class ReferenceType(types.Type):
 
     def __init__(self, name: str, fields: tuple[tuple[str, Any], ...]):
         self.fields = dict(fields)
-        super().__init__(f"Reference({name}: {fields})")
+        # The name becomes part of all compiled names: in full, these would take 30 MB.
+        digest = hashlib.blake2b(repr(fields).encode(), digest_size=16).hexdigest()
+        super().__init__(f"Reference({name} {digest})")
 
 
 class ColumnType(types.Type):
