@@ -55,10 +55,12 @@ def _look_at_places_one_by_one() -> None:
     """Let no vector instruction look at many far places at once, where there is such a thing.
 
     Processors take longer over one than over as many single looks, the more so where the places are
-    in no cache; and the compiler does not know it.
+    in no cache; and the compiler does not know it. A setting of the whole process, for all that is
+    compiled from here on.
     """
     settings: Any = numba.config
-    features = settings.CPU_FEATURES or get_host_cpu_features()
+    given = settings.CPU_FEATURES  # no text where nobody said anything, "" for none
+    features = get_host_cpu_features() if given is None else given
     if "+avx2" in features and "prefer-no-gather" not in features:
         settings.CPU_FEATURES = f"{features},+prefer-no-gather,+prefer-no-scatter"
 

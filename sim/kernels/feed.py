@@ -135,6 +135,7 @@ def read_posts(
         n_kept = keep_memories(
             s, posts, n, spans, n_readers, reading, n_remembered, group, remembered, n_kept
         )
+        # The last row of a tie tells what all posts over it leave.
         for k in range(n):
             packed[np.uint64(posts.tie[k])] = posts.state[k]
         for k in range(n_readers):

@@ -2,11 +2,11 @@
 
 Readers are taken in rounds. The follower list of each sharer is sorted by reader, so the walk of a
 post along it stops behind the last reader of one round and goes on from there in the next: every
-post goes over every tie once, and there are never more letters than those to the readers of a
-round. Each leaves one whole number in the box of the range to which its reader belongs, in the
-order of the posts; so a range of readers needs to look at its own box only, and nothing depends on
-the number of threads. A box is a chain of blocks, so that nobody needs to count letters before they
-are sent.
+post goes over every tie of its sharer once, and there are never more letters than those to the
+readers of a round. Each leaves one whole number in the box of the range to which its reader
+belongs, in the order of the posts; so a range of readers needs to look at its own box only, and
+nothing depends on the number of threads. A box is a chain of blocks, so that nobody needs to count
+letters before they are sent.
 """
 
 from __future__ import annotations

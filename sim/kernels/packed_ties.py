@@ -67,6 +67,6 @@ def with_muted(tie: int, muted: bool) -> int:
 
 
 @compiled(inline="always")
-def without_mark(tie: int, forgiven: int) -> int:
+def forgiven_where(tie: int, forgiven: int) -> int:
     """Return the tie with commercial posts no longer muted where ``forgiven`` is 1, not 0."""
     return tie & ~(_MUTED * forgiven)

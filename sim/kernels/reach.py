@@ -16,12 +16,12 @@ from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.inbox import nth_of, post_of
 from sim.kernels.packed_ties import (
+    forgiven_where,
     is_muted_in,
     layer_in,
     touched_in,
     useful_in,
     useless_in,
-    without_mark,
 )
 from sim.kernels.situation import Situation, of_layer
 from sim.rules import attention, trust
@@ -170,7 +170,7 @@ def look_up(s: Situation, posts: InReach, n: int) -> None:
 def leave_out(s: Situation, posts: InReach, n: int) -> None:
     """Leave out what readers muted, invitations to members, and links that the platform cuts.
 
-    Nobody reads themselves.
+    Nobody reads themselves, and no invitation is rewarded.
     """
     readers, sharers, states, left = posts.reader, posts.sharer, posts.state, posts.left
     rewarded, trusted, merchants = posts.rewarded, posts.trusted, posts.merchant
@@ -182,7 +182,7 @@ def leave_out(s: Situation, posts: InReach, n: int) -> None:
         invited = (merchants[k] == NOBODY) & (member[reader] != 0)
         left[k] = (sharers[k] != readers[k]) & (not muted) & (not invited)
         # Forgiven once the evidence has faded enough.
-        states[k] = without_mark(state, np.int64(asked & (not muted)))
+        states[k] = forgiven_where(state, np.int64(asked & (not muted)))
     _forgive_ties(posts, n)
     if s.market.post_friction > 0.0:
         luck, friction = posts.luck, s.market.post_friction

@@ -37,7 +37,7 @@ class Reading(NamedTuple):
     useless: I8
     trusted: F8  # trust after, likewise
     special: I8  # rows that are read one by one
-    until: I8  # how many posts are remembered up to each row
+    until: I8  # how many posts the range remembers up to each row, this one included
 
 
 class Remembered(NamedTuple):
@@ -62,7 +62,7 @@ def no_memories(most: int) -> Remembered:
 
 def room_for_reads(most: int) -> Reading:
     """Return room for that many posts."""
-    known, remembered, useful, useless, special, until = np.empty((6, most + 1), np.int64)
+    known, remembered, useful, useless, special, until = np.empty((6, most), np.int64)
     return Reading(known, remembered, useful, useless, np.empty(most), special, until)
 
 
@@ -125,8 +125,9 @@ def _read_together(
 ) -> int:
     """Let all posts be read that can be read at once; return how many others there are.
 
-    Others are those of a product that is known, or of somebody who wrote more than one or may be
-    known to be sincere, and invitations.
+    Others are all rows behind another one over the same tie, those not left among them, and of what
+    is left: posts of a product that is known or by somebody who may be known to be sincere, and
+    invitations.
     """
     ties, merchants, rewarded = posts.tie, posts.merchant, posts.rewarded
     left, states, kept, trusted, luck = (

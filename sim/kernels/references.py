@@ -101,27 +101,48 @@ def _reference_type(name: str, fields: tuple[str, ...], kinds: tuple[Any, ...]) 
 
 
 def _memory_of(columns: Any) -> list[str]:
-    """Return for each field in whose memory it lies: its own, or that of a field it overlaps."""
+    """Return for each field in whose memory it lies: its own, or that of a field before it.
+
+    What lies in one table of records is one memory, however many rows there are, and so are columns
+    that overlap.
+    """
+    names = list(columns._fields)
+    arrays = [(k, column) for k, column in enumerate(columns) if isinstance(column, np.ndarray)]
+    records = {_owner(column) for _, column in arrays if _is_field(column)}
+    first_of: dict[int, str] = {}
     spans = []
-    for k, column in enumerate(columns):
-        if isinstance(column, np.ndarray) and column.size > 0:
-            start = _address_of(column)
-            end = start + (len(column) - 1) * column.strides[0] + column[0].nbytes
-            spans.append((start, end, k))
-    memory, last_end, owner = list(columns._fields), 0, 0
-    for start, end, k in sorted(spans):
-        owner = owner if start < last_end else k
-        last_end = max(last_end, end)
-        memory[k] = columns._fields[owner]
-    return memory
+    for k, column in arrays:
+        owner = _owner(column)
+        if owner in records:
+            names[k] = first_of.setdefault(owner, names[k])
+        elif column.size > 0:
+            spans.append((_address_of(column), column.nbytes, k))
+    last_end = last = 0
+    for start, n_bytes, k in sorted(spans):
+        last = last if start < last_end else k
+        last_end = max(last_end, start + n_bytes)
+        names[k] = names[last]
+    return names
+
+
+def _is_field(column: Any) -> bool:
+    """Return whether a column is one field of a table of records."""
+    return column.ndim == 1 and column.strides[0] > column.itemsize
+
+
+def _owner(column: Any) -> int:
+    """Return a number for the array that owns the memory of a column."""
+    while isinstance(column.base, np.ndarray):
+        column = column.base
+    return id(column)
 
 
 def _type_of(value: Any, memory: str) -> Any:
     """Return the Numba type of a field. Raises TypeError for arrays that lie in gaps."""
     if isinstance(value, np.ndarray):
         step = value.itemsize
-        if value.ndim == 1 and value.strides[0] > step:
-            step = value.strides[0]  # a column of records
+        if _is_field(value):
+            step = value.strides[0]
         elif not value.flags.c_contiguous:
             raise TypeError("kernels take whole arrays and columns of records only")
         return _column_type(value.dtype, value.ndim, step, memory)

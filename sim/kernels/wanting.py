@@ -26,9 +26,8 @@ class Wanting(NamedTuple):
 
 def room_for_wanting(most: int) -> Wanting:
     """Return room for that many posts."""
-    # One place more: what may be undecided is written before it is known to be.
-    unwanted, undecided = np.empty((2, most + 1), dtype=np.int64)
-    return Wanting(unwanted, undecided, np.empty(most + 1))
+    unwanted, undecided = np.empty((2, most), dtype=np.int64)
+    return Wanting(unwanted, undecided, np.empty(most))
 
 
 @compiled

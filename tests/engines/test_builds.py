@@ -107,6 +107,11 @@ SLIPS = {
         "kept[k], annoyance * rewarded[k]",
         "kept[k], 0.0 * annoyance * rewarded[k]",
     ),
+    "the kernel forgets annoyance at a second post": (
+        "kernels/reading.py",
+        "0.0, annoyance * rewarded",
+        "0.0, 0.0 * annoyance * rewarded",
+    ),
     "the kernel pays the sharer alone": (
         "kernels/settling.py",
         "if above == NOBODY or (",

@@ -49,6 +49,22 @@ def test_fields_of_a_record_share_memory_but_not_with_others():
     assert found["other"].memory == "Columns.other"
 
 
+@pytest.mark.parametrize("n_posts", [0, 1, 2])
+def test_records_share_memory_however_many_there_are(n_posts):
+    model = lived(lively(), "referral")
+    world = model.world
+    posts = world.posts._replace(
+        **{
+            name: column[:n_posts]
+            for name, column in world.posts._asdict().items()
+            if isinstance(column, np.ndarray)
+        }
+    )
+    facts = facts_of(posts, world.consumers, model.terms.reputation)
+    found = Reference(facts).type.fields
+    assert {kind.memory for kind in found.values()} == {"PostFacts.credibility"}
+
+
 @pytest.mark.parametrize("market", MARKETS)
 def test_no_columns_of_a_week_share_memory_unsaid(market):
     model = lived(lively(), market)

@@ -30,11 +30,11 @@ class Timed:
 
     def document(self, n_consumers: int) -> dict[str, Any]:
         """Return medians for JSON: seconds a week, by stage too, and consumer-weeks a second."""
-        week = statistics.median(self.weeks)
+        median = statistics.median(self.weeks)
         document = {
-            "week_seconds": week,
+            "week_seconds": median,
             "weeks_seconds": self.weeks,
-            "consumer_weeks_per_second": n_consumers / week,
+            "consumer_weeks_per_second": n_consumers / median,
             "stages_seconds": {
                 name: statistics.median(taken) for name, taken in self.stages.items()
             },
@@ -72,7 +72,7 @@ def time_weeks(
         scenario, market, rng=seed, engine=engine, threads=max(order_of_threads), world=world
     )
     model.run_for(STEADY_AFTER)
-    bare_work = BareWork(network)
+    bare_work = BareWork(network) if engine == "array" else None
     by_stage = _stop_watch(model)
     timed = {threads: Timed() for threads in sorted(set(order_of_threads))}
     for threads in order_of_threads:
@@ -84,7 +84,7 @@ def time_weeks(
         timed[threads].weeks.append(time.perf_counter() - start)
         for stage, seconds in by_stage.items():
             timed[threads].stages.setdefault(stage, []).append(seconds)
-        if engine == "array":
+        if bare_work is not None:
             week = model.weekly[-1]
             n_shocks = round(float(week["choices"]) + float(week["examined"]))
             timed[threads].bare.append(bare_work.seconds(n_shocks, threads))

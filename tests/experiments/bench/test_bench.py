@@ -32,7 +32,7 @@ def test_weeks_of_both_markets_are_timed_on_one_and_two_threads(measured):
             ]
             assert told["against_bare"] == statistics.median(ratios)
             assert bare["ties_seconds"] > 0.0 and bare["shocks_seconds"] > 0.0
-            assert bare["seconds"] == pytest.approx(bare["ties_seconds"] + bare["shocks_seconds"])
+            assert min(bare["weeks_seconds"]) <= bare["seconds"] <= max(bare["weeks_seconds"])
         counts, n = market["counts"], measured["n_consumers"]
         drawn = counts["choices"] * (1.0 + counts["examined_per_choice"]) * n
         assert market["n_shocks"] == pytest.approx(drawn, abs=1)
