@@ -6,9 +6,8 @@ in atomic steps, for which threads wait on each other. A reference has the same 
 same names, but is the address of a table of 8-byte words that tells where each column lies. Nothing
 behind it is counted, compiled code may take for granted that the table does not change, and an
 index never counts from the end, so that a look at a column takes two instructions in place of
-seven. And it may take for granted that columns of different names share no memory, unless they
-were found to: so loops over many columns become vector instructions. The Python object keeps the
-columns alive. Where compiling is switched off, kernels get
+seven. What it may take for granted about the memory of different columns, `sim.kernels.aliasing`
+finds out. The Python object keeps the columns alive. Where compiling is switched off, kernels get
 element views, as the agents do: NumPy scalars would keep narrow types and overflow.
 """
 
@@ -43,6 +42,7 @@ from numba.extending import (
 )
 from numba.np.numpy_support import from_dtype
 
+from sim.kernels.aliasing import address_of, is_field, memory_of, memory_tag
 from sim.kernels.situation import PostFacts, Situation
 from sim.rules.terms import Terms
 from sim.world.columns import (
@@ -85,14 +85,14 @@ class Reference:
 
     def __init__(self, columns: Any):
         name = type(columns).__name__
-        kinds = map(_type_of, columns, (f"{name}.{memory}" for memory in _memory_of(columns)))
+        kinds = map(_type_of, columns, (f"{name}.{memory}" for memory in memory_of(columns)))
         self.type = _reference_type(name, columns._fields, tuple(kinds))
         self.columns = columns  # kept alive
         codes: list[str] = []
         words: list[float] = []
         _tell(columns, codes, words)
         self._table = np.frombuffer(struct.pack("".join(codes), *words), dtype=np.int64)
-        self.address = _address_of(self._table)
+        self.address = address_of(self._table)
 
 
 @cache
@@ -100,48 +100,11 @@ def _reference_type(name: str, fields: tuple[str, ...], kinds: tuple[Any, ...]) 
     return ReferenceType(name, tuple(zip(fields, kinds, strict=True)))
 
 
-def _memory_of(columns: Any) -> list[str]:
-    """Return for each field in whose memory it lies: its own, or that of a field before it.
-
-    What lies in one table of records is one memory, however many rows there are, and so are columns
-    that overlap.
-    """
-    names = list(columns._fields)
-    arrays = [(k, column) for k, column in enumerate(columns) if isinstance(column, np.ndarray)]
-    records = {_owner(column) for _, column in arrays if _is_field(column)}
-    first_of: dict[int, str] = {}
-    spans = []
-    for k, column in arrays:
-        owner = _owner(column)
-        if owner in records:
-            names[k] = first_of.setdefault(owner, names[k])
-        elif column.size > 0:
-            spans.append((_address_of(column), column.nbytes, k))
-    last_end = last = 0
-    for start, n_bytes, k in sorted(spans):
-        last = last if start < last_end else k
-        last_end = max(last_end, start + n_bytes)
-        names[k] = names[last]
-    return names
-
-
-def _is_field(column: Any) -> bool:
-    """Return whether a column is one field of a table of records."""
-    return column.ndim == 1 and column.strides[0] > column.itemsize
-
-
-def _owner(column: Any) -> int:
-    """Return a number for the array that owns the memory of a column."""
-    while isinstance(column.base, np.ndarray):
-        column = column.base
-    return id(column)
-
-
 def _type_of(value: Any, memory: str) -> Any:
     """Return the Numba type of a field. Raises TypeError for arrays that lie in gaps."""
     if isinstance(value, np.ndarray):
         step = value.itemsize
-        if _is_field(value):
+        if is_field(value):
             step = value.strides[0]
         elif not value.flags.c_contiguous:
             raise TypeError("kernels take whole arrays and columns of records only")
@@ -167,7 +130,7 @@ def _tell(values: Any, codes: list[str], words: list[float]) -> None:
     for value in values:
         if isinstance(value, np.ndarray):
             codes.append("q" * (1 + value.ndim))
-            words += (_address_of(value), *value.shape)
+            words += (address_of(value), *value.shape)
         elif isinstance(value, Reference):
             codes.append("q")
             words.append(value.address)
@@ -176,10 +139,6 @@ def _tell(values: Any, codes: list[str], words: list[float]) -> None:
         else:
             codes.append("d" if isinstance(value, float) else "q")
             words.append(value)
-
-
-def _address_of(column: Any) -> int:
-    return int(column.__array_interface__["data"][0])  # in half the time of ``ctypes``
 
 
 @typeof_impl.register(Reference)
@@ -322,7 +281,7 @@ class _SetItemOfColumn(AbstractTemplate):
 def _load_item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     kind = sig.args[0]
     loaded = builder.load(item_of(context, builder, sig, args))
-    loaded.set_metadata("tbaa", _memory_tag(builder, kind))
+    loaded.set_metadata("tbaa", memory_tag(builder, kind.memory))
     return context.data_model_manager[kind.dtype].from_data(builder, loaded)
 
 
@@ -331,16 +290,8 @@ def _store_item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     kind = sig.args[0]
     data = context.data_model_manager[kind.dtype].as_data(builder, args[2])
     stored = builder.store(data, item_of(context, builder, sig, args))
-    stored.set_metadata("tbaa", _memory_tag(builder, kind))
+    stored.set_metadata("tbaa", memory_tag(builder, kind.memory))
     return context.get_dummy_value()
-
-
-def _memory_tag(builder: Any, kind: ColumnType) -> Any:
-    """What tells the compiler that columns of different memory share none."""
-    module, nothing = builder.module, ir.Constant(_WORD, 0)
-    root = module.add_metadata(["columns"])
-    memory = module.add_metadata([kind.memory, root, nothing])
-    return module.add_metadata([memory, memory, nothing])
 
 
 def item_of(context: Any, builder: Any, sig: Any, args: Any) -> Any:
