@@ -18,6 +18,7 @@ from typer.main import get_command
 
 from sim import __version__
 from sim.commands import evidence, inputs, results, runs, sweeps, tuning
+from sim.commands.mistakes import taken_mistakes
 from sim.experiments.errors import RunFailed
 from sim.scenario import InputError
 
@@ -81,6 +82,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 2
     except KeyboardInterrupt:
         code = 130
+    for mistake in taken_mistakes():
+        print(mistake, file=sys.stderr)
+        code = 2
     if code == 130:
         print("sharesim: interrupted; runs already finished are kept", file=sys.stderr)
     if arguments is None:  # the process ends: to look through all that goes takes half a second

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from sim.commands.mistakes import refuse_mistakes, told_together, wait_to_be_told
+from sim.commands.numbers import whole_number
 from sim.commands.options import (
     EVIDENCE,
     AsJson,
@@ -23,8 +25,7 @@ from sim.commands.options import (
     print_result,
     shown_progress,
 )
-from sim.experiments.errors import RunError
-from sim.scenario import InputError
+from sim.scenario import InputError, Problem
 
 commands = typer.Typer()
 
@@ -35,23 +36,17 @@ Stored = Annotated[
 ]
 
 
-def _known(option: str, name: str | None, names: Sequence[str]) -> None:
+def _check_known(option: str, name: str | None, names: Sequence[str]) -> None:
     if name is not None and name not in names:
-        raise InputError(f"{option}: {name}: there is no such one: give one of {', '.join(names)}")
+        hint = f"give one of {', '.join(names)}"
+        wait_to_be_told(Problem(option, key=name, problem="there is no such one", hint=hint))
 
 
-def _below(lowest: int, **counts: int | None) -> list[str]:
-    """A line for each count that is too low."""
-    return [
-        f"--{name}: {count} is below the lowest value {lowest}"
-        for name, count in counts.items()
-        if count is not None and count < lowest
-    ]
-
-
-def _refuse(mistakes: Sequence[str]) -> None:
-    if mistakes:
-        raise RunError(*mistakes)
+def _check_lowest(lowest: int, **counts: int | None) -> None:
+    for name, count in counts.items():
+        if count is not None and count < lowest:
+            problem = f"{count} is below the lowest value {lowest}"
+            wait_to_be_told(Problem(f"--{name}", problem=problem))
 
 
 @commands.command(
@@ -63,10 +58,10 @@ def calibrate(
         str | None,
         typer.Option(metavar="FILE", help="TOML file of an own platform instead of V1, V9, V12."),
     ] = None,
-    replicates: Annotated[int, typer.Option(metavar="R", help="Seeds of every point.")] = 2,
-    rounds: Annotated[int, typer.Option(metavar="N", help="Rounds of the search.")] = 2,
+    replicates: Annotated[int, whole_number("--replicates", "R", "Seeds of every point.")] = 2,
+    rounds: Annotated[int, whole_number("--rounds", "N", "Rounds of the search.")] = 2,
     consumers: Annotated[
-        int, typer.Option(metavar="N", help="People of the worlds that are tried.")
+        int, whole_number("--consumers", "N", "People of the worlds that are tried.")
     ] = 3_000,
     settings: Settings = None,
     seed: Seed = None,
@@ -76,9 +71,10 @@ def calibrate(
     quiet: Quiet = False,
 ) -> None:
     """Fit what is free to three rows of the evidence, or to the facts of an own platform."""
-    _refuse(_below(1, replicates=replicates, rounds=rounds, consumers=consumers, jobs=jobs))
+    _check_lowest(1, replicates=replicates, rounds=rounds, consumers=consumers, jobs=jobs)
     if targets is not None and (scenario != "baseline" or settings or seed is not None):
-        raise InputError("--targets: the file names scenario and settings: give them there")
+        problem = "the file names scenario and settings"
+        wait_to_be_told(Problem("--targets", problem=problem, hint="give them there"))
     from sim.evidence.calibration import calibrate as fit
     from sim.evidence.measured_runs import MeasuredRuns
     from sim.evidence.targets import default_wish, read_wish
@@ -89,7 +85,9 @@ def calibrate(
     if targets is None:
         wish = default_wish(chosen_scenario(scenario, settings, seed=seed))
     else:
-        wish = read_wish(targets)
+        with told_together():
+            wish = read_wish(targets)
+        refuse_mistakes()
     store = RunStore(out)
     store.prepare(wish.scenario.name)
     with shown_progress("calibrate", quiet) as progress:
@@ -107,9 +105,9 @@ def validate(
         typer.Option(metavar="V1…V14b", help="Show one row and the runs behind it."),
     ] = None,
     stored: Stored = None,
-    replicates: Annotated[int, typer.Option(metavar="R", help="Seeds of the scenario.")] = 4,
+    replicates: Annotated[int, whole_number("--replicates", "R", "Seeds of the scenario.")] = 4,
     points: Annotated[
-        int, typer.Option(metavar="N", help="Points of the plausible region; 0 for none.")
+        int, whole_number("--points", "N", "Points of the plausible region; 0 for none.")
     ] = 32,
     settings: Settings = None,
     consumers: Consumers = None,
@@ -121,13 +119,15 @@ def validate(
     quiet: Quiet = False,
 ) -> None:
     """Hold runs against patterns of the field: measured, band, hit or miss."""
-    _refuse(_below(1, replicates=replicates, jobs=jobs) + _below(0, points=points))
+    _check_lowest(1, replicates=replicates, jobs=jobs)
+    _check_lowest(0, points=points)
     from sim.evidence.patterns import PATTERNS
     from sim.experiments.analyses import keep_analysis, open_analysis
     from sim.report.evidence_text import validation_text
 
-    _known("--row", row, [pattern.row for pattern in PATTERNS])
+    _check_known("--row", row, [pattern.row for pattern in PATTERNS])
     if stored is not None:
+        refuse_mistakes()
         document = open_analysis(stored, "validate").document
     else:
         chosen = chosen_scenario(scenario, settings, consumers, weeks, seed)
@@ -152,13 +152,13 @@ def claims(
         typer.Option(metavar="C1…C10", help="Show one claim and the runs behind it."),
     ] = None,
     stored: Stored = None,
-    replicates: Annotated[int, typer.Option(metavar="R", help="Seeds of every world.")] = 10,
+    replicates: Annotated[int, whole_number("--replicates", "R", "Seeds of every world.")] = 10,
     repeats: Annotated[
-        int, typer.Option(metavar="R", help="Seeds with an assumption neutralised.")
+        int, whole_number("--repeats", "R", "Seeds with an assumption neutralised.")
     ] = 6,
     screening: Annotated[
         int,
-        typer.Option(metavar="R", help="Seeds with one parameter at an end; 0 leaves this out."),
+        whole_number("--screening", "R", "Seeds with one parameter at an end; 0 leaves this out."),
     ] = 2,
     settings: Settings = None,
     consumers: Consumers = None,
@@ -170,16 +170,18 @@ def claims(
     quiet: Quiet = False,
 ) -> None:
     """Judge the ten claims: verdict, effect, interval, n, and when it flips."""
-    mistakes = _below(1, replicates=replicates, repeats=repeats, jobs=jobs)
-    if screening < 0 or screening == 1:
-        mistakes.append(f"--screening: {screening}: give 0, or 2 or more to tell moves from luck")
-    _refuse(mistakes)
+    _check_lowest(1, replicates=replicates, repeats=repeats, jobs=jobs)
+    _check_lowest(0, screening=screening)
+    if screening == 1:
+        hint = "give 0, or 2 or more to tell moves from luck"
+        wait_to_be_told(Problem("--screening", problem="1 seed tells no move", hint=hint))
     from sim.evidence.claims.board import CLAIMS
     from sim.experiments.analyses import keep_analysis, open_analysis
     from sim.report.evidence_text import claims_text
 
-    _known("--claim", claim, [one.name for one in CLAIMS])
+    _check_known("--claim", claim, [one.name for one in CLAIMS])
     if stored is not None:
+        refuse_mistakes()
         document = open_analysis(stored, "claims").document
     else:
         chosen = chosen_scenario(scenario, settings, consumers, weeks, seed)

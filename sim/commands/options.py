@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from sim.commands.mistakes import refuse_mistakes, told_together, wait_to_be_told
+from sim.commands.numbers import whole_number
 from sim.scenario import (
-    InputError,
     Problem,
     Scenario,
     ScenarioError,
@@ -30,32 +31,32 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Set any parameter; can be repeated."),
 ]
-Consumers = Annotated[int | None, typer.Option(metavar="N", help="Number of consumers.")]
-Weeks = Annotated[int | None, typer.Option(metavar="N", help="Number of weeks.")]
-Seed = Annotated[int | None, typer.Option(metavar="N", help="Seed of the first replicate.")]
+Consumers = Annotated[int | None, whole_number("--consumers", "N", "Number of consumers.")]
+Weeks = Annotated[int | None, whole_number("--weeks", "N", "Number of weeks.")]
+Seed = Annotated[int | None, whole_number("--seed", "N", "Seed of the first replicate.")]
 NetworkFile = Annotated[
     str | None, typer.Option(metavar="FILE", help="File of trust ties to run on.")
 ]
 
 
 def _named_folder(folder: str) -> str:
-    """Refuse a name that is empty, as of a shell variable that is not set."""
+    """The name; one that is empty, as of a shell variable that is not set, is a mistake."""
     if not folder.strip():
-        raise InputError("--out: the name is empty: name a folder")
+        wait_to_be_told(Problem(file="--out", problem="the name is empty", hint="name a folder"))
     return folder
 
 
 Engine = Annotated[
     str | None, typer.Option(metavar="array|mesa", help="How people are computed; same results.")
 ]
-Threads = Annotated[int | None, typer.Option(metavar="N", help="Threads of each run.")]
+Threads = Annotated[int | None, whole_number("--threads", "N", "Threads of each run.")]
 Out = Annotated[
     str,
     typer.Option(metavar="DIR", help="Folder in which results are kept.", callback=_named_folder),
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option(metavar="J", help="Runs made at once; one a processor if left out."),
+    whole_number("--jobs", "J", "Runs made at once; one a processor if left out."),
 ]
 Trace = Annotated[
     bool, typer.Option("--trace", metavar="", help="Keep every order, share, read and transfer.")
@@ -86,24 +87,19 @@ def chosen_scenario(
 
     With the `design` of a sweep the file may have a [sweep] section, whose keys no option may set.
     What says how runs are made is only checked. Raises ScenarioError with the mistakes in the file
-    and in the options, all at once.
+    and in the options, all at once, those that wait to be told included.
     """
     from sim.experiments.checks import checked_options
 
-    problems: list[Problem] = []
-    given: list[tuple[str, str, Any]] = []
-    try:
+    chosen = Scenario()
+    with told_together():
         chosen = load_scenario(scenario, sweep=design is not None)
-    except ScenarioError as error:
-        problems += error.problems
-        chosen = Scenario()
+    given: list[tuple[str, str, Any]] = []
     for setting in settings or []:
-        try:
+        with told_together():
             given.append(("--set", *parse_setting(setting)))
-        except ScenarioError as error:
-            problems += error.problems
     if consumers is not None and network is not None:
-        problems.append(
+        wait_to_be_told(
             Problem(
                 file="--consumers",
                 problem="cannot be given together with --network",
@@ -124,23 +120,20 @@ def chosen_scenario(
         here = Problem(file=flag, key=key)
         if key in set_by_design:
             hint = "change it there, or leave this out"
-            problems.append(replace(here, problem="the [sweep] section sets it", hint=hint))
+            wait_to_be_told(replace(here, problem="the [sweep] section sets it", hint=hint))
         elif key in first:
             problem = f"already given by {first[key]}"
-            problems.append(replace(here, problem=problem, hint="give it once"))
+            wait_to_be_told(replace(here, problem=problem, hint="give it once"))
         first.setdefault(key, flag)
     try:
         chosen = chosen.with_values({key: value for _, key, value in given})
     except ScenarioError as error:
-        problems += [
-            replace(problem, file=first.get(problem.key, "--set")) for problem in error.problems
-        ]
-    try:
+        wait_to_be_told(
+            *(replace(each, file=first.get(each.key, "--set")) for each in error.problems)
+        )
+    with told_together():
         checked_options(engine, threads, False, markets, jobs=jobs)
-    except InputError as error:
-        problems += [Problem(problem=line) for line in error.lines]
-    if problems:
-        raise ScenarioError(problems)
+    refuse_mistakes()
     return chosen
 
 

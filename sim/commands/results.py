@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from sim.commands.mistakes import refuse_mistakes, told_together
+from sim.commands.numbers import whole_number
 from sim.commands.options import (
     RESULTS,
     AsJson,
@@ -27,8 +29,8 @@ APP_ADDRESS = "127.0.0.1"
 @commands.command(rich_help_panel=RESULTS, epilog="Example: sharesim trace RUN_DIR --order 1207")
 def trace(
     folder: RunFolder,
-    order: Annotated[int | None, typer.Option(metavar="ID", help="An order.")] = None,
-    share: Annotated[int | None, typer.Option(metavar="ID", help="A share.")] = None,
+    order: Annotated[int | None, whole_number("--order", "ID", "An order.")] = None,
+    share: Annotated[int | None, whole_number("--share", "ID", "A share.")] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -36,9 +38,11 @@ def trace(
     from sim import api
     from sim.report.text import order_text, tree_text
 
+    with told_together():
+        result = api.open_run(folder)
+    refuse_mistakes()
     if (order is None) == (share is None):
         raise InputError("trace: give one of --order ID and --share ID")
-    result = api.open_run(folder)
     if order is not None:
         print_result(api.money_of_order(result, order), order_text, as_json)
     if share is not None:
@@ -55,8 +59,15 @@ def reproduce(
 ) -> None:
     """Make a run again from its description and compare every table bit by bit."""
     from sim import api
+    from sim.experiments.checks import checked_options
+    from sim.experiments.packs import find_run
     from sim.report.text import reproduction_text
 
+    with told_together():
+        find_run(folder)
+    with told_together():
+        checked_options(engine, threads, False, [])
+    refuse_mistakes()
     with shown_progress("reproduce", quiet) as progress:
         outcome = api.reproduce(folder, engine, threads, progress)
     print_result(outcome.document(), reproduction_text, as_json)
@@ -102,6 +113,7 @@ def report(
     from sim.experiments.files import write_text
     from sim.report.html import LANGUAGES, newest_result, report_html
 
+    refuse_mistakes()
     if lang not in LANGUAGES:
         raise InputError(f"--lang: {lang!r} is not there: give {' or '.join(LANGUAGES)}")
     place = Path(folder) if folder else newest_result(Path(out))
@@ -113,7 +125,7 @@ def report(
 
 @commands.command(name="app", rich_help_panel=RESULTS, epilog="Example: sharesim app --port 8600")
 def open_app(
-    port: Annotated[int, typer.Option(metavar="N", help="Port of this machine.")] = 8501,
+    port: Annotated[int, whole_number("--port", "N", "Port of this machine.")] = 8501,
     out: Out = "results",
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -123,6 +135,7 @@ def open_app(
     import subprocess
 
     entry = Path(__file__).parents[2] / "app.py"
+    refuse_mistakes()
     if not entry.exists():
         raise InputError(f"app: {entry} is not there: the web app comes with the repository")
     if not 1 <= port <= 65_535:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from sim.commands.numbers import number, whole_number
 from sim.commands.options import (
     RUNS,
     AsJson,
@@ -95,11 +96,12 @@ def compare(
         typer.Option(metavar="NAME,NAME", help="Markets to compare, the first less the others."),
     ] = "referral,ads",
     replicates: Annotated[
-        int | None, typer.Option(metavar="R", help="Pairs of runs; replicate r has seed + r.")
+        int | None,
+        whole_number("--replicates", "R", "Pairs of runs; replicate r has seed + r."),
     ] = None,
     until_width: Annotated[
         float | None,
-        typer.Option(metavar="W", help="Add pairs until the interval of the outcome is so narrow."),
+        number("--until-width", "W", "Add pairs until the interval of the outcome is so narrow."),
     ] = None,
     outcome: Annotated[
         str | None,

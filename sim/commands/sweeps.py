@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sim.commands.mistakes import told_together
 from sim.commands.options import (
     RUNS,
     AsJson,
@@ -22,7 +23,7 @@ from sim.commands.options import (
     print_result,
     shown_progress,
 )
-from sim.scenario import Problem, Scenario, ScenarioError, load_sweep
+from sim.scenario import Scenario, load_sweep
 
 commands = typer.Typer()
 
@@ -86,27 +87,18 @@ def _chosen(
     jobs: int | None,
 ) -> tuple[Scenario, dict[str, object]]:
     """The scenario and the [sweep] section of a file; all mistakes at once, each once."""
-    problems: list[Problem] = []
     design: dict[str, object] = {}
-    scenario = Scenario()
-    try:
+    with told_together():
         design = load_sweep(file)
-    except ScenarioError as error:
-        problems += error.problems
-    try:
-        scenario = chosen_scenario(
-            file,
-            settings,
-            consumers,
-            weeks,
-            seed,
-            design=design,
-            engine=engine,
-            threads=threads,
-            jobs=jobs,
-        )
-    except ScenarioError as error:
-        problems += error.problems
-    if problems:
-        raise ScenarioError(list(dict.fromkeys(problems)))
+    scenario = chosen_scenario(
+        file,
+        settings,
+        consumers,
+        weeks,
+        seed,
+        design=design,
+        engine=engine,
+        threads=threads,
+        jobs=jobs,
+    )
     return scenario, design

@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
+from sim.commands.numbers import number, whole_number
 from sim.commands.options import (
     RUNS,
     AsJson,
     Consumers,
     Engine,
+    Jobs,
     NetworkFile,
     Out,
     Quiet,
@@ -24,10 +26,6 @@ from sim.commands.options import (
 from sim.experiments.errors import RunError
 
 commands = typer.Typer()
-
-Jobs = Annotated[
-    int | None, typer.Option(metavar="J", help="Runs made at once; one a processor if left out.")
-]
 
 
 @commands.command(
@@ -58,16 +56,16 @@ def tune(
     against: Annotated[
         str | None, typer.Option(metavar="NAME", help="The market for the break-even; else ads.")
     ] = None,
-    runs: Annotated[int, typer.Option(metavar="N", help="Runs of the search.")] = 200,
+    runs: Annotated[int, whole_number("--runs", "N", "Runs of the search.")] = 200,
     moves: Annotated[
-        int, typer.Option(metavar="N", help="Decisive uncertainties to tune again at; 0: none.")
+        int, whole_number("--moves", "N", "Decisive uncertainties to tune again at; 0: none.")
     ] = 3,
     uncertainty: Annotated[
         list[str] | None,
         typer.Option(metavar="KEY", help="Tune again at the ends of this one; can be repeated."),
     ] = None,
     smallest_effect: Annotated[
-        float | None, typer.Option(metavar="X", help="Smallest effect that matters; else 1 %.")
+        float | None, number("--smallest-effect", "X", "Smallest effect that matters; else 1 %.")
     ] = None,
     jobs: Jobs = None,
     settings: Settings = None,
@@ -144,14 +142,14 @@ def sensitivity(
         str, typer.Option(metavar="NAME,NAME", help="The two markets, first less second.")
     ] = "referral,ads",
     samples: Annotated[
-        int, typer.Option(metavar="N", help="Base samples, a power of two; pairs: N·(inputs+3).")
+        int, whole_number("--samples", "N", "Base samples, a power of two; pairs: N·(inputs+3).")
     ] = 32,
-    keep: Annotated[int, typer.Option(metavar="N", help="Inputs that the screening leaves.")] = 6,
+    keep: Annotated[int, whole_number("--keep", "N", "Inputs that the screening leaves.")] = 6,
     trajectories: Annotated[
-        int, typer.Option(metavar="N", help="Trajectories of the screening.")
+        int, whole_number("--trajectories", "N", "Trajectories of the screening.")
     ] = 3,
     smallest_effect: Annotated[
-        float, typer.Option(metavar="X", help="By how much the first market must lead to win.")
+        float, number("--smallest-effect", "X", "By how much the first market must lead to win.")
     ] = 0.0,
     jobs: Jobs = None,
     settings: Settings = None,

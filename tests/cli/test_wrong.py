@@ -1,9 +1,12 @@
 """Wrong commands: one line for every mistake, and nothing left behind."""
 
+import re
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from sim.__main__ import app
 from tests.cli.asked import command, files
 
 WRONG_FILES = {
@@ -67,6 +70,9 @@ WRONG = [
     ("run quick --weeks 1 --out ", 1),
     ("run quick --nonsense", 1),
     ("run quick --explain --weeks -1", 1),
+    ("run nowhere --seed luck --weeks 1e3 --threads 0 --nonsense", 1),
+    ("run nowhere --seed luck --weeks 1e3 --threads 0 --out ", 5),
+    ("compare quick --until-width wide --set ads.n_slots=x --network good.csv --consumers 5", 3),
     ("run nowhere --weeks -1 --threads 0 --market shops --engine steam", 5),
     ("estimate quick --weeks -1 --threads 0 --market shops", 3),
     ("tune quick --weeks -1 --jobs 0", 2),
@@ -94,7 +100,8 @@ WRONG = [
     ("sweep quick", 1),
     ("sweep empty-sweep.toml", 1),
     ("sweep typo-sweep.toml", 2),
-    ("sweep typo-sweep.toml --weeks -1 --seed luck", 1),
+    ("sweep typo-sweep.toml --weeks -1 --seed luck", 4),
+    ("sweep --seed luck", 2),
     ("sweep typo-sweep.toml --weeks -1", 3),
     ("sweep good-sweep.toml --set ads.n_slots=3", 1),
     ("sweep weeks-sweep.toml --weeks 3 --set run.replicates=2", 2),
@@ -115,10 +122,11 @@ WRONG = [
     ("trace good.csv --order 1", 1),
     ("trace .", 1),
     ("trace . --order 1 --share 1", 1),
-    ("trace . --order first", 1),
+    ("trace . --order first", 2),
     ("reproduce", 1),
     ("reproduce nowhere", 1),
     ("reproduce blocked", 1),
+    ("reproduce nowhere --threads many --engine steam", 3),
     ("claims --claim C11", 1),
     ("claims --from nowhere", 1),
     ("claims --screening 1", 1),
@@ -128,6 +136,9 @@ WRONG = [
     ("validate --points -1", 1),
     ("validate --points -1 --replicates 0", 2),
     ("claims --screening 1 --replicates 0", 2),
+    ("claims nowhere --screening -1 --replicates x --claim C11 --weeks -1", 5),
+    ("calibrate --targets nowhere --rounds 0 --seed 4 --replicates x", 4),
+    ("report nowhere --out ", 1),
     ("check", 1),
     ("check nowhere", 1),
     ("check broken.toml typo.toml two.toml", 4),
@@ -148,6 +159,24 @@ def test_wrong_commands_get_a_line_each_and_leave_nothing(capsys, line, n_lines)
     assert all(len(told) > 10 for told in err.splitlines())
     assert files() == before
     assert not [path for path in Path().rglob("*") if path.is_dir()]
+
+
+NUMBERS = {
+    name: [option.opts[0] for option in told.params if re.fullmatch("[A-Z]|ID", option.metavar)]
+    for name, told in get_command(app).commands.items()
+}
+
+
+@pytest.mark.parametrize("name", [name for name, options in NUMBERS.items() if options])
+def test_every_text_that_is_no_number_is_told_in_one_go(capsys, name):
+    folder = ["."] if name in ("trace", "reproduce", "sweep") else []
+    given = [word for option in NUMBERS[name] for word in (option, "many")]
+    code, out, err = command(capsys, name, *folder, *given)
+    assert (code, out) == (2, "")
+    told = [line for line in err.splitlines() if line.startswith("--")]
+    assert [line.split(":")[0] for line in told] == NUMBERS[name]
+    assert all(re.search('expected a (whole )?number, got "many": ', line) for line in told)
+    assert files() == []
 
 
 def test_a_count_that_may_be_none_is_told_its_lowest_value_0(capsys):
