@@ -82,10 +82,12 @@ def chosen_scenario(
     threads: int | None = None,
     jobs: int | None = None,
     markets: Sequence[str] = (),
+    varied: Sequence[str] = (),
 ) -> Scenario:
     """The scenario with what the options change, each key by one of them.
 
-    With the `design` of a sweep the file may have a [sweep] section, whose keys no option may set.
+    With the `design` of a sweep the file may have a [sweep] section, whose keys no option may set,
+    nor may one set a key that is `varied` in all runs.
     What says how runs are made is only checked. Raises ScenarioError with the mistakes in the file
     and in the options, all at once, those that wait to be told included.
     """
@@ -121,6 +123,9 @@ def chosen_scenario(
         if key in set_by_design:
             hint = "change it there, or leave this out"
             wait_to_be_told(replace(here, problem="the [sweep] section sets it", hint=hint))
+        elif key in varied:
+            hint = "leave one of the two out"
+            wait_to_be_told(replace(here, problem="--parameter varies it in all runs", hint=hint))
         elif key in first:
             problem = f"already given by {first[key]}"
             wait_to_be_told(replace(here, problem=problem, hint="give it once"))

@@ -174,6 +174,7 @@ def sensitivity(
         engine=engine,
         threads=threads,
         jobs=jobs,
+        varied=parameter or [],
     )
     from sim import api
     from sim.report.decided import sensitivity_text

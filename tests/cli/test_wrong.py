@@ -77,6 +77,8 @@ WRONG = [
     ("estimate quick --weeks -1 --threads 0 --market shops", 3),
     ("tune quick --weeks -1 --jobs 0", 2),
     ("sensitivity quick --weeks -1 --jobs 0", 2),
+    ("sensitivity quick --set ads.n_slots=4 --parameter ads.n_slots --jobs 0", 2),
+    ("sensitivity quick --consumers 9 --parameter population.n_consumers --weeks x", 2),
     ("compare quick --markets referral", 1),
     ("compare quick --markets referral,referral", 1),
     ("compare quick --markets referral,shops", 1),
@@ -159,6 +161,14 @@ def test_wrong_commands_get_a_line_each_and_leave_nothing(capsys, line, n_lines)
     assert all(len(told) > 10 for told in err.splitlines())
     assert files() == before
     assert not [path for path in Path().rglob("*") if path.is_dir()]
+
+
+def test_a_key_that_a_study_varies_cannot_be_set_as_well(capsys):
+    both = ["--parameter", "ads.n_slots", "--set", "ads.n_slots=4"]
+    told = command(capsys, "sensitivity", "quick", *both)[2]
+    assert told == (
+        "--set: ads.n_slots: --parameter varies it in all runs: leave one of the two out\n"
+    )
 
 
 NUMBERS = {
