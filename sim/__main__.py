@@ -9,9 +9,10 @@ import errno
 import gc
 import signal
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from typer.main import get_command
@@ -19,7 +20,7 @@ from typer.main import get_command
 from sim import __version__
 from sim.commands import evidence, inputs, results, runs, sweeps, tuning
 from sim.commands.mistakes import taken_mistakes
-from sim.experiments.errors import RunFailed
+from sim.experiments.errors import LongWait, RunFailed
 from sim.scenario import InputError
 
 _ENVIRONMENT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
@@ -49,6 +50,24 @@ def _start(
         raise typer.Exit
 
 
+_show_warning_of_library = warnings.showwarning
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Tell in one line what the product warns of; what libraries warn of, as ever."""
+    if issubclass(category, LongWait):
+        print(message, file=sys.stderr, flush=True)
+    else:
+        _show_warning_of_library(message, category, filename, lineno, file, line)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -56,9 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with suppress(ValueError):  # not in the main thread: nobody can terminate it alone
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        outcome = get_command(app).main(
-            given or ["--help"], prog_name="sharesim", standalone_mode=False
-        )
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            outcome = get_command(app).main(
+                given or ["--help"], prog_name="sharesim", standalone_mode=False
+            )
         code = outcome if isinstance(outcome, int) else 0
     except InputError as error:
         for line in error.lines:

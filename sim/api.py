@@ -18,6 +18,7 @@ from sim.experiments.compare import (
 )
 from sim.experiments.errors import RunError
 from sim.experiments.estimate import Estimate, estimate_run, refuse_what_cannot_fit
+from sim.experiments.long_waits import warn_of_a_long_wait
 from sim.experiments.packs import Maker, find_run
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.replicate import replicate
@@ -101,7 +102,8 @@ def run(
 
     `scenario` may be the name or the file of one, here and in the other functions.
     `seed` replaces `run.seed`. With `trace` the result has the event log as well. What cannot fit
-    in memory raises RunError before anything is made, unless `force`.
+    in memory raises RunError before anything is made, unless `force`. What takes longer than a day
+    warns of it, here and in the other functions.
     """
     scenario = _scenario(scenario)
     options = checked_options(engine, threads, trace, [market], force)
@@ -109,6 +111,7 @@ def run(
         scenario = scenario.with_values({"run.seed": seed, "run.replicates": 1})
     spec = RunSpec(scenario, market, scenario.run.seed)
     refuse_what_cannot_fit([spec], options)
+    warn_of_a_long_wait([spec], 1, options)
     store = RunStore(out)
     store.prepare(scenario.name)
     progress = progress or Silence()

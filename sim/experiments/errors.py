@@ -23,6 +23,10 @@ class RunError(InputError):
     """What was asked for is no run or comparison that can be made."""
 
 
+class LongWait(UserWarning):
+    """What was asked for will take days."""
+
+
 class RunFailed(Exception):
     """Some runs broke off by a fault of the model; `failures` says which and why."""
 

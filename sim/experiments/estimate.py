@@ -75,14 +75,22 @@ def estimate_run(
     n, n_ties = size_of(scenario)
     columns = columns_bytes(scenario, n, n_ties)
     more = cost("memory", memory_features(scenario, market, trace, engine, n, n_ties))
-    work = time_features(scenario, market, engine_threads(threads), trace, engine, n, n_ties)
     return Estimate(
         memory_bytes=round(columns + more),
-        seconds=cost("seconds", work) * slowness(),
+        seconds=reference_seconds(scenario, market, threads, trace, engine) * slowness(),
         n_consumers=n,
         n_ties=n_ties,
         columns_bytes=columns,
     )
+
+
+def reference_seconds(
+    scenario: Scenario, market: str, threads: int | None, trace: bool, engine: str
+) -> float:
+    """Return the time that one run takes on the machine on which costs were measured."""
+    n, n_ties = size_of(scenario)
+    work = time_features(scenario, market, engine_threads(threads), trace, engine, n, n_ties)
+    return cost("seconds", work)
 
 
 def estimate_document(scenario: Scenario, market: str, options: RunOptions) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiments.analyses import Analysis, keep_analysis, open_analysis
 from sim.experiments.designs import points_of
-from sim.experiments.errors import RunFailed
+from sim.experiments.errors import RunError, RunFailed
 from sim.experiments.files import plain_rows
+from sim.experiments.long_waits import warn_of_a_long_wait
 from sim.experiments.packs import Maker, outcomes_of
 from sim.experiments.progress import Progress
 from sim.experiments.replicate import RunOptions
@@ -26,6 +27,8 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_RUNS = 10_000_000
+"""A sweep with more runs is refused, like a design with too many points."""
 DEFAULT_MARKETS = ("referral", "ads")
 """Markets of a sweep that names none."""
 
@@ -88,10 +91,18 @@ def make_sweep(
     replicates = sweep.get("replicates", scenario.run.replicates)
     scenario = scenario.with_values({"run.replicates": replicates})
     points = points_of(sweep, scenario.run.seed)
+    n_runs = len(points) * replicates * len(markets)
+    if n_runs > MOST_RUNS:
+        raise RunError(f"sweep: {n_runs:,} runs are more than {MOST_RUNS:,}")
+    places = [
+        scenario.with_values({**point, "run.replicates": replicates}, "sweep") for point in points
+    ]
+    if make is make_all:  # how fast a cluster is nobody knows
+        examples = [RunSpec(at, market, at.run.seed) for at in places for market in markets]
+        warn_of_a_long_wait(examples, n_runs, options, jobs)
     placed = [
         (number, RunSpec(at, market, at.run.seed + replicate))
-        for number, point in enumerate(points)
-        for at in [scenario.with_values({**point, "run.replicates": replicates}, "sweep")]
+        for number, at in enumerate(places)
         for replicate in range(replicates)
         for market in markets
     ]

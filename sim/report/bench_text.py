@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.experiments.long_waits import duration_in_words
+
 _GB = 1e9
 
 
@@ -79,10 +81,7 @@ def table_lines(bars: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def estimate_text(document: Mapping[str, Any]) -> str:
     """Return what a run would take as lines of text."""
-    seconds, free = document["seconds"], document["free_bytes"]
-    time = f"{seconds:.1f} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
-    if seconds >= 7200:
-        time = f"{seconds / 3600:.1f} hours"
+    free = document["free_bytes"]
     log = " with its event log" if document["trace"] else ""
     verdict = "fits" if document["fits"] else "DOES NOT FIT: run refuses it without --force"
     room = "" if free is None else f"; {free / _GB:.1f} GB are free: {verdict}"
@@ -93,6 +92,6 @@ def estimate_text(document: Mapping[str, Any]) -> str:
             f"{document['engine']} engine, threads {document['threads']}",
             f"memory  {document['memory_bytes'] / _GB:.2f} GB at the most, of which the columns "
             f"take {document['columns_bytes'] / _GB:.2f} GB{room}",
-            f"time    {time}",
+            f"time    {duration_in_words(document['seconds'])}",
         ]
     )

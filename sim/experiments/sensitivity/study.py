@@ -17,6 +17,7 @@ from sim.experiments.analyses import Analysis, keep_analysis
 from sim.experiments.checks import check_pair, checked_options
 from sim.experiments.errors import RunError
 from sim.experiments.files import plain_rows
+from sim.experiments.long_waits import warn_of_a_long_wait
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.sensitivity.inputs import (
     SEED,
@@ -26,7 +27,7 @@ from sim.experiments.sensitivity.inputs import (
     settings_of,
 )
 from sim.experiments.sensitivity.region import rule_of
-from sim.experiments.store import RunStore, plain_values
+from sim.experiments.store import RunSpec, RunStore, plain_values
 from sim.experiments.tuning.evaluate import Counted, Runs
 from sim.experiments.tuning.quantities import Objective, objective_of
 from sim.measures.differences import student_interval
@@ -80,6 +81,8 @@ def study_sensitivity(
     n_runs = 2 * request.samples * (n_kept + 3)
     if screened:
         n_runs += 2 * request.trajectories * (len(inputs) + 1)
+    examples = [RunSpec(scenario, market, scenario.run.seed) for market in request.markets]
+    warn_of_a_long_wait(examples, n_runs, options, jobs)
     runs = Runs(
         scenario,
         request.markets[0],
