@@ -21,7 +21,7 @@ from sim import __version__
 from sim.commands import evidence, inputs, results, runs, sweeps, tuning
 from sim.commands.mistakes import taken_mistakes
 from sim.experiments.errors import LongWait, RunFailed
-from sim.scenario import InputError
+from sim.parameters.problems import InputError, one_line
 
 _ENVIRONMENT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
 """What the machine may refuse to anybody: it is told in one line, like wrong input."""
@@ -63,9 +63,14 @@ def _show_warning(
 ) -> None:
     """Tell in one line what the product warns of; what libraries warn of, as ever."""
     if issubclass(category, LongWait):
-        print(message, file=sys.stderr, flush=True)
+        _tell(str(message))
     else:
         _show_warning_of_library(message, category, filename, lineno, file, line)
+
+
+def _tell(*lines: str) -> None:
+    for line in lines:
+        print(one_line(line), file=sys.stderr, flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -82,32 +87,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
             )
         code = outcome if isinstance(outcome, int) else 0
     except InputError as error:
-        for line in error.lines:
-            print(line, file=sys.stderr)
+        _tell(*error.lines)
         code = 2
     except typer.TyperException as error:
         message = " ".join(error.format_message().split())
         context = getattr(error, "ctx", None)
         place = context.command_path if context else "sharesim"
-        print(f"{place}: {message} (see {place} --help)", file=sys.stderr)
+        _tell(f"{place}: {message} (see {place} --help)")
         code = 2
     except RunFailed as error:
-        for line in error.failures:
-            print(line, file=sys.stderr)
+        _tell(*error.failures)
         code = 1
     except OSError as error:
         if error.errno not in _ENVIRONMENT:
             raise
         place = error.filename or "the disk"
-        print(f"{place}: cannot be written: {(error.strerror or '').lower()}", file=sys.stderr)
+        _tell(f"{place}: cannot be written: {(error.strerror or '').lower()}")
         code = 2
     except KeyboardInterrupt:
         code = 130
     for mistake in taken_mistakes():
-        print(mistake, file=sys.stderr)
+        _tell(str(mistake))
         code = 2
     if code == 130:
-        print("sharesim: interrupted; runs already finished are kept", file=sys.stderr)
+        _tell("sharesim: interrupted; runs already finished are kept")
     if arguments is None:  # the process ends: to look through all that goes takes half a second
         gc.freeze()
     sys.exit(code)

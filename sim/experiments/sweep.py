@@ -91,6 +91,7 @@ def make_sweep(
     replicates = sweep.get("replicates", scenario.run.replicates)
     scenario = scenario.with_values({"run.replicates": replicates})
     points = points_of(sweep, scenario.run.seed)
+    store.prepare(scenario.name)
     n_runs = len(points) * replicates * len(markets)
     if n_runs > MOST_RUNS:
         raise RunError(f"sweep: {n_runs:,} runs are more than {MOST_RUNS:,}")

@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 
 
+def one_line(text: str) -> str:
+    """The text with all that cannot be printed as escapes: one line, which moves no cursor."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
+
+
 @dataclass(frozen=True)
 class Problem:
     """One mistake: where it is, what is wrong and what to do instead."""
@@ -16,8 +23,7 @@ class Problem:
     def __str__(self) -> str:
         """The mistake as `file:line: key: problem: hint`, without the parts that are empty."""
         place = f"{self.file}:{self.line}" if self.file and self.line else self.file
-        line = ": ".join(part for part in (place, self.key, self.problem, self.hint) if part)
-        return line.replace("\n", "\\n")
+        return one_line(": ".join(filter(None, (place, self.key, self.problem, self.hint))))
 
 
 class InputError(ValueError):

@@ -85,9 +85,20 @@ def _is_dir(path: Path) -> bool:
         return False
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def _missing(given: str, path: Path) -> Problem:
+    if not given:
+        return Problem(problem="the name of the scenario is empty", hint="name one, like baseline")
     if _is_dir(path):
         return Problem(given, problem="a folder, not a file", hint="give a scenario file")
+    if _exists(path):
+        return Problem(given, problem="a device or a pipe, not a file", hint="save it as a file")
     if not _is_name(given) and (SCENARIOS / Path(given).name).is_file():
         name = Path(given).stem
         return Problem(given, problem="no such file", hint=f"the shipped scenario is named {name}")

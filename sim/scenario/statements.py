@@ -188,6 +188,8 @@ def _end_of_setting(text: str, start: int) -> tuple[int, bool, bool]:
 def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deeply"
+    if "set_int_max_str_digits" in str(error):
+        return "a number of more digits than any key takes"
     reason = _PLACE.sub("", str(error))
     return reason[:1].lower() + reason[1:]
 

@@ -26,12 +26,16 @@ WRONG_FILES = {
     "huge.csv": "1000000000000\n",
     "good.csv": "1,2\n2,3\n3,1\n",
     "blocked": "a file, no folder",
+    "digits.toml": "[run]\nweeks = " + "9" * 5_000,
 }
 
 # the command, and how many lines it is told
 WRONG = [
     ("nonsense", 1),
     ("run nowhere", 1),
+    ("run ", 1),
+    ("run /dev/zero", 1),
+    ("run digits.toml", 1),
     ("run broken.toml", 1),
     ("run typo.toml", 1),
     ("run two.toml", 2),
@@ -193,3 +197,27 @@ def test_a_count_that_may_be_none_is_told_its_lowest_value_0(capsys):
     told = command(capsys, "validate", "--points", "-1")[2]
     assert told == "--points: -1 is below the lowest value 0\n"
     assert "0 for none" in command(capsys, "validate", "--help")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["run", "a\x1b[2Jb"], r"a\x1b[2Jb: no such scenario: "),
+        (
+            ["run", "quick", "--set", "network.file=\x00"],
+            r'--set: network.file: no such file "\x00"',
+        ),
+        (["run", "quick", "--out", "blocked\r\n/x"], r"blocked\r\n/x/quick: cannot keep results"),
+        (
+            ["run", "quick", "--market", "a\u2028b\u202ec"],
+            r"market: unknown market 'a\u2028b\u202ec'",
+        ),
+        (["run", "quick", "--a\x1b"], r"sharesim run: No such option: --a\x1b"),
+    ],
+)
+def test_no_mistake_moves_the_cursor_or_takes_two_lines(capsys, words, told):
+    Path("blocked\r\n").write_text("a file, no folder")
+    code, out, err = command(capsys, *words)
+    assert (code, out) == (2, "")
+    assert err.startswith(told)
+    assert err.rstrip("\n").isprintable()
