@@ -1,6 +1,7 @@
 """What commands share: their options, the scenario they choose, how results are printed."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
@@ -40,10 +41,10 @@ NetworkFile = Annotated[
 
 
 def _named_folder(folder: str) -> str:
-    """The name; one that is empty, as of a shell variable that is not set, is a mistake."""
+    """The name, ~ as the home that no shell sees behind `--out=`; an empty one is a mistake."""
     if not folder.strip():
         wait_to_be_told(Problem(file="--out", problem="the name is empty", hint="name a folder"))
-    return folder
+    return os.path.expanduser(folder)
 
 
 Engine = Annotated[

@@ -96,9 +96,16 @@ def remove_leftovers(folder: Path) -> None:
 
 def check_writable(folder: Path) -> None:
     """Refuse a place in which no folder could be made, before any work is done for it."""
-    place = folder.absolute()
-    while not place.exists() and place != place.parent:
-        place = place.parent
+    try:
+        str(folder).encode()  # what Arrow cannot name it cannot write
+        place = folder.absolute()
+        while not place.exists() and place != place.parent:
+            place = place.parent
+    except UnicodeEncodeError as error:
+        raise StoreError(f"{folder}: cannot keep results here: the name is not UTF-8") from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StoreError(f"{folder}: cannot keep results here: {reason}") from error
     if not place.is_dir():
         raise StoreError(f"{folder}: cannot keep results here: {place} is not a folder")
     if not os.access(place, os.W_OK | os.X_OK):

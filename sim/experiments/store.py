@@ -6,6 +6,7 @@ because it is not in the tables. A folder holds `run.json` and one Parquet file 
 there whole or not at all. Equal runs give equal bytes: no time stands inside a table.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -186,7 +187,7 @@ class RunStore:
     """Runs under one root folder, `<root>/<scenario>/<key>/`."""
 
     def __init__(self, root: str | Path = "results") -> None:
-        self.root = Path(root)
+        self.root = Path(os.path.expanduser(root))
 
     def folder_of(self, name: str) -> Path:
         """Folder of everything made from the scenario of that name."""

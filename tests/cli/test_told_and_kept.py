@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sim.experiments.store import RunStore
 from sim.measures.summary import OUTCOMES
 from tests.cli.asked import TINY, command, files
 
@@ -22,6 +23,14 @@ def test_run_keeps_its_tables_and_tells_where(capsys):
     assert manifest["values"]["population.n_consumers"] == 60
     assert str(folder) in out
     assert "mean_quality_sold" in out
+
+
+def test_results_are_kept_at_home_where_the_shell_leaves_a_tilde(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    code, out, err = command(capsys, "run", *TINY, "--out=~/kept", "--json")
+    assert code == 0, err
+    assert Path(json.loads(out)["folder"]).parent == tmp_path / "home" / "kept" / "quick"
+    assert RunStore("~/kept").root == tmp_path / "home" / "kept"
 
 
 def test_run_as_json_is_one_document(capsys):

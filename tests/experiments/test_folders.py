@@ -121,3 +121,11 @@ def test_a_place_without_permission_is_told_before_any_work(tmp_path, monkeypatc
     with pytest.raises(StoreError, match="no permission to write"):
         check_writable(tmp_path / "results")
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("x" * 300, "file name too long"), ("\udcff", "the name is not UTF-8")]
+)
+def test_a_name_that_no_folder_can_have_is_refused_beforehand(tmp_path, name, reason):
+    with pytest.raises(StoreError, match=f"cannot keep results here: {reason}"):
+        check_writable(tmp_path / name / "deeper")
