@@ -7,6 +7,9 @@ from sim.experiments.replicate import ENGINES, RunOptions
 from sim.markets import market_named
 from sim.scenario.names import closest
 
+MOST_AT_ONCE = 1_024
+"""Threads or jobs above which starting them takes longer than what they do."""
+
 
 def checked_options(
     engine: str | None,
@@ -23,6 +26,8 @@ def checked_options(
     for name, count in {"threads": threads, **counts}.items():
         if count is not None and count < 1:
             mistakes.append(f"{name}: {count} is below the lowest value 1")
+        elif count is not None and name in ("threads", "jobs") and count > MOST_AT_ONCE:
+            mistakes.append(f"{name}: {count} is above the highest value {MOST_AT_ONCE:,}")
     for market in dict.fromkeys(markets):
         try:
             market_named(market)

@@ -171,8 +171,8 @@ def _checked(wanted: Wanted) -> Wanted:
     """What is wanted, with the full name of the outcome; RunError where nothing can be that."""
     mistakes = []
     outcome = ""
-    if not wanted.width > 0:
-        mistakes.append(f"until-width: {wanted.width:g} is not above 0")
+    if not 0 < wanted.width < float("inf"):
+        mistakes.append(f"until-width: {wanted.width:g} is no width: give a number above 0")
     try:
         outcome = outcome_named(wanted.outcome, OUTCOMES)
     except RunError as error:
