@@ -7,11 +7,14 @@ false, 2 wrong input, 130 interrupted.
 
 import errno
 import gc
+import os
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import Annotated, TextIO
 
 import typer
@@ -25,6 +28,9 @@ from sim.parameters.problems import InputError, one_line
 
 _ENVIRONMENT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
 """What the machine may refuse to anybody: it is told in one line, like wrong input."""
+
+_TOGETHER = 1.0
+"""Seconds within which signals count as one."""
 
 app = typer.Typer(
     name="sharesim",
@@ -68,6 +74,19 @@ def _show_warning(
         _show_warning_of_library(message, category, filename, lineno, file, line)
 
 
+class _Interrupts:
+    """Stops what is done; signals that come together, as from `timeout`, are one."""
+
+    def __init__(self) -> None:
+        self._last = -_TOGETHER
+
+    def __call__(self, *_: object) -> None:
+        now = time.monotonic()
+        if now - self._last >= _TOGETHER:
+            self._last = now
+            raise KeyboardInterrupt
+
+
 def _tell(*lines: str) -> None:
     for line in lines:
         print(one_line(line), file=sys.stderr, flush=True)
@@ -78,7 +97,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     code = 0
     with suppress(ValueError):  # not in the main thread: nobody can terminate it alone
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        interrupts = _Interrupts()
+        signal.signal(signal.SIGINT, interrupts)
+        signal.signal(signal.SIGTERM, interrupts)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what it has no letters for is told all the same
+            stream.reconfigure(errors="backslashreplace")
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
@@ -113,6 +137,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _tell("sharesim: interrupted; runs already finished are kept")
     if arguments is None:  # the process ends: to look through all that goes takes half a second
         gc.freeze()
+        if code == 130:  # nor for what threads are still at
+            os._exit(code)
     sys.exit(code)
 
 

@@ -95,3 +95,23 @@ def test_an_interrupt_keeps_what_is_finished_and_leaves_with_130(whom):
     assert len(kept) >= 3
     assert all(len(pd.read_parquet(path)) == 4 for path in kept)
     assert not list(Path().glob("results/quick/compare-*"))
+
+
+def test_interrupts_one_after_the_other_are_one_line_too():
+    scale = ["--consumers", "20000", "--weeks", "60000", "--set", "merchants.n_applicants=24"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim", "run", "quick", *scale, "--out", "kept"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert "left" in process.stderr.readline()  # weeks are being made
+    for seconds in (0.0, 0.01, 0.05):
+        time.sleep(seconds)
+        process.terminate()
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert (out, len(err.splitlines())) == ("", 1)
+    assert "kept" in err
+    assert not Path("kept").exists()

@@ -1,6 +1,9 @@
 """What commands print and what they keep."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +12,8 @@ import pytest
 from sim.experiments.store import RunStore
 from sim.measures.summary import OUTCOMES
 from tests.cli.asked import TINY, command, files
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_run_keeps_its_tables_and_tells_where(capsys):
@@ -205,3 +210,15 @@ def test_ties_that_a_run_drops_are_told(capsys):
     )
     assert code == 0
     assert "1 to oneself, 1 repeated, 1 of weight 0 or less" in err
+
+
+def test_a_terminal_without_letters_for_a_name_gets_escapes(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "run", *TINY, "--out", "结果"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert r"\u7ed3\u679c/quick" in done.stdout
+    assert (tmp_path / "结果" / "quick").is_dir()
