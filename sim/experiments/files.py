@@ -97,13 +97,17 @@ def write_json(document: Mapping[str, Any], path: Path) -> None:
 
 
 def write_text(text: str, path: Path) -> None:
-    """Write a file for people to read, whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
+    """Write a file for people to read, whole or not at all; a device or a folder stays one."""
     try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        if path.exists() and not path.is_file():
+            raise StoreError(f"{path}: is no file: name one that may be written")
+        part = path.with_name(f".{path.name}.part")
+        try:
+            part.write_text(text, encoding="utf-8")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
-        part.unlink(missing_ok=True)
         reason = (error.strerror or str(error)).lower()
         raise StoreError(f"{path}: cannot be written: {reason}") from error
 

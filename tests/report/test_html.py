@@ -1,11 +1,13 @@
 """The report: one file that asks for nothing else, with the numbers of the page and the CSV."""
 
+import os
 import re
 from html.parser import HTMLParser
 
 import pytest
 
 from sim.experiments.errors import StoreError
+from sim.experiments.files import write_text
 from sim.report.html import newest_result, report_html
 from sim.report.html_words import TEXTS
 from tests.app.conftest import make_comparison, results  # noqa: F401
@@ -88,3 +90,17 @@ def test_both_languages_have_the_same_places():
 def test_a_single_run_has_a_report_without_intervals(run):
     text = read(run.folder, "en")
     assert "One run of the referral market" in text and "nan" not in text
+
+
+def test_a_report_replaces_files_only(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "."):
+        with pytest.raises(StoreError, match="is no file: name one that may be written"):
+            write_text("a report", tmp_path / name)
+    assert (tmp_path / "pipe").is_fifo()
+    with pytest.raises(StoreError, match="cannot be written: file name too long"):
+        write_text("a report", tmp_path / ("x" * 300))
+    with pytest.raises(StoreError, match="cannot be written: no such file or directory"):
+        write_text("a report", tmp_path / "nowhere" / "report.html")
+    write_text("a report", tmp_path / "report.html")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pipe", "report.html"]
