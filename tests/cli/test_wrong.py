@@ -83,6 +83,7 @@ WRONG = [
     ("estimate quick --weeks -1 --threads 0 --market shops", 3),
     ("tune quick --weeks -1 --jobs 0", 2),
     ("sensitivity quick --weeks -1 --jobs 0", 2),
+    ("sensitivity quick --smallest-effect nan --samples 5 --outcome 1e999*gmv", 3),
     ("sensitivity quick --set ads.n_slots=4 --parameter ads.n_slots --jobs 0", 2),
     ("sensitivity quick --consumers 9 --parameter population.n_consumers --weeks x", 2),
     ("compare quick --markets referral", 1),

@@ -6,6 +6,7 @@ move the difference least are then held at the scenario's values, and named. Ind
 et al. (2010), intervals by the bootstrap, both from SALib.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -147,6 +148,8 @@ def _checked(request: Request) -> tuple[list[Input], Objective]:
     for name, count in (("keep", request.keep), ("trajectories", request.trajectories)):
         if count < 1:
             mistakes.append(f"{name}: {count} is below the lowest value 1")
+    if not math.isfinite(request.smallest):
+        mistakes.append(f"smallest effect: {request.smallest:g} is no amount: give a number")
     if len(request.markets) > 2:
         mistakes.append(f"markets: {','.join(request.markets)}: give two")
     try:

@@ -93,6 +93,8 @@ def objective_of(text: str) -> Objective:
         weight = float(found[2] or 1.0) * (-1.0 if found[1] == "-" else 1.0)
         terms.append((weight, outcome_named(found[3], QUANTITIES)))
         place = found.end()
+    if not all(math.isfinite(weight) for weight, _ in terms):
+        raise RunError(f"objective {text!r}: has an endless weight: give a smaller one")
     if not terms or all(weight == 0.0 for weight, _ in terms):
         raise RunError(f"objective {text!r}: names no outcome")
     return Objective(stripped, tuple(terms))

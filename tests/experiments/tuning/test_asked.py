@@ -37,6 +37,7 @@ def test_a_constraint_has_a_direction():
         (objective_of, "gmv platform_profit", "no weighted sum"),
         (objective_of, "", "names no outcome"),
         (objective_of, "2*", "no weighted sum"),
+        (objective_of, "gmv-1e999*gmv", "an endless weight"),
         (constraint_of, "mean_tie_trust=0.5", "is no bound"),
         (constraint_of, "mean_tie_trust>=much", "is no bound"),
         (constraint_of, "mean_tie_trust>=nan", "is no bound"),
