@@ -28,6 +28,8 @@ from sim.commands.options import (
 from sim.scenario import InputError, Problem
 
 commands = typer.Typer()
+#: Larger numbers are slips: nobody waits for what they ask for.
+_MOST_SEEDS, _MOST_POINTS, _MOST_PEOPLE = 1_000, 100_000, 100_000_000
 
 
 Stored = Annotated[
@@ -42,11 +44,14 @@ def _check_known(option: str, name: str | None, names: Sequence[str]) -> None:
         wait_to_be_told(Problem(option, key=name, problem="there is no such one", hint=hint))
 
 
-def _check_lowest(lowest: int, **counts: int | None) -> None:
+def _check_limits(lowest: int, highest: int, **counts: int | None) -> None:
     for name, count in counts.items():
-        if count is not None and count < lowest:
+        if count is None or lowest <= count <= highest:
+            continue
+        problem = f"{count} is above the highest value {highest:,}"
+        if count < lowest:
             problem = f"{count} is below the lowest value {lowest}"
-            wait_to_be_told(Problem(f"--{name}", problem=problem))
+        wait_to_be_told(Problem(f"--{name}", problem=problem))
 
 
 @commands.command(
@@ -71,7 +76,8 @@ def calibrate(
     quiet: Quiet = False,
 ) -> None:
     """Fit what is free to three rows of the evidence, or to the facts of an own platform."""
-    _check_lowest(1, replicates=replicates, rounds=rounds, consumers=consumers, jobs=jobs)
+    _check_limits(1, _MOST_SEEDS, replicates=replicates, rounds=rounds, jobs=jobs)
+    _check_limits(1, _MOST_PEOPLE, consumers=consumers)
     if targets is not None and (scenario != "baseline" or settings or seed is not None):
         problem = "the file names scenario and settings"
         wait_to_be_told(Problem("--targets", problem=problem, hint="give them there"))
@@ -119,8 +125,8 @@ def validate(
     quiet: Quiet = False,
 ) -> None:
     """Hold runs against patterns of the field: measured, band, hit or miss."""
-    _check_lowest(1, replicates=replicates, jobs=jobs)
-    _check_lowest(0, points=points)
+    _check_limits(1, _MOST_SEEDS, replicates=replicates, jobs=jobs)
+    _check_limits(0, _MOST_POINTS, points=points)
     from sim.evidence.patterns import PATTERNS
     from sim.experiments.analyses import keep_analysis, open_analysis
     from sim.report.evidence_text import validation_text
@@ -170,8 +176,8 @@ def claims(
     quiet: Quiet = False,
 ) -> None:
     """Judge the ten claims: verdict, effect, interval, n, and when it flips."""
-    _check_lowest(1, replicates=replicates, repeats=repeats, jobs=jobs)
-    _check_lowest(0, screening=screening)
+    _check_limits(1, _MOST_SEEDS, replicates=replicates, repeats=repeats, jobs=jobs)
+    _check_limits(0, _MOST_SEEDS, screening=screening)
     if screening == 1:
         hint = "give 0, or 2 or more to tell moves from luck"
         wait_to_be_told(Problem("--screening", problem="1 seed tells no move", hint=hint))

@@ -1,10 +1,13 @@
-"""A warning before what takes days: nobody should find that out by waiting."""
+"""A warning before what takes days: nobody should find that out by waiting.
+
+More runs than can be listed in memory are a slip, and refused.
+"""
 
 import warnings
 from collections.abc import Sequence
 
 from sim.experiments.costs import slowness
-from sim.experiments.errors import LongWait
+from sim.experiments.errors import LongWait, RunError
 from sim.experiments.estimate import reference_seconds, refuse_what_cannot_fit
 from sim.experiments.processors import shared_cores
 from sim.experiments.replicate import RunOptions
@@ -12,10 +15,18 @@ from sim.experiments.store import RunSpec
 
 LONG = 86_400.0
 """Seconds from which on a wait is told beforehand."""
+MOST_RUNS = 10_000_000
+"""Runs that may be asked for at once."""
 _SLOWEST = 20.0
 """How much longer than the machine of the costs one may take: the time is not measured for less."""
 _LOOKED_AT = 64
 _UNITS = (("years", 365.25 * 86_400), ("days", 86_400.0), ("hours", 3600.0), ("minutes", 60.0))
+
+
+def refuse_too_many(what: str, runs: int) -> None:
+    """Raise RunError if so many runs are more than anybody waits for."""
+    if runs > MOST_RUNS:
+        raise RunError(f"{what}: {runs:,} runs are more than {MOST_RUNS:,}: ask for fewer")
 
 
 def warn_of_a_long_wait(

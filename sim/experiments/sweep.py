@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiments.analyses import Analysis, keep_analysis, open_analysis
 from sim.experiments.designs import points_of
-from sim.experiments.errors import RunError, RunFailed
+from sim.experiments.errors import RunFailed
 from sim.experiments.files import plain_rows
-from sim.experiments.long_waits import warn_of_a_long_wait
+from sim.experiments.long_waits import refuse_too_many, warn_of_a_long_wait
 from sim.experiments.packs import Maker, outcomes_of
 from sim.experiments.progress import Progress
 from sim.experiments.replicate import RunOptions
@@ -27,8 +27,6 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_RUNS = 10_000_000
-"""A sweep with more runs is refused, like a design with too many points."""
 DEFAULT_MARKETS = ("referral", "ads")
 """Markets of a sweep that names none."""
 
@@ -93,8 +91,7 @@ def make_sweep(
     points = points_of(sweep, scenario.run.seed)
     store.prepare(scenario.name)
     n_runs = len(points) * replicates * len(markets)
-    if n_runs > MOST_RUNS:
-        raise RunError(f"sweep: {n_runs:,} runs are more than {MOST_RUNS:,}")
+    refuse_too_many("sweep", n_runs)
     places = [
         scenario.with_values({**point, "run.replicates": replicates}, "sweep") for point in points
     ]

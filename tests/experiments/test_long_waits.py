@@ -84,5 +84,5 @@ def test_commands_tell_it_in_one_line_and_go_on(capsys, tmp_path, monkeypatch, w
 
 def test_a_sweep_of_more_runs_than_anybody_waits_for_is_refused(tmp_path):
     design = {"grid": {"ads.n_slots": list(range(1, 21))}, "replicates": 1_000_000}
-    with pytest.raises(RunError, match="sweep: 40,000,000 runs are more than 10,000,000"):
+    with pytest.raises(RunError, match="sweep: 40,000,000 runs are more than 10,000,000: ask"):
         api.sweep(load_scenario("quick"), design, out=tmp_path)

@@ -18,7 +18,7 @@ from sim.experiments.analyses import Analysis, keep_analysis
 from sim.experiments.checks import check_pair, checked_options
 from sim.experiments.errors import RunError
 from sim.experiments.files import plain_rows
-from sim.experiments.long_waits import warn_of_a_long_wait
+from sim.experiments.long_waits import refuse_too_many, warn_of_a_long_wait
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.sensitivity.inputs import (
     SEED,
@@ -82,6 +82,7 @@ def study_sensitivity(
     n_runs = 2 * request.samples * (n_kept + 3)
     if screened:
         n_runs += 2 * request.trajectories * (len(inputs) + 1)
+    refuse_too_many("sensitivity", n_runs)
     examples = [RunSpec(scenario, market, scenario.run.seed) for market in request.markets]
     warn_of_a_long_wait(examples, n_runs, options, jobs)
     runs = Runs(

@@ -9,7 +9,7 @@ from sim.experiments.analyses import Analysis, keep_analysis
 from sim.experiments.checks import checked_options
 from sim.experiments.errors import RunError
 from sim.experiments.files import hash_of
-from sim.experiments.long_waits import warn_of_a_long_wait
+from sim.experiments.long_waits import refuse_too_many, warn_of_a_long_wait
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.store import RunSpec, RunStore, plain_values
 from sim.experiments.tuning.evaluate import Counted, Runs
@@ -67,6 +67,7 @@ def tune_levers(
     options = checked_options(engine, threads, False, [market, against], jobs=jobs)
     store.prepare(scenario.name)
     n_moves = n_runs_of_moves(request.moves, len(request.uncertainties), len(question.levers))
+    refuse_too_many("tune", question.budget + n_moves)
     examples = [RunSpec(scenario, name, question.seed) for name in (market, against)]
     warn_of_a_long_wait(examples, question.budget + n_moves, options, jobs)
     names = {name for each in question.objectives for _, name in each.terms}
