@@ -17,8 +17,6 @@ LARGE_BYTES = 4 << 20
 """Blocks of this size come from the system each by itself; it hands them out in large pages."""
 KEPT_BYTES = 32 << 20
 """Free memory that is kept for smaller blocks."""
-LARGE_WORLD = 200_000
-"""People of a world in which memory counts more than the time to get it again, half a percent."""
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # numbers in malloc.h
 _SETTINGS = ((_MMAP_THRESHOLD, LARGE_BYTES), (_TRIM_THRESHOLD, KEPT_BYTES), (_ARENA_MAX, 1))
 
@@ -36,16 +34,3 @@ def return_large_blocks() -> bool:
     except (AttributeError, OSError):  # another C library
         return False
     return sum(mallopt(name, value) for name, value in _SETTINGS) == len(_SETTINGS)
-
-
-def return_free_memory(n_people: int) -> bool:
-    """Let what lies free between smaller blocks go back to the system, in a large world.
-
-    Return whether anything went back.
-    """
-    if n_people < LARGE_WORLD:
-        return False
-    try:
-        return bool(ctypes.CDLL(None).malloc_trim(0))
-    except (AttributeError, OSError, TypeError):  # another C library
-        return False

@@ -34,7 +34,7 @@ from sim.rules.terms import terms_of
 from sim.scenario import Scenario
 from sim.week import STAGES, WeekFlows, no_clicks, no_orders, no_reads
 from sim.world.columns import I8, NOBODY, PRODUCT
-from sim.world.posts import window_after
+from sim.world.posts import PostWindow
 from sim.world.views import Views, view_of
 from sim.world.world import World, build_world, rate_micro
 
@@ -87,6 +87,7 @@ class MarketModel(mesa.Model):
         self.world = world
         self.measured_ties = measured_ties(world)
         self._read_fixed_numbers()
+        self._post_window = PostWindow(self.terms.attention.memory_weeks)
         self._agents_by_row: dict[int, ConsumerAgent] = {}
         self.ledger = Ledger(
             self.world.consumers, self.world.merchants, self.world.platform, trace=trace
@@ -204,9 +205,7 @@ class MarketModel(mesa.Model):
         platform.rewarded_posts[0] = _fade(platform.rewarded_posts[0]) + 1000 * int(
             posts.rewarded.sum()
         )
-        self.world.posts = window_after(
-            self.world, posts, self.week, self.terms.attention.memory_weeks
-        )
+        self.world.posts = self._post_window.after(self.world, posts, self.week)
 
     def _adapt(self) -> None:
         self.platform.collect_fixed_costs()

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import ledger as books
-from sim.allocation import return_free_memory
 from sim.kernels import living, settling
 from sim.kernels.delivery import Delivery, check_ties
 from sim.kernels.feed import read_posts
@@ -26,17 +25,19 @@ from sim.kernels.ranges import ranges_of
 from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import SettledOrders, pay_rewards, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
-from sim.kernels.situation import catalogue_places, facts_of, goods_of, listed_of
+from sim.kernels.situation import catalogue_places, facts_of, goods_of, listed_of, no_facts
 from sim.kernels.threads import begun_at_once, in_turn, threads_given
 from sim.week import NewPosts
 from sim.world.columns import (
+    I4,
     I8,
     NOBODY,
     RECENT_WEEKS,
     ClickColumns,
     ReadColumns,
 )
-from sim.world.remembered import remember, with_room
+from sim.world.posts import SPARE
+from sim.world.remembered import counts_of, remember, with_room
 
 if TYPE_CHECKING:
     from sim.model import MarketModel
@@ -57,10 +58,9 @@ class ArrayEngine:
         )
         self._situation: Any = None
         self._facts: Any = None
+        self._fact_room = no_facts(0)
         #: First fresh post by sharer, -1 who did not post.
         self._post_of_person = np.full(n, NOBODY, dtype=np.int32)
-        #: How many posts each consumer remembers of those read last.
-        self._n_remembered = np.zeros(n, dtype=np.int32)
         self._reads: list[I8] = []
         self._filed = OrderFile()
         #: Room for the choices that a thread takes together.
@@ -112,20 +112,25 @@ class ArrayEngine:
 
     def expose(self) -> None:
         """Let everybody read last week's posts."""
-        return_free_memory(self.model.world.n_consumers)
         model, world, flows = self.model, self.model.world, self.model.flows
-        self._facts = facts_of(world.posts, world.consumers, model.terms.reputation)
+        n_posts = len(world.posts.sharer)
+        if n_posts > len(self._fact_room):
+            self._fact_room = no_facts(int(n_posts * SPARE))
+        self._facts = facts_of(
+            world.posts, world.consumers, model.terms.reputation, self._fact_room
+        )
         s, before = self._look(), world.remembered
         sharers, start = model.fresh_sharer, model.fresh_start
         self._post_of_person[sharers] = start[:-1]
         most_posts = int(np.diff(start).max(initial=0))
-        self._delivery.begin(s, len(world.posts.sharer) - world.posts.fresh)
+        self._delivery.begin(s, n_posts - world.posts.fresh)
         self._reads, place = [], 0
-        results = zip(self.ranges, self._read_in_rounds(s, most_posts), strict=True)
+        counts = counts_of(world.remembered, model.week)
+        results = zip(self.ranges, self._read_in_rounds(s, most_posts, counts), strict=True)
         for (first, end), (remembered, joined, reads, n_reads, n_useless) in results:
-            n_by_consumer, next_place = self._n_remembered[first:end], place + len(remembered.share)
+            next_place = place + len(remembered.share)
             world.remembered = with_room(world.remembered, next_place)
-            remember(world.remembered, model.week, first, place, n_by_consumer, *remembered)
+            remember(world.remembered, model.week, first, place, counts[first:end], *remembered)
             place = next_place
             self._reads.append(reads)
             model.count_new_members(joined)
@@ -135,23 +140,26 @@ class ArrayEngine:
         # Nothing else of it is replaced before this week's posts are written.
         self._situation = s if world.remembered is before else self._look()
 
-    def _read_in_rounds(self, s: Any, most_posts: int) -> Iterator[tuple[Any, ...]]:
+    def _read_in_rounds(self, s: Any, most_posts: int, counts: I4) -> Iterator[tuple[Any, ...]]:
         """Yield what `_read` gives for each range of readers."""
         read: Iterator[Any] = iter(())
         for numbers in self._delivery.rounds:
             # Sent while the last ranges of the round before are read: no thread waits.
             inbox = self._delivery.send(s, numbers)
             begun = begun_at_once(
-                self.threads, partial(self._read, s, inbox, numbers, most_posts), numbers
+                self.threads, partial(self._read, s, inbox, numbers, most_posts, counts), numbers
             )
             yield from read
             read = begun
         yield from read
 
     def _read(
-        self, s: Any, inbox: Inbox, numbers: range, most_posts: int, number: int
+        self, s: Any, inbox: Inbox, numbers: range, most_posts: int, counts: I4, number: int
     ) -> tuple[Any, ...]:
-        """Let a range of readers read; return what they remember, who joined, reads and counts."""
+        """Let a range of readers read; return what they remember, who joined, reads and numbers.
+
+        How many posts each of them remembers is put into ``counts``.
+        """
         first, end = self.ranges[number]
         with self._delivery.bag() as bag:
             bag.take(inbox, numbers.index(number), end - first)
@@ -167,7 +175,7 @@ class ArrayEngine:
                 self._post_of_person,
                 bag.room,
                 bag.remembered,
-                self._n_remembered,
+                counts,
                 bag.joined,
                 most_reads if self.model.trace else 0,
             )
@@ -180,7 +188,6 @@ class ArrayEngine:
 
     def choose(self) -> None:
         """Let everybody with a need look around and decide; write reads, clicks and orders."""
-        return_free_memory(self.model.world.n_consumers)
         s, flows, merchants = self._situation, self.model.flows, self.model.world.merchants
         keeps_rows, n_merchants = self.model.trace, len(merchants.category)
 
@@ -216,7 +223,6 @@ class ArrayEngine:
 
     def settle(self) -> None:
         """Settle all orders, move the money, count first referred buyers as members."""
-        return_free_memory(self.model.world.n_consumers)
         s, model, orders = self._situation, self.model, self._orders
         weights = model.platform.level_weights()
         settled, sums = self._each_with_sums(
@@ -313,8 +319,7 @@ class ArrayEngine:
             return tuple(write_posts(s, orders, first, end, *rows, orders_per_rewarded_post))
 
         posts = NewPosts(*(np.concatenate(parts) for parts in zip(*self._each(task))))
-        # What is known of last week's posts is not needed any more.
-        self._situation = self._facts = None
+        self._situation = self._facts = self._orders = None  # they tell of posts that move now
         return posts
 
     def _each(self, task: Callable[[int, int, int], Any]) -> list[Any]:

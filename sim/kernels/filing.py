@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from sim.kernels.references import for_kernels
 from sim.kernels.shopping import file_orders
 from sim.week import no_orders
@@ -30,12 +32,22 @@ class OrderFile:
         """Put the orders of the next range, as `choose_products` tells them, behind the others."""
         first, end = self.start[-1], self.start[-1] + len(sorted_rows)
         if end > len(self._room.consumer):
-            more: Any = no_orders(int(end * SPARE))
-            for old, new in zip(self._room, more):
-                new[:first] = old[:first]
-            self._room, self._seen = more, for_kernels(more)
+            self._make_room(first, int(end * SPARE))
         file_orders(rows, reals, sorted_rows, first, self._seen)
         self.start.append(end)
+
+    def _make_room(self, n_orders: int, n: int) -> None:
+        """Make room for ``n`` orders, of which ``n_orders`` are there already.
+
+        Column by column, so that there are never two rooms at once.
+        """
+        columns = list(self._room)
+        self._room = self._seen = None
+        for k, column in enumerate(columns):
+            columns[k] = np.zeros(n, column.dtype)
+            columns[k][:n_orders] = column[:n_orders]
+        self._room = OrderColumns(*columns)
+        self._seen = for_kernels(self._room)
 
     def columns(self) -> OrderColumns:
         """Return the columns of the orders so far."""

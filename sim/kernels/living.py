@@ -34,10 +34,10 @@ def experience_orders(
     referred, useful = np.empty(end - first + 1, np.int64), np.empty(end - first, np.bool_)
     newly_followed = np.empty(end - first, np.int64)
     n_referred = n_followed = 0
-    luck, is_known = np.empty(GROUP), np.empty(GROUP, np.bool_)
+    luck, normals, is_known = np.empty(GROUP), np.empty(GROUP), np.empty(GROUP, np.bool_)
     for begin in range(first, end, GROUP):
         until = min(begin + GROUP, end)
-        _live(s, orders, begin, until, luck)
+        _live(s, orders, begin, until, luck[: until - begin], normals)
         _value(s, orders, begin, until)
         _adjust_beliefs(s, orders, begin, until)
         _learn_products(s, orders, begin, until, is_known)
@@ -57,11 +57,18 @@ def experience_orders(
             if followed != NOBODY:
                 newly_followed[n_followed] = followed
                 n_followed += 1
-    return referred[:n_referred], useful[:n_referred], newly_followed[:n_followed]
+    # Copies, so that the room for more rows is given back.
+    return (
+        referred[:n_referred].copy(),
+        useful[:n_referred].copy(),
+        newly_followed[:n_followed].copy(),
+    )
 
 
 @compiled
-def _live(s: Situation, orders: OrderColumns, begin: int, until: int, luck: F8) -> None:
+def _live(
+    s: Situation, orders: OrderColumns, begin: int, until: int, luck: F8, normals: F8
+) -> None:
     """Put down the quality that buyers live."""
     seed, week, buyers, merchants = s.seed, s.week, orders.consumer, orders.merchant
     own_precision = s.terms.belief.own_precision
@@ -69,11 +76,12 @@ def _live(s: Situation, orders: OrderColumns, begin: int, until: int, luck: F8) 
         luck[k] = draws.uniform(
             seed, buyers[begin + k], merchants[begin + k], week, draws.EXPERIENCE
         )
+    draws.put_normals(luck, normals)
     for k in range(until - begin):
         orders.experienced_quality[begin + k] = belief.experience(
             s.merchants.quality[merchants[begin + k]],
             own_precision * s.consumers.insight[buyers[begin + k]],
-            draws.normal_of(luck[k]),
+            normals[k],
         )
 
 

@@ -83,7 +83,8 @@ def _told_orders(
     seed, week, terms, people = s.seed, s.week, s.terms.sharing, s.consumers
     buyers, merchants, cut = orders.consumer, orders.merchant, sender_cut(s.market)
     rows, praises = np.empty(end - first, np.int64), np.empty(end - first, np.bool_)
-    says, luck = np.empty(end - first), np.empty(GROUP)
+    says, luck, asked = np.empty(end - first), np.empty(GROUP), np.empty(GROUP, np.bool_)
+    index, money, prob = np.empty(GROUP), np.empty(GROUP), np.empty(GROUP)
     n = 0
     for begin in range(first, end, GROUP):
         until = min(begin + GROUP, end)
@@ -92,14 +93,16 @@ def _told_orders(
                 seed, buyers[begin + k], merchants[begin + k], week, draws.POSTING
             )
         for row in range(begin, until):
-            consumer, x, money = buyers[row], orders.experienced_quality[row], 0.0
-            if people.opportunist[consumer] or not people.member[consumer]:
+            consumer, k = buyers[row], row - begin
+            gap = orders.experienced_quality[row] - people.market_belief[consumer]
+            asked[k] = people.member[consumer] and not people.opportunist[consumer]
+            # Who sent a product back does not recommend it.
+            asked[k] = asked[k] and not (gap >= 0.0 and orders.refunded[row])
+            index[k] = money[k] = 0.0
+            if not asked[k]:
                 continue
-            gap = x - people.market_belief[consumer]
             propensity = people.sharing_propensity[consumer]
             if gap >= 0.0:
-                if orders.refunded[row]:
-                    continue
                 income = sharing.expected_income_yuan(
                     cut,
                     orders.price_fen[row] / 100.0,
@@ -107,20 +110,24 @@ def _told_orders(
                     people.followers[consumer],
                     s.mean_degree,
                 )
-                money = sharing.money_motive(people.money_response[consumer], income)
-                z = sharing.posting_index_satisfied(
+                money[k] = sharing.money_motive(people.money_response[consumer], income)
+                index[k] = sharing.posting_index_satisfied(
                     propensity,
                     terms.delight_slope,
                     gap,
-                    money,
+                    money[k],
                     people.credit_concern[consumer],
                     reputation.credit_at_risk(people.credit_milli[consumer]),
                 )
             else:
-                z = sharing.posting_index_warning(propensity, terms.warning_slope, -gap)
-            if luck[row - begin] < sharing.logistic(z):
-                rows[n], praises[n] = row, gap >= 0.0
-                says[n] = sharing.stated_quality(x, money, terms.inflation_max)
+                index[k] = sharing.posting_index_warning(propensity, terms.warning_slope, -gap)
+        for k in range(until - begin):
+            prob[k] = sharing.logistic(index[k])
+        for row in range(begin, until):
+            k, x = row - begin, orders.experienced_quality[row]
+            if asked[k] and luck[k] < prob[k]:
+                rows[n], praises[n] = row, x >= people.market_belief[buyers[row]]
+                says[n] = sharing.stated_quality(x, money[k], terms.inflation_max)
                 n += 1
     return rows[:n], praises[:n], says[:n]
 

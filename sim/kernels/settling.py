@@ -127,10 +127,11 @@ def settle_orders(
     return SettledOrders(
         paid,
         n_paid,
-        reward_row[:n_rewards],
-        earner[:n_rewards],
-        amount[:n_rewards],
-        joined[:n_joined],
+        # Copies, so that the room for more rows is given back.
+        reward_row[:n_rewards].copy(),
+        earner[:n_rewards].copy(),
+        amount[:n_rewards].copy(),
+        joined[:n_joined].copy(),
     )
 
 

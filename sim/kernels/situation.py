@@ -115,9 +115,16 @@ class Situation(NamedTuple):
     market: MarketTerms
 
 
-def facts_of(posts: PostColumns, people: ConsumerColumns, terms: ReputationTerms) -> PostFacts:
-    """Return the facts of all posts."""
-    rows = aligned_empty(len(posts.sharer), POST_FACT)
+def no_facts(n: int) -> NDArray[np.void]:
+    """Return room for the facts of so many posts."""
+    return aligned_empty(n, POST_FACT)
+
+
+def facts_of(
+    posts: PostColumns, people: ConsumerColumns, terms: ReputationTerms, room: NDArray[np.void]
+) -> PostFacts:
+    """Return the facts of all posts, which are put into ``room``."""
+    rows = room[: len(posts.sharer)]
     facts = PostFacts(*(rows[name] for name in PostFacts._fields))
     _put_facts(
         rows,

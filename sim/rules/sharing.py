@@ -150,10 +150,8 @@ def posting_index_warning(propensity: float, warning_slope: float, gap: float) -
 @register_jitable
 def logistic(z: float) -> float:
     """Return the probability of log-odds z: 1/(1 + exp(-z)), without overflow."""
-    if z >= 0.0:
-        return 1.0 / (1.0 + exp(-z))
-    odds = exp(z)
-    return odds / (1.0 + odds)
+    odds = exp(-abs(z))  # of the less likely of the two
+    return (1.0 if z >= 0.0 else odds) / (1.0 + odds)
 
 
 @register_jitable

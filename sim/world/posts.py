@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from sim.world.columns import I4, I8, INVITATION, NOBODY, PostColumns
 if TYPE_CHECKING:
     from sim.week import NewPosts
     from sim.world.world import World
+
+SPARE = 1.06
+"""Room that is made for posts, over those at hand."""
 
 
 def no_posts(first_share: int, upline_width: int) -> PostColumns:
@@ -36,29 +39,41 @@ def no_posts(first_share: int, upline_width: int) -> PostColumns:
     )
 
 
-def window_after(world: World, new: NewPosts, week: int, memory_weeks: int) -> PostColumns:
-    """Return the posts within memory when week ``week + 1`` begins: older ones, then the new.
+class PostWindow:
+    """Moves the window on in one place: the same memory holds the posts of every week."""
 
-    Raises InputError where there are more posts than have ids.
-    """
-    old = world.posts
-    n_old, n_new = len(old.sharer), len(new.sharer)
-    gone = int(np.searchsorted(old.week, week + 1 - memory_weeks))
-    if old.first_share + n_old + n_new > ID_LIMIT:
-        raise InputError(f"a run can have {ID_LIMIT:,} posts, this one needs more")
-    roots, uplines = _lineage(world, new)
-    same = {
-        name: np.concatenate([getattr(old, name)[gone:], getattr(new, name)])
-        for name in new._fields
-    }
-    return PostColumns(
-        first_share=old.first_share + gone,
-        fresh=n_old - gone,
-        week=np.concatenate([old.week[gone:], np.full(n_new, week, dtype=np.int32)]),
-        root_share=np.concatenate([old.root_share[gone:], roots]),
-        upline=np.concatenate([old.upline[gone:], uplines]),
-        **same,
-    )
+    def __init__(self, memory_weeks: int):
+        self._memory_weeks = memory_weeks
+        self._room: dict[str, Any] = {}
+
+    def after(self, world: World, new: NewPosts, week: int) -> PostColumns:
+        """Return the posts within memory when week ``week + 1`` begins: older ones, then the new.
+
+        The older ones move to where the oldest were, so columns of the week before tell nothing any
+        more. Raises InputError where there are more posts than have ids.
+        """
+        old = world.posts
+        n_old, n_new = len(old.sharer), len(new.sharer)
+        gone = int(np.searchsorted(old.week, week + 1 - self._memory_weeks))
+        if old.first_share + n_old + n_new > ID_LIMIT:
+            raise InputError(f"a run can have {ID_LIMIT:,} posts, this one needs more")
+        roots, uplines = _lineage(world, new)
+        columns = {**new._asdict(), "week": np.int32(week), "root_share": roots, "upline": uplines}
+        fresh = n_old - gone
+        n = fresh + n_new
+        for name, column in columns.items():
+            older = getattr(old, name)
+            room = self._room.get(name, older[:0])
+            if n > len(room):
+                room = np.empty((int(n * SPARE), *older.shape[1:]), dtype=older.dtype)
+            self._room[name] = room
+            room[:fresh] = older[gone:]
+            room[fresh:n] = column
+        return PostColumns(
+            first_share=old.first_share + gone,
+            fresh=fresh,
+            **{name: self._room[name][:n] for name in columns},
+        )
 
 
 def _lineage(world: World, new: NewPosts) -> tuple[I8, I4]:

@@ -48,6 +48,16 @@ def with_room(remembered: RememberedColumns, n: int) -> RememberedColumns:
     )
 
 
+def counts_of(remembered: RememberedColumns, week: int) -> I4:
+    """Return room for how many posts each consumer remembers of those read this week.
+
+    It lies where `remember` puts what comes of the counts: they need no memory of their own.
+    """
+    if len(remembered.start) == 0:
+        return np.zeros(remembered.start.shape[1] - 1, dtype=np.int32)
+    return remembered.start[week % len(remembered.start), 1:]
+
+
 def remember(
     remembered: RememberedColumns,
     week: int,

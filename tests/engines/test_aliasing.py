@@ -9,7 +9,7 @@ import pytest
 
 from sim.kernels.aliasing import memory_of
 from sim.kernels.references import ColumnType, Reference
-from sim.kernels.situation import facts_of
+from sim.kernels.situation import facts_of, no_facts
 from sim.markets import MARKETS
 from tests.engines.same import lived, lively
 
@@ -54,7 +54,7 @@ def test_records_share_memory_however_many_there_are(n_posts):
             if isinstance(column, np.ndarray)
         }
     )
-    facts = facts_of(posts, world.consumers, model.terms.reputation)
+    facts = facts_of(posts, world.consumers, model.terms.reputation, no_facts(len(posts.sharer)))
     assert set(memory_of(facts)) == {"credibility"}
 
 
@@ -65,7 +65,10 @@ def test_no_columns_of_a_week_share_memory_untold(market):
     model._offer()
     model._index_posts()
     world = model.world
-    model.engine._facts = facts_of(world.posts, world.consumers, model.terms.reputation)
+    posts = world.posts
+    model.engine._facts = facts_of(
+        posts, world.consumers, model.terms.reputation, no_facts(len(posts.sharer))
+    )
     columns = [pair for pair in memory_told_of(model.engine._look()) if pair[1].size]
     assert len(columns) > 80
     for (memory, column), (other_memory, other) in combinations(columns, 2):
