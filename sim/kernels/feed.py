@@ -49,6 +49,8 @@ class ReadingRoom(NamedTuple):
     posts: InReach
     spans: Spans
     reading: Reading
+    again: InReach
+    rereading: Reading
     wanting: Wanting
     was_member: U1
 
@@ -59,6 +61,8 @@ def room_for_reading(most_posts: int) -> Any:
         ReadingRoom(
             for_kernels(room_for_posts(most_posts)),
             for_kernels(Spans(*np.empty((2, GROUP), dtype=np.int64))),
+            for_kernels(room_for_reads(most_posts)),
+            for_kernels(room_for_posts(most_posts)),
             for_kernels(room_for_reads(most_posts)),
             for_kernels(room_for_wanting(most_posts)),
             np.empty(GROUP, dtype=np.bool_),
@@ -131,7 +135,7 @@ def read_posts(
             _put_reads(s, posts, spans, n_readers, room.wanting, reads, n_reads)
         for k in range(n):
             n_reads += posts.left[k]
-        read(s, posts, n, annoyance, reading)
+        read(s, posts, n, annoyance, reading, room.again, room.rereading)
         n_kept = keep_memories(
             s, posts, n, spans, n_readers, reading, n_remembered, group, remembered, n_kept
         )

@@ -1,7 +1,7 @@
 """Reading, post by post: what it leaves of a tie, what is remembered and who joins.
 
-Most posts are the only ones that a reader reads over a tie in a week, about a product they do not
-know. These are read many at once, in vector instructions; the others then one by one.
+All posts are read at once, in vector instructions, as if each were the first one over its tie; then
+again, in the same way, those that come behind another one over the same tie.
 """
 
 from __future__ import annotations
@@ -27,16 +27,25 @@ from sim.kernels.situation import Situation, of_layer, sincerities_at_first
 from sim.rules import attention, membership, sharing, trust
 from sim.world.columns import F8, I2, I4, I8, MOST_READS, NOBODY
 
+#: Marks of posts that are not read like all others.
+_KNOWN, _INVITATION, _BEHIND = 1, 2, 4
+
 
 class Reading(NamedTuple):
-    """What reading leaves of each post in reach and of its tie."""
+    """What reading adds to ties and leaves of them, post by post, and lists of rows."""
 
-    known: I8  # 1 where the reader bought the product last, else 0
-    remembered: I8  # 1 or 0
-    useful: I8  # evidence after, in thousandths of a piece, where the post is taken alone
+    good: F8  # useful evidence, in pieces
+    bad: F8  # useless evidence
+    useful: I8  # evidence after, in thousandths of a piece
     useless: I8
-    trusted: F8  # trust after, likewise
-    special: I8  # rows that are read one by one
+    trusted: F8  # trust after
+    remembered: I8  # 1 or 0
+    bought: I8  # merchant from whom the reader bought last, of the post's category
+    marks: I8  # what picks rows out
+    rows: I8  # rows picked out
+    known: I8  # rows of products that their readers bought last
+    invitations: I8  # rows
+    behind: I8  # rows that lie behind another one over the same tie
     until: I8  # how many posts the range remembers up to each row, this one included
 
 
@@ -62,88 +71,145 @@ def no_memories(most: int) -> Remembered:
 
 def room_for_reads(most: int) -> Reading:
     """Return room for that many posts."""
-    known, remembered, useful, useless, special, until = np.empty((6, most), np.int64)
-    return Reading(known, remembered, useful, useless, np.empty(most), special, until)
+    useful, useless, *others = np.empty((10, most), np.int64)
+    good, bad, trusted = np.empty((3, most))
+    return Reading(good, bad, useful, useless, trusted, *others)
 
 
 @compiled
-def read(s: Situation, posts: InReach, n: int, annoyance: float, reading: Reading) -> None:
-    """Let the readers of the first ``n`` posts in reach read what is left to them."""
-    _recognise(s, posts, n, reading)
-    if annoyance > 0.0:
-        _wear(s, posts, n, annoyance, reading)
-    sincere = sincerities_at_first(s, 0)
-    n_special = _read_together(s, posts, n, annoyance > 0.0, sincere, reading)
-    for j in range(n_special):
-        k = np.uint64(reading.special[j])
-        fetch_ahead(s.memory.mean_experience, (posts.reader[k], max(posts.part[k] - 1, 0)))
-    for j in range(n_special):
-        _read_alone(s, posts, np.uint64(reading.special[j]), annoyance, sincere, reading)
-
-
-@compiled
-def _recognise(s: Situation, posts: InReach, n: int, reading: Reading) -> None:
-    """Tell which posts are about products that their readers bought last."""
-    last_merchant, known = s.memory.last_merchant, reading.known
-    readers, parts, merchants = posts.reader, posts.part, posts.merchant
-    for k in range(n):
-        reader, category = np.uint64(readers[k]), np.uint64(max(parts[k] - 1, 0))
-        # Nobody knows what an invitation is about.
-        known[k] = (parts[k] > 0) & (last_merchant[reader, category] == merchants[k])
-
-
-@compiled
-def _wear(s: Situation, posts: InReach, n: int, annoyance: float, reading: Reading) -> None:
-    """Tell what each post leaves of its tie, were it the only one and of an unknown product."""
-    states, kept, prior, rewarded = posts.state, posts.kept, posts.prior, posts.rewarded
-    useful, useless, trusted = reading.useful, reading.useless, reading.trusted
-    strength, fresh_share = s.terms.trust.prior_strength, s.kept_shares[0]
-    for k in range(n):
-        useful[k] = trust.evidence_after(useful_in(states[k]), kept[k], 0.0)
-    for k in range(n):
-        useless[k] = trust.evidence_after(useless_in(states[k]), kept[k], annoyance * rewarded[k])
-    for k in range(n):
-        trusted[k] = _trust_after(prior[k], strength, useful[k], useless[k], fresh_share)
-
-
-@compiled(inline="always")
-def _trust_after(prior: float, strength: float, useful: int, useless: int, kept: float) -> float:
-    """Return trust after this evidence, in thousandths of a piece."""
-    return trust.tie_trust(
-        prior, strength, trust.evidence_left(useful, kept), trust.evidence_left(useless, kept)
-    )
-
-
-@compiled
-def _read_together(
+def read(
     s: Situation,
     posts: InReach,
     n: int,
-    annoys: bool,
+    annoyance: float,
+    reading: Reading,
+    again: InReach,
+    rereading: Reading,
+) -> None:
+    """Let the readers of the first ``n`` posts in reach read what is left to them.
+
+    ``again`` and ``rereading`` are room for posts that wait for others over the same tie.
+    """
+    n_known, n_invitations, n_behind = _list_rows(s, posts, n, reading)
+    sincere = sincerities_at_first(s, 0)
+    # As if each row were the first one over its tie; then again what lies behind another one.
+    _remember(s, posts, n, sincere, reading)
+    _put_evidence(s, posts, n, annoyance, n_known, reading)
+    _leave_evidence(s, posts, n, reading)
+    n_before = 1  # rows over the same tie before each of those listed, at least
+    while n_behind > 0:
+        _read_behind(s, posts, n_behind, sincere, reading, again, rereading)
+        n_before += 1
+        n_behind = _keep_behind(posts, n_behind, n_before, reading)
+    for j in range(n_invitations):
+        # They are about no product: there is nothing to remember.
+        k = reading.invitations[j]
+        reading.remembered[k] = 0
+        _consider_joining(s, posts.reader[k], posts.post[k], posts.trusted[k])
+
+
+@compiled
+def _list_rows(s: Situation, posts: InReach, n: int, reading: Reading) -> tuple[int, int, int]:
+    """List posts that are not read like all others; return how many there are of each list.
+
+    These are posts about products that their readers bought last, invitations, and rows behind
+    another one over the same tie, those not left among them.
+    """
+    last_merchant, experience = s.memory.last_merchant, s.memory.mean_experience
+    readers, ties, parts, merchants = posts.reader, posts.tie, posts.part, posts.merchant
+    left, bought, marks, rows = posts.left, reading.bought, reading.marks, reading.rows
+    known, invitations, behind = reading.known, reading.invitations, reading.behind
+    for k in range(n):
+        bought[k] = last_merchant[np.uint64(readers[k]), np.uint64(max(parts[k] - 1, 0))]
+    for k in range(n):
+        is_product = merchants[k] != NOBODY
+        # Nobody knows what an invitation is about.
+        is_known = is_product & (bought[k] == merchants[k])
+        marks[k] = left[k] & is_known | _INVITATION * (left[k] & (not is_product))
+    for k in range(1, n):
+        marks[k] |= _BEHIND * (ties[k] == ties[k - 1])
+    n_rows = 0
+    for k in range(n):
+        # Written before it is known to be one of them: no choice is made.
+        rows[n_rows] = k
+        n_rows += marks[k] != 0
+    n_known = n_invitations = n_behind = 0
+    for j in range(n_rows):
+        k = rows[j]
+        mark = marks[k]
+        known[n_known] = invitations[n_invitations] = behind[n_behind] = k
+        n_known += mark & _KNOWN
+        n_invitations += (mark & _INVITATION) != 0
+        n_behind += (mark & _BEHIND) != 0
+    for j in range(n_known):
+        # Asked for once it is told which posts are remembered.
+        row = np.uint64(known[j])
+        fetch_ahead(experience, (posts.reader[row], posts.part[row] - 1))
+    return n_known, n_invitations, n_behind
+
+
+@compiled
+def _put_evidence(
+    s: Situation, posts: InReach, n: int, annoyance: float, n_known: int, reading: Reading
+) -> None:
+    """Tell what evidence reading adds: annoyance at rewards, and what is known of the product."""
+    good, bad, rewarded, known = reading.good, reading.bad, posts.rewarded, reading.known
+    for k in range(n):
+        good[k], bad[k] = 0.0, annoyance * rewarded[k]
+    for j in range(n_known):
+        row = np.uint64(known[j])
+        was_useful = trust.outcome_useful(
+            s.memory.mean_experience[posts.reader[row], posts.part[row] - 1],
+            s.facts.stated_quality[posts.post[row]],
+            s.terms.trust.tolerance,
+        )
+        good[row], known_bad = trust.evidence_of(was_useful, 1, s.terms.trust)
+        bad[row] += known_bad
+
+
+@compiled
+def _leave_evidence(s: Situation, posts: InReach, n: int, reading: Reading) -> None:
+    """Tell what reading leaves of the ties of ``n`` posts of which none waits for another."""
+    left, states, kept, prior = posts.left, posts.state, posts.kept, posts.prior
+    rewarded, thresholds = posts.rewarded, posts.threshold
+    good, bad, useful, useless = reading.good, reading.bad, reading.useful, reading.useless
+    trusted_after, week = reading.trusted, s.week
+    strength, fresh_share = s.terms.trust.prior_strength, s.kept_shares[0]
+    for k in range(n):
+        useful[k] = trust.evidence_after(useful_in(states[k]), kept[k], good[k])
+    for k in range(n):
+        useless[k] = trust.evidence_after(useless_in(states[k]), kept[k], bad[k])
+    for k in range(n):
+        trusted_after[k] = trust.tie_trust(
+            prior[k],
+            strength,
+            trust.evidence_left(useful[k], fresh_share),
+            trust.evidence_left(useless[k], fresh_share),
+        )
+    for k in range(n):
+        state, is_read, pays = states[k], -left[k], -rewarded[k]
+        changes = (good[k] > 0.0) | (bad[k] > 0.0)
+        after = with_reads(state, min(reads_in(state) + 1, MOST_READS))
+        changed = with_evidence(after, useful[k], useless[k], week)
+        paid = with_muted(changed, trust.is_muted(trusted_after[k], thresholds[k]))
+        changed ^= (changed ^ paid) & pays
+        after = changed if changes else after
+        kept[k] = fresh_share if changes & (is_read != 0) else kept[k]
+        states[k] = state ^ ((state ^ after) & is_read)
+
+
+@compiled
+def _remember(
+    s: Situation,
+    posts: InReach,
+    n: int,
     sincere_at_first: tuple[float, float, float, float],
     reading: Reading,
-) -> int:
-    """Let all posts be read that can be read at once; return how many others there are.
-
-    Others are all rows behind another one over the same tie, those not left among them, and of what
-    is left: posts of a product that is known or by somebody who may be known to be sincere, and
-    invitations.
-    """
-    ties, merchants, rewarded = posts.tie, posts.merchant, posts.rewarded
-    left, states, kept, trusted, luck = (
-        posts.left,
-        posts.state,
-        posts.kept,
-        posts.trusted,
-        posts.luck,
-    )
-    known, remembered, special = reading.known, reading.remembered, reading.special
-    useful, useless, trusted_after = reading.useful, reading.useless, reading.trusted
-    thresholds, week, fresh_share = posts.threshold, s.week, s.kept_shares[0]
-    fatigue = s.terms.attention.fatigue
-    for k in range(n):
-        # Nothing came before the first row.
-        special[k] = (ties[k] == ties[max(k - 1, 0)]) & (k > 0)
+) -> None:
+    """Tell which of ``n`` posts are remembered, of which none waits for another."""
+    left, states, kept, rewarded = posts.left, posts.state, posts.kept, posts.rewarded
+    trusted, luck, fatigue = posts.trusted, posts.luck, s.terms.attention.fatigue
+    remembered, marks, rows = reading.remembered, reading.marks, reading.rows
     for k in range(n):
         state, pays = states[k], rewarded[k] != 0
         fresh = attention.freshness(reads_in(state), fatigue)
@@ -152,88 +218,62 @@ def _read_together(
         # Learning can only raise sincerity, to 1 at most: mostly that makes no difference.
         perhaps = pays & (useful_in(state) > 0) & (not surely)
         perhaps &= attention.remembers(luck[k], trusted[k], 1.0, fresh)
-        alone = (known[k] != 0) | (merchants[k] == NOBODY) | perhaps
         is_left = left[k] != 0
-        is_special = (special[k] != 0) | (is_left & alone)
-        special[k] = is_special
-        remembered[k] = is_left & (not is_special) & surely
+        remembered[k], marks[k] = is_left & surely, is_left & perhaps
+    n_unsure = 0
     for k in range(n):
-        state, together = states[k], left[k] & (1 - special[k])
-        after = with_reads(state, min(reads_in(state) + 1, MOST_READS))
-        if annoys:
-            worn = together & rewarded[k]
-            is_muted = trust.is_muted(trusted_after[k], thresholds[k])
-            paid = with_muted(with_evidence(after, useful[k], useless[k], week), is_muted)
-            after ^= (after ^ paid) & -worn
-            kept[k] = fresh_share if worn != 0 else kept[k]
-        states[k] = state ^ ((state ^ after) & -together)
-    n_special = 0
-    for k in range(n):
-        # Written before it is known to be one of them: no choice is made.
-        is_special = special[k]
-        special[n_special] = k
-        n_special += is_special
-    return n_special
+        rows[n_unsure] = k
+        n_unsure += marks[k]
+    for j in range(n_unsure):
+        row = np.uint64(rows[j])
+        state = states[row]
+        sincere = sharing.learned_sincerity(
+            of_layer(layer_in(state), sincere_at_first),
+            trust.evidence_left(useful_in(state), kept[row]),
+            s.terms.sharing.sincerity_learning,
+        )
+        fresh = attention.freshness(reads_in(state), fatigue)
+        remembered[row] = attention.remembers(luck[row], trusted[row], sincere, fresh)
 
 
-@compiled(forceinline=True)
-def _read_alone(
+@compiled
+def _read_behind(
     s: Situation,
     posts: InReach,
-    k: int,
-    annoyance: float,
+    n: int,
     sincere_at_first: tuple[float, float, float, float],
     reading: Reading,
+    again: InReach,
+    rereading: Reading,
 ) -> None:
-    """Let one post be read, after all others over its tie that came before."""
-    if k > 0 and posts.tie[k] == posts.tie[k - 1]:
-        posts.state[k], posts.kept[k] = posts.state[k - 1], posts.kept[k - 1]
-    reading.remembered[k] = 0
-    if not posts.left[k]:
-        return
-    consumer, state, kept = posts.reader[k], posts.state[k], posts.kept[k]
-    trusted_at, rewarded, luck = posts.trusted[k], posts.rewarded[k], posts.luck[k]
-    earlier_reads = reads_in(state)
-    posts.state[k] = with_reads(state, min(earlier_reads + 1, MOST_READS))
-    if posts.merchant[k] == NOBODY:
-        _consider_joining(s, consumer, posts.post[k], trusted_at)
-        return
-    fresh, sincere = attention.freshness(earlier_reads, s.terms.attention.fatigue), 1.0
-    if rewarded:
-        sincere = of_layer(layer_in(state), sincere_at_first)
-        # Learning can only raise it, to 1 at most: mostly that makes no difference.
-        if (
-            (useful_in(state) > 0)
-            & attention.remembers(luck, trusted_at, 1.0, fresh)
-            & (not attention.remembers(luck, trusted_at, sincere, fresh))
-        ):
-            sincere = sharing.learned_sincerity(
-                sincere,
-                trust.evidence_left(useful_in(state), kept),
-                s.terms.sharing.sincerity_learning,
-            )
-    reading.remembered[k] = attention.remembers(luck, trusted_at, sincere, fresh)
-    good, bad = 0.0, annoyance * rewarded
-    if reading.known[k]:
-        was_useful = trust.outcome_useful(
-            s.memory.mean_experience[consumer, posts.part[k] - 1],
-            s.facts.stated_quality[posts.post[k]],
-            s.terms.trust.tolerance,
-        )
-        good, known_bad = trust.evidence_of(was_useful, 1, s.terms.trust)
-        bad += known_bad
-    if good > 0.0 or bad > 0.0:
-        fresh_share = s.kept_shares[0]
-        useful = trust.evidence_after(useful_in(state), kept, good)
-        useless = trust.evidence_after(useless_in(state), kept, bad)
-        after = with_evidence(posts.state[k], useful, useless, s.week)
-        posts.kept[k] = fresh_share
-        if rewarded:
-            now = _trust_after(
-                posts.prior[k], s.terms.trust.prior_strength, useful, useless, fresh_share
-            )
-            after = with_muted(after, trust.is_muted(now, posts.threshold[k]))
-        posts.state[k] = after
+    """Let the ``n`` posts listed be read, after what the row before each left of their tie."""
+    behind = reading.behind
+    for j in range(n):
+        at, k = np.uint64(j), np.uint64(behind[j])
+        before = np.uint64(behind[j] - 1)
+        again.state[at], again.kept[at] = posts.state[before], posts.kept[before]
+        again.left[at], again.rewarded[at] = posts.left[k], posts.rewarded[k]
+        again.threshold[at], again.prior[at] = posts.threshold[k], posts.prior[k]
+        again.trusted[at], again.luck[at] = posts.trusted[k], posts.luck[k]
+        rereading.good[at], rereading.bad[at] = reading.good[k], reading.bad[k]
+    _remember(s, again, n, sincere_at_first, rereading)
+    _leave_evidence(s, again, n, rereading)
+    for j in range(n):
+        at, k = np.uint64(j), np.uint64(behind[j])
+        posts.state[k], posts.kept[k] = again.state[at], again.kept[at]
+        reading.remembered[k] = rereading.remembered[at]
+
+
+@compiled
+def _keep_behind(posts: InReach, n: int, n_before: int, reading: Reading) -> int:
+    """Keep of the ``n`` rows listed those behind so many over their tie; return how many are."""
+    ties, behind = posts.tie, reading.behind
+    n_behind = 0
+    for j in range(n):
+        k = behind[j]
+        behind[n_behind] = k
+        n_behind += (k >= n_before) & (ties[k] == ties[max(k - n_before, 0)])
+    return n_behind
 
 
 @compiled

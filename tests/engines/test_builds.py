@@ -104,13 +104,13 @@ SLIPS = {
     ),
     "the kernel forgets annoyance": (
         "kernels/reading.py",
-        "kept[k], annoyance * rewarded[k]",
-        "kept[k], 0.0 * annoyance * rewarded[k]",
+        "= 0.0, annoyance * rewarded[k]",
+        "= 0.0, 0.0 * annoyance * rewarded[k]",
     ),
     "the kernel forgets annoyance at a second post": (
         "kernels/reading.py",
-        "0.0, annoyance * rewarded",
-        "0.0, 0.0 * annoyance * rewarded",
+        "= reading.good[k], reading.bad[k]",
+        "= reading.good[k], 0.0 * reading.bad[k]",
     ),
     "the kernel pays the sharer alone": (
         "kernels/settling.py",
