@@ -40,7 +40,7 @@ from sim.rules.rewards import sender_cut
 from sim.world.columns import I4, I8, MOST_READS, NOBODY, SHARE, U1
 
 #: Readers who are taken together: what they read fills the vectors and stays in the cache.
-GROUP = 64
+GROUP = 128
 
 
 class ReadingRoom(NamedTuple):
