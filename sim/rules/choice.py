@@ -128,7 +128,7 @@ def arrival(u: float, weight: float) -> float:
     return -ln(u) / weight if weight > 0.0 else math.inf
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def shock_gain(u: float, u_nothing: float) -> float:
     """Return the Gumbel shock of a product less that of buying nothing.
 
