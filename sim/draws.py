@@ -18,7 +18,7 @@ from numba.core.types import Omitted, UniTuple
 from numpy.typing import NDArray
 
 from sim.arithmetic import exp, ln
-from sim.compiled import compiled, float64, int64, void
+from sim.compiled import boolean, compiled, float64, int64, void
 
 # Purposes. A number is never used again for something else: it would give one decision the luck of
 # another. The comment says what the agent and the partner are; "-" means NOBODY, -1.
@@ -260,18 +260,33 @@ def put_normals(luck: NDArray[np.float64], normals: NDArray[np.float64]) -> None
             normals[row] = normal_of(luck[row])
 
 
+@compiled(boolean(float64, float64, int64, float64, float64), forceinline=True)
+def poisson_goes_on(u: float, mean: float, count: int, term: float, total: float) -> bool:
+    """Return whether the Poisson count of u is above ``count``.
+
+    ``term`` is P(count), and ``total`` the sum of the probabilities up to it. Never where the terms
+    no longer count.
+    """
+    return (total < u) & (term > 0.0) & ((count < mean) | (term > 1e-17))
+
+
+@compiled(float64(float64, int64, float64), forceinline=True)
+def poisson_term(mean: float, count: int, before: float) -> float:
+    """Return P(count) of the Poisson law, given P(count - 1)."""
+    return before * (mean / count)
+
+
 @compiled(int64(float64, float64, float64))
 def poisson_from(u: float, mean: float, none_prob: float) -> int:
     """Return `poisson_of` u where P(0) = exp(-mean) is known already.
 
-    Adds P(k) = P(k-1)·mean/k from P(0) on until the sum reaches u; stops where the terms no longer
-    count.
+    Adds P(k) = P(k-1)·mean/k from P(0) on until the sum reaches u.
     """
     term = total = none_prob
     count = 0
-    while total < u and (term > 0.0 and (count < mean or term > 1e-17)):
+    while poisson_goes_on(u, mean, count, term, total):
         count += 1
-        term *= mean / count
+        term = poisson_term(mean, count, term)
         total += term
     return count
 

@@ -1,14 +1,35 @@
-"""Who needs what this week, for a range of consumers at once: as ``sim.agents.shopper`` does."""
+"""Who needs what this week, for a range of consumers at once: as ``sim.agents.shopper`` does.
+
+Needs are gone through number by number: the first needs of all who have any, the second needs of
+all who have two, and so on. So every step is a short loop over many people.
+"""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
+from sim.kernels.bits import lowest_bit
 from sim.kernels.situation import Situation
 from sim.rules import demand
-from sim.world.columns import I8, NOBODY
+from sim.world.columns import F8, I8, NOBODY
+
+
+class Needy(NamedTuple):
+    """People who need something, one row each, by consumer."""
+
+    who: I8
+    luck: F8
+    """Of which the number of needs is the Poisson count."""
+    prob: F8
+    """Of as many needs as are counted so far."""
+    total: F8
+    """Of the probabilities of as many needs and fewer."""
+    wanted: I8
+    """The categories of those needs, a bit each: needs of one category are one need."""
 
 
 @compiled
@@ -17,67 +38,90 @@ def needs_of(s: Situation, first: int, end: int) -> tuple[I8, I8]:
 
     One row a choice, by consumer and category.
     """
-    who, categories = _needs(s, first, end)
-    always, n, n_choices, k = s.repeat_share >= 1.0, len(who), 0, 0
+    needy = _who_needs(s, first, end)
+    n_needs = _put_wanted(s, needy)
+    always, n_choices = s.repeat_share >= 1.0, 0
     # Written before it is known to be needed: one place more than there are needs.
-    shoppers, wanted = np.empty(n + 1, np.int64), np.empty(n + 1, np.int64)
-    while k < n:
-        # Needs of one category are one need.
-        consumer, needed = who[k], 0
-        while k < n and who[k] == consumer:
-            needed |= 1 << categories[k]
-            k += 1
-        for category in range(s.n_categories):
-            shoppers[n_choices], wanted[n_choices] = consumer, category
-            is_needed = (needed >> category) & 1
-            if not always and is_needed:
-                is_needed = int(_is_wanted(s, consumer, category))
-            n_choices += is_needed
-    return shoppers[:n_choices], wanted[:n_choices]
+    shoppers, categories = np.empty(n_needs + 1, np.int64), np.empty(n_needs + 1, np.int64)
+    for k in range(len(needy.who)):
+        consumer, wanted = needy.who[k], needy.wanted[k]
+        while wanted != 0:
+            category = lowest_bit(wanted)
+            wanted &= wanted - 1
+            shoppers[n_choices], categories[n_choices] = consumer, category
+            n_choices += 1 if always else int(_is_wanted(s, consumer, category))
+    return shoppers[:n_choices], categories[:n_choices]
 
 
 @compiled
-def _needs(s: Situation, first: int, end: int) -> tuple[I8, I8]:
-    """Return who needs something and the category of each need, by consumer."""
-    n_needs = _count_needs(s, first, end)
-    n = n_needs.sum()
-    who, number = np.empty(n, np.int64), np.empty(n, np.int64)
-    row = 0
-    for consumer in range(first, end):
-        for k in range(n_needs[consumer - first]):
-            who[row], number[row] = consumer, k
-            row += 1
-    seed, week, spread, n_categories = s.seed, s.week, s.category_spread, s.n_categories
-    taste_x, taste_y = s.consumers.taste_x, s.consumers.taste_y
-    luck, x, y, categories = np.empty(n), np.empty(n), np.empty(n), np.empty(n, np.int64)
-    for k in range(n):
-        luck[k] = draws.uniform(seed, who[k], NOBODY, week, draws.NEED_CATEGORY, 2 * number[k])
-    draws.put_normals(luck, x)
-    for k in range(n):
-        luck[k] = draws.uniform(seed, who[k], NOBODY, week, draws.NEED_CATEGORY, 2 * number[k] + 1)
-    draws.put_normals(luck, y)
-    for k in range(n):
-        x[k] = demand.place_of_need(taste_x[np.uint64(who[k])], spread, x[k])
-        y[k] = demand.place_of_need(taste_y[np.uint64(who[k])], spread, y[k])
-    for k in range(n):
-        categories[k] = demand.category_at(x[k], y[k], n_categories)
-    return who, categories
-
-
-@compiled
-def _count_needs(s: Situation, first: int, end: int) -> I8:
-    n = end - first
-    luck, none, n_needs = np.empty(n), np.empty(n), np.empty(n, np.int64)
+def _who_needs(s: Situation, first: int, end: int) -> Needy:
+    """Return who has any need that could lead to something, nothing of it known yet."""
+    n, n_needy = end - first, 0
+    luck, none, needy = np.empty(n), np.empty(n), np.empty(n, np.int64)
     seed, week, rate = s.seed, s.week, s.consumers.purchase_rate
     for k in range(n):
         luck[k] = draws.uniform(seed, first + k, NOBODY, week, draws.NEED_COUNT)
     for k in range(n):
         none[k] = demand.no_need_prob(rate[first + k])
     for k in range(n):
-        n_needs[k] = demand.n_needs_from(luck[k], rate[first + k], none[k])
-    for k in range(n):
-        n_needs[k] *= _can_choose(s, first + k)
+        # Written before it is known to be one: no choice is made.
+        needy[n_needy] = k
+        n_needy += demand.needs_more(luck[k], rate[first + k], 0, none[k], none[k])
+    n_with_needs, n_needy = n_needy, 0
+    for j in range(n_with_needs):
+        needy[n_needy] = needy[j]
+        n_needy += _can_choose(s, first + needy[j])
+    who, lucky, prob = np.empty(n_needy, np.int64), np.empty(n_needy), np.empty(n_needy)
+    for j in range(n_needy):
+        k = needy[j]
+        who[j], lucky[j], prob[j] = first + k, luck[k], none[k]
+    return Needy(who, lucky, prob, prob.copy(), np.zeros(n_needy, np.int64))
+
+
+@compiled
+def _put_wanted(s: Situation, needy: Needy) -> int:
+    """Fill in the categories of all needs; return how many needs there are."""
+    n, n_needs, number = len(needy.who), 0, 0
+    waiting, who, categories = np.arange(n), np.empty(n, np.int64), np.empty(n, np.int64)
+    rate = s.consumers.purchase_rate
+    while n > 0:
+        for w in range(n):
+            who[w] = needy.who[waiting[w]]
+        _put_categories(s, who[:n], number, categories)
+        for w in range(n):
+            needy.wanted[waiting[w]] |= 1 << categories[w]
+        n_needs += n
+        number += 1
+        n_waiting, n = n, 0
+        for w in range(n_waiting):
+            k = waiting[w]
+            mean = rate[np.uint64(who[w])]
+            prob = demand.n_needs_prob(mean, number, needy.prob[k])
+            total = needy.total[k] + prob
+            needy.prob[k], needy.total[k] = prob, total
+            waiting[n] = k
+            n += demand.needs_more(needy.luck[k], mean, number, prob, total)
     return n_needs
+
+
+@compiled
+def _put_categories(s: Situation, who: I8, number: int, categories: I8) -> None:
+    """Fill in the category of the need of this number that each of these people has."""
+    n = len(who)
+    seed, week, spread, n_categories = s.seed, s.week, s.category_spread, s.n_categories
+    taste_x, taste_y = s.consumers.taste_x, s.consumers.taste_y
+    luck, x, y = np.empty(n), np.empty(n), np.empty(n)
+    for k in range(n):
+        luck[k] = draws.uniform(seed, who[k], NOBODY, week, draws.NEED_CATEGORY, 2 * number)
+    draws.put_normals(luck, x)
+    for k in range(n):
+        luck[k] = draws.uniform(seed, who[k], NOBODY, week, draws.NEED_CATEGORY, 2 * number + 1)
+    draws.put_normals(luck, y)
+    for k in range(n):
+        x[k] = demand.place_of_need(taste_x[np.uint64(who[k])], spread, x[k])
+        y[k] = demand.place_of_need(taste_y[np.uint64(who[k])], spread, y[k])
+    for k in range(n):
+        categories[k] = demand.category_at(x[k], y[k], n_categories)
 
 
 @compiled

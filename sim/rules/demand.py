@@ -5,7 +5,7 @@ from __future__ import annotations
 from numba.extending import register_jitable
 
 from sim.arithmetic import exp, turn
-from sim.draws import normal_of, poisson_from
+from sim.draws import normal_of, poisson_from, poisson_goes_on, poisson_term
 
 #: Most needs of one person in one week: a guard, a mean of 0.8 passes it once in 10^16 weeks.
 MOST_NEEDS = 16
@@ -18,7 +18,7 @@ def n_needs(u: float, rate_per_week: float) -> int:
     Poisson with the person's own rate; as rates are Gamma over people, counts are negative
     binomial, the law of fast-moving goods. Source: Ehrenberg 1959, Applied Statistics 8(1).
     """
-    return n_needs_from(u, rate_per_week, no_need_prob(rate_per_week))
+    return min(poisson_from(u, rate_per_week, no_need_prob(rate_per_week)), MOST_NEEDS)
 
 
 @register_jitable
@@ -28,9 +28,18 @@ def no_need_prob(rate_per_week: float) -> float:
 
 
 @register_jitable
-def n_needs_from(u: float, rate_per_week: float, no_need_prob: float) -> int:
-    """Return `n_needs` where the probability of none is known already."""
-    return min(poisson_from(u, rate_per_week, no_need_prob), MOST_NEEDS)
+def needs_more(u: float, rate_per_week: float, n: int, prob: float, total: float) -> bool:
+    """Return whether `n_needs` is above n: of so many needs the probability is ``prob``.
+
+    ``total`` is the sum of the probabilities of at most n needs.
+    """
+    return poisson_goes_on(u, rate_per_week, n, prob, total) & (n < MOST_NEEDS)
+
+
+@register_jitable
+def n_needs_prob(rate_per_week: float, n: int, before: float) -> float:
+    """Return the probability of n needs, where that of one less is ``before``."""
+    return poisson_term(rate_per_week, n, before)
 
 
 @register_jitable

@@ -38,6 +38,8 @@ MICRO = 1_000_000
 #: Weeks of sales that count as recent.
 RECENT_WEEKS = 4
 NOBODY = -1
+#: Items that kernels ask about at once: posts that are remembered, places of the ranked list.
+ASKED_AT_ONCE = 16
 
 
 class ConsumerColumns(NamedTuple):

@@ -71,7 +71,8 @@ evidence, credit = real(0.0, 40.0), whole(0, 10**7)
 RULES = [
     (demand.n_needs, unit, real(0.0, 10.0)),
     (demand.no_need_prob, real(0.0, 10.0)),
-    (demand.n_needs_from, unit, real(0.0, 10.0), unit),
+    (demand.needs_more, unit, real(0.0, 10.0), whole(0, 20), unit, unit),
+    (demand.n_needs_prob, real(0.0, 10.0), whole(1, 20), unit),
     (demand.need_category, unit, whole(1, 64)),
     (demand.place_of_need, real(-4.0, 4.0), real(0.0, 10.0), real(-4.0, 4.0)),
     (demand.category_at, *[real(-9.0, 9.0)] * 2, whole(1, 64)),
