@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import compiled
+from sim.kernels.bits import WIDTH, equal_bits, highest_bit
 from sim.kernels.situation import Situation
 from sim.world.columns import F8, I8, U1
 
@@ -103,16 +104,18 @@ def recall(
     than ``most_heard`` posts.
     """
     n, n_heard = len(rows), 0
+    shopper_of, category_of, heard_until = choices.shopper, choices.category, choices.heard_until
+    for k in range(n):
+        choices.row[k] = rows[k]
+        shopper_of[k], category_of[k] = shoppers[rows[k]], categories[rows[k]]
+    newest = s.week % max(len(s.remembered.start), 1)
     for k in range(n):
         if n_heard + most_heard > len(heard.post):
             n = k
             break
-        row = rows[k]
-        shopper, category = shoppers[row], categories[row]
-        choices.row[k], choices.shopper[k], choices.category[k] = row, shopper, category
-        n_heard = _remember(s, shopper, category, k, heard, n_heard)
-        choices.heard_until[k] = n_heard
-    people, who_of, what_of = s.consumers, choices.shopper, choices.category
+        n_heard = _remember(s, newest, shopper_of[k], category_of[k], k, heard, n_heard)
+        heard_until[k] = n_heard
+    people, who_of, what_of = s.consumers, shopper_of, category_of
     for k in range(n):
         who = np.uint64(who_of[k])
         choices.member[k], choices.alpha[k] = people.member[who], people.price_sensitivity[who]
@@ -139,16 +142,23 @@ def recall(
 
 
 @compiled(forceinline=True)
-def _remember(s: Situation, consumer: int, category: int, k: int, heard: Heard, n: int) -> int:
+def _remember(
+    s: Situation, newest: int, consumer: int, category: int, k: int, heard: Heard, n: int
+) -> int:
     """Put the remembered posts of this category behind the ``n`` there are; return their number."""
     start, categories, n_weeks = s.remembered.start, s.remembered.category, len(s.remembered.start)
-    week = s.week % max(n_weeks, 1)
+    week = newest
     for _ in range(n_weeks):
         first, end = start[week, consumer], start[week, consumer + 1]
-        for back in range(end - first):
-            # Written before it is known to be of this category: no choice is made.
-            place = end - 1 - back
-            heard.choice[n], heard.week[n], heard.place[n] = k, week, place
-            n += categories[week, place] == category
+        begin = first + (end - first - 1) // WIDTH * WIDTH
+        while begin >= first:
+            found = equal_bits(categories, week, begin, category)
+            found &= (1 << min(end - begin, WIDTH)) - 1
+            while found != 0:
+                last = highest_bit(found)
+                found ^= 1 << last
+                heard.choice[n], heard.week[n], heard.place[n] = k, week, begin + last
+                n += 1
+            begin -= WIDTH
         week = week - 1 if week > 0 else n_weeks - 1
     return n

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sim import draws
 from sim.compiled import compiled
+from sim.kernels.bits import below_bits, lowest_bit
 from sim.kernels.looks import Looks, Waiting, look_at
 from sim.kernels.recalling import Choices
 from sim.kernels.situation import PLACES, Situation, room_before_catalogue
@@ -21,35 +22,36 @@ def look_down_the_list(
     """Let members go down the ranked list until they have no room, or the list ends."""
     start, listed, prob = s.shop.catalogue_start, s.listed, s.ranked_examine_prob
     room, n_looks, seed, week = room_before_catalogue(s), s.n_looks, s.seed, s.week
-    shoppers, merchants, luck = waiting.shopper, waiting.merchant, waiting.luck
-    before = looks.before[0]
-    top, n = 0, _who_has_room(s, choices, n_choices, looks, room, waiting)
+    listed_place, seen, before, luck = s.listed_place, looks.seen, looks.before[0], waiting.luck
+    step, n = 0, _who_has_room(s, choices, n_choices, looks, room, waiting)
     while n > 0:
         for w in range(n):
             k = waiting.choice[w]
             shopper, category = choices.shopper[k], choices.category[k]
-            for place in range(PLACES):
-                shoppers[w * PLACES + place] = shopper
-                merchants[w * PLACES + place] = listed[category, top + place]
-        for row in range(n * PLACES):
-            luck[row] = draws.uniform(seed, shoppers[row], merchants[row], week, draws.RANKED_LOOK)
-        n_candidates = 0
-        for row in range(n * PLACES):
-            waiting.candidate[n_candidates] = row
-            n_candidates += luck[row] < prob
-        for candidate in range(n_candidates):
-            row = waiting.candidate[candidate]
-            k = waiting.choice[row // PLACES]
-            category, place = choices.category[k], top + row % PLACES
-            in_catalogue = s.listed_place[category, place]
-            look_at(looks, n_looks, before, k, room, True, merchants[row], in_catalogue)
-        top += PLACES
+            # A loop of a length the compiler knew would be no vector instructions, but many others.
+            for place in range(listed.shape[2]):
+                luck[w * PLACES + place] = draws.uniform(
+                    seed, shopper, listed[category, step, place], week, draws.RANKED_LOOK
+                )
         n_waiting, n = n, 0
         for w in range(n_waiting):
             k = waiting.choice[w]
-            category = choices.category[k]
+            category, row, end = choices.category[k], k * n_looks + looks.n[k], k * n_looks + room
+            found = below_bits(luck, w * PLACES, prob)
+            while found != 0 and row < end:
+                place = lowest_bit(found)
+                found &= found - 1
+                in_catalogue = listed_place[category, step, place]
+                # Written before it is known to be new: no choice is made.
+                looks.merchant[row], known = listed[category, step, place], seen[k, in_catalogue]
+                is_new = int(known < before)
+                seen[k, in_catalogue] = known + is_new * (before + row - known)
+                row += is_new
+            looks.n[k] = row - k * n_looks
             waiting.choice[n] = k
-            n += (looks.n[k] < room) & (start[category] + top < start[category + 1])
+            is_over = start[category] + (step + 1) * PLACES >= start[category + 1]
+            n += (row < end) & (not is_over)
+        step += 1
 
 
 @compiled

@@ -16,6 +16,7 @@ from sim.rules.rewards import MarketTerms, receiver_share, sender_cut
 from sim.rules.terms import Terms
 from sim.world.aligned import aligned_empty
 from sim.world.columns import (
+    ASKED_AT_ONCE,
     F8,
     I1,
     I2,
@@ -39,7 +40,7 @@ from sim.world.columns import (
 PRICE_YUAN, QUALITY, TASTE_X, TASTE_Y, REVIEW_MEAN, REVIEW_PRECISION, GOODS_FIELDS = range(7)
 GOODS_WIDTH = 8
 #: Places of the ranked list that are gone through in one step.
-PLACES = 8
+PLACES = ASKED_AT_ONCE
 #: Columns of the table of reads, all whole numbers while it is filled in.
 READ_FIELDS = len(ReadColumns._fields)
 #: What is asked of a post lies together, two posts to a cache line.
@@ -97,7 +98,7 @@ class Situation(NamedTuple):
     catalogue_place: I8
     """[n_merchants] place in the catalogue of the own category, behind it where nothing is sold."""
     listed: I8
-    """[n_categories, places] the ranked list; behind its end stands its last merchant again."""
+    """[n_categories, steps, PLACES] the ranked list; behind its end its last merchant again."""
     listed_place: I8
     """Their places in the catalogue."""
     facts: PostFacts
@@ -183,7 +184,8 @@ def listed_of(shop: ShopWindow) -> I8:
     n_steps = -(-sizes.max(initial=0) // PLACES)
     places = np.minimum(np.arange(n_steps * PLACES), sizes[:, np.newaxis] - 1)
     rows = shop.catalogue_start[:-1, np.newaxis] + places
-    return shop.ranked[np.maximum(rows, 0)].astype(np.int64)
+    listed = shop.ranked[np.maximum(rows, 0)].astype(np.int64)
+    return listed.reshape(len(sizes), n_steps, PLACES)
 
 
 @compiled

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.world.columns import I4, I8, RememberedColumns
+from sim.world.columns import ASKED_AT_ONCE, I4, I8, RememberedColumns
 
 #: Room is made in steps, each twice the one before: few busier weeks move all columns, and how much
 #: room there is depends on the busiest week alone. Room that was never used takes no memory.
@@ -27,12 +27,12 @@ def nothing_remembered(
 
 
 def with_room(remembered: RememberedColumns, n: int) -> RememberedColumns:
-    """Return the same memory with room for ``n`` posts in every week."""
+    """Return the same memory with room for ``n`` posts in every week, and places to spare."""
     room = remembered.share.shape[1]
-    if n <= room or len(remembered.start) == 0:
+    if n + ASKED_AT_ONCE <= room or len(remembered.start) == 0:
         return remembered
     more = max(room, FIRST_ROOM)
-    while more < n:
+    while more < n + ASKED_AT_ONCE:
         more *= 2
 
     def wider(column: Any) -> Any:

@@ -60,8 +60,8 @@ def test_a_planted_index_out_of_range_is_found(copy):
     change(
         copy,
         "kernels/searching.py",
-        "listed[category, top + place]",
-        "listed[category + s.n_categories, top + place]",
+        "shopper, listed[category, step, place]",
+        "shopper, listed[category + s.n_categories, step, place]",
     )
     done = compare_engines(copy, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(copy / "cache"))
     assert done.returncode not in (0, DIFFERENT)

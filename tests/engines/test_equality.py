@@ -37,6 +37,12 @@ VARIANTS = {
     "no level": {"referral.levels": 0},
     "attention for two posts": {"sharing.attention": 2, "sharing.memory_weeks": 3},
     "attention for none": {"sharing.attention": 0},
+    "attention for more posts than are asked about at once": {
+        "network.mean_degree": 60.0,
+        "network.community_size": 80,
+        "sharing.attention": 60,
+        "sharing.memory_weeks": 3,
+    },
     "half for the receiver": {"referral.receiver_share": 0.5, "referral.reward_rate": 0.25},
     "all for the receiver": {"referral.receiver_share": 1.0, "referral.disclosed": False},
     "symbolic": {"referral.symbolic": True},
