@@ -43,6 +43,8 @@ class LookedUp(NamedTuple):
     choice: I8
     post: I8
     """Row in ``PostColumns``."""
+    leader: I8
+    merchant: I8
     tie: I8
     """To the leader, -1 none."""
     look: I8
@@ -70,7 +72,7 @@ def nothing_drawn(n_choices: int, n_slots: int) -> Luck:
 
 def nothing_looked_up(n_choices: int) -> LookedUp:
     """Return room for what is looked up in so many choices."""
-    return LookedUp(*np.empty((6, n_choices), dtype=np.int64))
+    return LookedUp(*np.empty((8, n_choices), dtype=np.int64))
 
 
 @compiled
@@ -162,31 +164,52 @@ def _look_up_leaders(
     s: Situation, choices: Choices, n_choices: int, luck: Luck, looks: Looks, looked_up: LookedUp
 ) -> int:
     """Return how many posts of leaders are looked up."""
-    room, prob, n = room_before_catalogue(s), s.terms.sharing.leader_lookup_prob, 0
-    before = looks.before[0]
-    for k in range(n_choices):
-        if not (
-            attention.looks_up(luck.leader[k], prob) and choices.member[k] and looks.n[k] < room
-        ):
+    n_candidates = _candidates_for_leaders(s, choices, n_choices, luck, looks, looked_up)
+    room, before, facts, n = room_before_catalogue(s), looks.before[0], s.facts, 0
+    for j in range(n_candidates):
+        post = np.uint64(looked_up.post[j])
+        looked_up.leader[j], looked_up.merchant[j] = facts.sharer[post], facts.merchant[post]
+    for j in range(n_candidates):
+        k, post, leader, merchant = (
+            looked_up.choice[j],
+            looked_up.post[j],
+            looked_up.leader[j],
+            looked_up.merchant[j],
+        )
+        if leader == choices.shopper[k] or not s.merchants.active[merchant]:
             continue
-        consumer, category = choices.shopper[k], choices.category[k]
-        start, end = s.leader_start[category], s.leader_start[category + 1]
-        if start == end:
-            continue
-        u = draws.uniform(s.seed, consumer, category, s.week, draws.LEADER_PICK)
-        post = s.leader_posts[start + int(u * (end - start))]
-        leader, merchant = s.facts.sharer[post], s.facts.merchant[post]
-        if leader == consumer or not s.merchants.active[merchant]:
-            continue
-        wanted = s.facts.stated_quality[post] >= choices.market[k]
+        wanted = facts.stated_quality[post] >= choices.market[k]
         place = s.catalogue_place[merchant]
         row = look_at(looks, s.n_looks, before, k, room, wanted, merchant, place)
         looks.channel[row], looks.share[row] = LEADER, s.posts.first_share + post
         looked_up.choice[n], looked_up.post[n], looked_up.look[n] = k, post, row
+        looked_up.leader[n], looked_up.merchant[n] = leader, merchant
         n += 1
     _find_ties(s, choices, looked_up, n)
     for j in range(n):
         looks.tie[looked_up.look[j]] = looked_up.tie[j]
+    return n
+
+
+@compiled(forceinline=True)
+def _candidates_for_leaders(
+    s: Situation, choices: Choices, n_choices: int, luck: Luck, looks: Looks, looked_up: LookedUp
+) -> int:
+    """Fill in who would look up a leader, and which post; return how many there are."""
+    room, prob, n_who, n = room_before_catalogue(s), s.terms.sharing.leader_lookup_prob, 0, 0
+    for k in range(n_choices):
+        # Written before it is known to be one: no choice is made.
+        looked_up.choice[n_who] = k
+        n_who += attention.looks_up(luck.leader[k], prob) & choices.member[k] & (looks.n[k] < room)
+    for j in range(n_who):
+        k = looked_up.choice[j]
+        category = choices.category[k]
+        start, end = s.leader_start[category], s.leader_start[category + 1]
+        if start < end:
+            u = draws.uniform(s.seed, choices.shopper[k], category, s.week, draws.LEADER_PICK)
+            looked_up.choice[n] = k
+            looked_up.post[n] = s.leader_posts[start + int(u * (end - start))]
+            n += 1
     return n
 
 
@@ -199,7 +222,7 @@ def _find_ties(s: Situation, choices: Choices, looked_up: LookedUp, n: int) -> N
     """
     reader, low, high, most = s.ties.reader, looked_up.low, looked_up.high, 0
     for j in range(n):
-        leader = s.facts.sharer[looked_up.post[j]]
+        leader = looked_up.leader[j]
         low[j], high[j] = s.ties.follower_start[leader], s.ties.follower_start[leader + 1]
         most = max(most, high[j] - low[j])
     while most > 0:
@@ -212,7 +235,7 @@ def _find_ties(s: Situation, choices: Choices, looked_up: LookedUp, n: int) -> N
                 high[j] = high[j] if is_before else middle
     for j in range(n):
         consumer = choices.shopper[looked_up.choice[j]]
-        looked_up.tie[j] = tie_at(s, consumer, s.facts.sharer[looked_up.post[j]], low[j])
+        looked_up.tie[j] = tie_at(s, consumer, looked_up.leader[j], low[j])
 
 
 @compiled(forceinline=True)

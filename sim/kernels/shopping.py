@@ -117,7 +117,8 @@ def choose_products(
     most, n_slots = len(shoppers) * (len(s.goods) > 0), len(s.shop.slot_click_prob)
     shoppers = shoppers[:most]
     most_heard = s.terms.attention.attention * s.terms.attention.memory_weeks
-    orders, reals = np.empty((most, ORDER_FIELDS), np.int64), np.empty((most, ORDER_REALS))
+    orders = np.empty((most, ORDER_FIELDS), np.int64)
+    reals = np.empty((ORDER_REALS, most))
     luck_bought, luck_nothing, order_of = np.empty(most), np.empty(most), np.empty(most, np.int64)
     reads = np.empty((most if keeps_rows else 0, READ_FIELDS), np.int64)
     clicks = _no_clicks(most * n_slots)
@@ -149,7 +150,7 @@ def choose_products(
         )
         for j in range(n_looked_up):
             consumer, post = choices.shopper[looked_up.choice[j]], looked_up.post[j]
-            useless = not would_want(s, consumer, s.facts.merchant[post])
+            useless = not would_want(s, consumer, looked_up.merchant[j])
             if keeps_rows:
                 _put_looked_up(s, consumer, post, looked_up.tie[j], useless, reads, n_reads)
             n_reads += 1
@@ -165,7 +166,7 @@ def choose_products(
             row, used = choices.row[k], 0
             if best != NOBODY:
                 luck_bought[n_orders], luck_nothing[n_orders] = weighed.luck[best], luck.nothing[k]
-                order_of[n_orders], reals[n_orders, 0] = row, weighed.mean[best]
+                order_of[n_orders], reals[0, n_orders] = row, weighed.mean[best]
                 _order(s, choices, k, looks, best, orders, n_orders)
                 used = orders[n_orders, 9]
                 n_orders += 1
@@ -173,7 +174,7 @@ def choose_products(
                 spent[row + 1] = spent[row] + used
         begin += together
     for k in range(n_orders):
-        reals[k, 1] = choice.shock_gain(luck_bought[k], luck_nothing[k])
+        reals[1, k] = choice.shock_gain(luck_bought[k], luck_nothing[k])
     order_rows, _ = sorted_rows(order_of, n_orders, most)
     return (
         orders,
@@ -249,8 +250,8 @@ def file_orders(rows: I8, reals: F8, sorted_rows: I8, at: int, orders: OrderColu
         orders.layer[row] = rows[k, 7]
         orders.price_fen[row] = rows[k, 8]
         orders.rebate_used_fen[row] = rows[k, 9]
-        orders.expected_quality[row] = reals[k, 0]
-        orders.shock_gain[row] = reals[k, 1]
+        orders.expected_quality[row] = reals[0, k]
+        orders.shock_gain[row] = reals[1, k]
         orders.refunded[row] = False
 
 

@@ -156,7 +156,7 @@ def hear(
         n += look >= 0
     for j in range(n_looked_up):
         k, post = looked_up.choice[j], looked_up.post[j]
-        look, is_new = look_of(looks, k, place_of[s.facts.merchant[post]]), True
+        look, is_new = look_of(looks, k, place_of[looked_up.merchant[j]]), True
         for known in range(choices.heard_until[k - 1] if k > 0 else 0, choices.heard_until[k]):
             is_new = is_new and heard.post[known] != post
         signals.look[n], signals.post[n], signals.tie[n] = look, post, looked_up.tie[j]
