@@ -65,9 +65,9 @@ ORDER_FIELDS = 10
 ORDER_REALS = 2
 CLICK_FIELDS = len(ClickColumns._fields)
 #: Choices that are taken together: what they weigh fills the vectors and stays in the cache.
-AT_ONCE = 64
+AT_ONCE = 128
 #: Posts remembered there is room for beside those of one choice; else fewer choices are taken.
-HEARD_AT_ONCE = 512
+HEARD_AT_ONCE = 1024
 
 
 class ChoiceRoom(NamedTuple):
