@@ -17,6 +17,8 @@ LARGE_BYTES = 4 << 20
 """Blocks of this size come from the system each by itself; it hands them out in large pages."""
 KEPT_BYTES = 32 << 20
 """Free memory that is kept for smaller blocks."""
+LARGE_WORLD = 200_000
+"""People of a world in which memory counts more than the time to get it again."""
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # numbers in malloc.h
 _SETTINGS = ((_MMAP_THRESHOLD, LARGE_BYTES), (_TRIM_THRESHOLD, KEPT_BYTES), (_ARENA_MAX, 1))
 
@@ -34,3 +36,17 @@ def return_large_blocks() -> bool:
     except (AttributeError, OSError):  # another C library
         return False
     return sum(mallopt(name, value) for name, value in _SETTINGS) == len(_SETTINGS)
+
+
+def return_free_memory(n_people: int, week: int) -> bool:
+    """Let what lies free between smaller blocks go back to the system, in a large world.
+
+    Only in weeks 0, 1, 2, 4, 8 and so on: while a market settles its room grows and leaves gaps;
+    later weeks use the same room again. Return whether anything went back.
+    """
+    if n_people < LARGE_WORLD or week & (week - 1) != 0:
+        return False
+    try:
+        return bool(ctypes.CDLL(None).malloc_trim(0))
+    except (AttributeError, OSError, TypeError):  # another C library
+        return False

@@ -236,9 +236,7 @@ class MarketModel(mesa.Model):
     def _name_leaders(self) -> None:
         """Let credit fade; name the leaders: the top share of members with enough points."""
         people, terms = self.world.consumers, self.terms.reputation
-        people.credit_milli[:] = reputation.credit_decayed_column(
-            people.credit_milli, terms.keep_65536
-        )
+        reputation.decay_credit_column(people.credit_milli, terms.keep_65536)
         candidates = np.flatnonzero(
             people.member & (people.credit_milli >= int(terms.leader_min_points * 1000))
         )

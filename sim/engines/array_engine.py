@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim import ledger as books
+from sim.allocation import return_free_memory
 from sim.kernels import living, settling
 from sim.kernels.delivery import Delivery, check_ties
 from sim.kernels.feed import read_posts
@@ -112,6 +113,7 @@ class ArrayEngine:
 
     def expose(self) -> None:
         """Let everybody read last week's posts."""
+        return_free_memory(self.model.world.n_consumers, self.model.week)
         model, world, flows = self.model, self.model.world, self.model.flows
         n_posts = len(world.posts.sharer)
         if n_posts > len(self._fact_room):
@@ -188,6 +190,7 @@ class ArrayEngine:
 
     def choose(self) -> None:
         """Let everybody with a need look around and decide; write reads, clicks and orders."""
+        return_free_memory(self.model.world.n_consumers, self.model.week)
         s, flows, merchants = self._situation, self.model.flows, self.model.world.merchants
         keeps_rows, n_merchants = self.model.trace, len(merchants.category)
 

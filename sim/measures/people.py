@@ -40,7 +40,8 @@ class PeopleSums:
     def add(self, flows: WeekFlows) -> None:
         """Take in the week just closed."""
         if flows.week < self._first:
-            self._income_before[:] = self._model.ledger.reward_income_fen
+            if flows.week == self._first - 1:
+                self._income_before[:] = self._model.ledger.reward_income_fen
             return
         orders = flows.orders
         _add_orders(orders.consumer, orders.surplus_fen, self._orders, self._surplus)

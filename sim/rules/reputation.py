@@ -65,9 +65,10 @@ def credit_decayed(credit_milli: int, keep_65536: int) -> int:
     return (credit_milli * keep_65536) >> 16
 
 
-def credit_decayed_column(credit_milli: NDArray[np.int64], keep_65536: int) -> NDArray[np.int64]:
-    """Return the credit of everybody a week later, in thousandths of a point."""
-    return (credit_milli * keep_65536) >> 16
+def decay_credit_column(credit_milli: NDArray[np.int64], keep_65536: int) -> None:
+    """Put `credit_decayed` in the place of the credit of everybody, in thousandths of a point."""
+    credit_milli *= keep_65536
+    credit_milli >>= 16
 
 
 def keep_of_half_life(half_life_weeks: float) -> int:

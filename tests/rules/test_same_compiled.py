@@ -150,7 +150,7 @@ NOT_SCALAR = {
     "keep_of_half_life",
     "split_over_levels",
     "tier_of_column",
-    "credit_decayed_column",
+    "decay_credit_column",
 }
 
 
