@@ -13,8 +13,8 @@ import ctypes
 import sys
 from functools import lru_cache
 
-LARGE_BYTES = 4 << 20
-"""Blocks of this size come from the system each by itself; it hands them out in large pages."""
+LARGE_BYTES = 1 << 20
+"""Blocks of this size come from the system each by itself, and leave no gaps behind."""
 KEPT_BYTES = 32 << 20
 """Free memory that is kept for smaller blocks."""
 LARGE_WORLD = 200_000

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.compiled import compiled, int64
+from sim.compiled import boolean, compiled, int64
 
 _LOW_32 = (1 << 32) - 1
 #: Bits of a digit by which whole numbers are sorted: as many counts as stay in the nearest cache.
@@ -16,22 +16,25 @@ _DIGIT_BITS = 11
 _DIGIT = (1 << _DIGIT_BITS) - 1
 
 
-def gini(amounts: ArrayLike) -> float:
+def gini(amounts: ArrayLike, of: NDArray[np.bool_] | None = None) -> float:
     """Gini index of ``amounts``, 0 (all equal) to 1 - 1/n (one has all); 0 where all are zero.
 
     G = 1 + 1/n - 2·Σᵢ Cᵢ / (n·Cₙ), C the running totals of the amounts in ascending order; no
-    small-sample correction. Whole numbers are added exactly. NaN without any amounts.
+    small-sample correction. Whole numbers are added exactly. NaN without any amounts. Where ``of``
+    is given, only amounts for which it holds count, none of which is copied.
     Source: Gini (1912); the form by running totals is the area under the Lorenz curve.
     """
     values = _amounts(amounts)
-    n = len(values)
+    if of is None:
+        of = np.ones(len(values), dtype=np.bool_)
+    n = int(np.count_nonzero(of))
     if n == 0:
         return math.nan
     if values.dtype.kind == "i":
-        sums = _sums_in_order(np.ascontiguousarray(values)).tolist()
+        sums = _sums_in_order(np.ascontiguousarray(values), np.ascontiguousarray(of)).tolist()
         whole, below = (sums[0] << 32) + sums[1], (sums[2] << 32) + sums[3]
         return ((n + 1) * whole - 2 * below) / (n * whole) if whole else 0.0
-    ascending = np.sort(values)
+    ascending = np.sort(values[of])
     total = math.fsum(ascending)
     if total == 0.0:
         return 0.0
@@ -65,23 +68,24 @@ def _amounts(amounts: ArrayLike) -> NDArray[Any]:
     return values
 
 
-@compiled(int64[::1](int64[::1]))
-def _sums_in_order(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Sum of numbers of at least zero, and sum of their running totals in ascending order.
+@compiled(int64[::1](int64[::1], boolean[::1]))
+def _sums_in_order(values: NDArray[np.int64], of: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Sum of the chosen numbers of at least zero, and of their running totals in ascending order.
 
     Each in two parts, the upper of which counts 2^32: together they go beyond 64 bits. Numbers are
     sorted by digits, the last ones first, as amounts of money have few; who has nothing stands
     first and adds nothing.
     """
     n, largest = 0, 0
-    for value in values:
-        n += int(value > 0)
-        largest = max(largest, int(value))
+    for row in range(len(values)):
+        if of[row]:
+            n += int(values[row] > 0)
+            largest = max(largest, int(values[row]))
     here, there = np.empty(n, np.int64), np.empty(n, np.int64)
     n = 0
-    for value in values:
-        if value > 0:
-            here[n] = value
+    for row in range(len(values)):
+        if of[row] and values[row] > 0:
+            here[n] = values[row]
             n += 1
     for shift in range(0, 63, _DIGIT_BITS):
         if largest >> shift == 0:

@@ -44,7 +44,7 @@ def weekly_row(model: Running, flows: WeekFlows) -> dict[str, Any]:
         "merchants_active": len(model.offer.merchant),
         "entries": flows.entries,
         "exits": flows.exits,
-        "gini_sharer_income": gini(model.ledger.reward_income_fen[members]),
+        "gini_sharer_income": gini(model.ledger.reward_income_fen, members),
     }
     return {name: row[name] for name in WEEKLY_COLUMNS}
 

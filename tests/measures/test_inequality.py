@@ -28,6 +28,16 @@ def test_one_of_four_takes_all():
     assert hhi([0, 0, 0, 1]) == 1.0
 
 
+@given(incomes, st.data())
+def test_only_those_chosen_count(amounts, data):
+    chosen = np.array(
+        data.draw(st.lists(st.booleans(), min_size=len(amounts), max_size=len(amounts)))
+    )
+    for kind in (np.int64, np.float64):
+        values = np.array(amounts, dtype=kind)
+        assert gini(values, chosen) == pytest.approx(gini(values[chosen]), abs=0.0, nan_ok=True)
+
+
 def test_one_to_five():
     assert gini([1, 2, 3, 4, 5]) == pytest.approx(4 / 15, abs=1e-15)
     assert hhi([1, 2, 3, 4, 5]) == pytest.approx(55 / 225, abs=1e-15)
