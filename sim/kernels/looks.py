@@ -113,20 +113,16 @@ class Waiting(NamedTuple):
     choice: I8
     """[choices]"""
     shopper: I8
-    """[choices · candidates]"""
-    merchant: I8
-    """[choices · candidates]"""
+    """[choices]"""
+    category: I8
+    """[choices]"""
     luck: F8
     """[choices · candidates]"""
-    candidate: I8
-    """[choices · candidates + 1] rows of those that are looked at."""
 
 
 def nobody_waiting(n_choices: int, n_candidates: int) -> Waiting:
     """Return room for so many choices, that come across so many products at a time."""
-    n_rows = n_choices * n_candidates
-    shopper, merchant = np.empty((2, n_rows), dtype=np.int64)
-    candidate = np.empty(n_rows + 1, dtype=np.int64)
+    shopper, category = np.empty((2, n_choices), dtype=np.int64)
     return Waiting(
-        np.empty(n_choices + 1, np.int64), shopper, merchant, np.empty(n_rows), candidate
+        np.empty(n_choices + 1, np.int64), shopper, category, np.empty(n_choices * n_candidates)
     )

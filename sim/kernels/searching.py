@@ -61,7 +61,7 @@ def look_into_catalogue(
     """Let members open the catalogue at random, until they have all looks or tried often enough."""
     start, catalogue = s.shop.catalogue_start, s.shop.catalogue
     n_looks, before, seed, week = s.n_looks, looks.before[0], s.seed, s.week
-    shopper, category_of, luck = waiting.shopper, waiting.merchant, waiting.luck
+    shopper, category_of, luck = waiting.shopper, waiting.category, waiting.luck
     n = _who_has_room(s, choices, n_choices, looks, n_looks, waiting)
     for attempt in range(2 * n_looks):
         for w in range(n):
