@@ -26,7 +26,7 @@ from sim.kernels.ranges import ranges_of
 from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import SettledOrders, pay_rewards, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
-from sim.kernels.situation import catalogue_places, facts_of, goods_of, listed_of, no_facts
+from sim.kernels.situation import facts_of, goods_of, list_places, listed_of, no_facts
 from sim.kernels.threads import begun_at_once, in_turn, threads_given
 from sim.week import NewPosts
 from sim.world.columns import (
@@ -69,7 +69,7 @@ class ArrayEngine:
         n_applicants = np.bincount(world.merchants.category, minlength=1)
         for _ in range(self.threads):
             room = room_for_choices(
-                model.n_looks, int(n_applicants.max()) + 1, model.n_slots, model.terms.attention
+                model.n_looks, int(n_applicants.max()), model.n_slots, model.terms.attention
             )
             self._choice_rooms.put(for_kernels(room))
         #: The orders of this week, for kernels.
@@ -78,8 +78,6 @@ class ArrayEngine:
     def _look(self) -> Any:
         """Return what the kernels see this week, by reference."""
         model, world, scenario = self.model, self.model.world, self.model.scenario
-        places = catalogue_places(world.shop, len(world.merchants.category))
-        listed = listed_of(world.shop)
         return self._references.situation(
             posts=world.posts,
             shop=world.shop,
@@ -98,9 +96,8 @@ class ArrayEngine:
             mean_degree=float(model.mean_degree),
             first_order=model.flows.first_order,
             goods=goods_of(world.merchants, model.terms.belief),
-            catalogue_place=places,
-            listed=listed,
-            listed_place=places[listed],
+            list_place=list_places(world.shop, len(world.merchants.category)),
+            listed=listed_of(world.shop),
             facts=self._facts,
             remembered=world.remembered,
             kept_shares=model.kept_shares,

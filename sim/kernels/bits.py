@@ -42,6 +42,11 @@ def highest_bit(bits: int) -> int:
     return int(bits).bit_length() - 1
 
 
+def n_bits(bits: int) -> int:
+    """Return how many bits are set."""
+    return int(bits).bit_count()
+
+
 @overload(equal_bits)
 def _equal_bits_compiled(column: Any, row: int, place: int, value: int) -> Any:
     def equal(column: Any, row: int, place: int, value: int) -> int:
@@ -72,6 +77,14 @@ def _highest_bit_compiled(bits: int) -> Any:
         return 63 - _zeros_above(bits)  # type: ignore[call-arg]
 
     return highest
+
+
+@overload(n_bits)
+def _n_bits_compiled(bits: int) -> Any:
+    def n_set(bits: int) -> int:
+        return _ones(bits)  # type: ignore[call-arg]
+
+    return n_set
 
 
 @intrinsic
@@ -105,6 +118,14 @@ def _zeros_below(_: Any, bits: Any) -> Any:
 def _zeros_above(_: Any, bits: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return builder.ctlz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.int64), generate
+
+
+@intrinsic
+def _ones(_: Any, bits: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.ctpop(args[0])
 
     return types.int64(types.int64), generate
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
-from sim.kernels.looks import Looks, Waiting, clear, look_at, spare_row
+from sim.kernels.looks import Looks, Waiting, clear, look_at
 from sim.kernels.recalling import Choices, Heard
 from sim.kernels.searching import look_down_the_list, look_into_catalogue
 from sim.kernels.situation import Situation, room_before_catalogue, tie_at
@@ -48,7 +48,7 @@ class LookedUp(NamedTuple):
     tie: I8
     """To the leader, -1 none."""
     look: I8
-    """Row in ``Looks``."""
+    """Which of the shopper's."""
     low: I8
     high: I8
     """Among which followers of the leader the shopper may be."""
@@ -122,7 +122,7 @@ def look_around(
     Paid clicks are put behind the ``n_clicks`` there are. Return how many posts are looked up, and
     how many clicks there are then.
     """
-    clear(looks, n_choices, s.n_looks)
+    clear(s, looks, n_choices)
     _look_at_habits(s, choices, n_choices, looks)
     _look_at_recommended(s, choices, n_choices, heard, looks)
     n_looked_up = _look_up_leaders(s, choices, n_choices, luck, looks, looked_up)
@@ -134,29 +134,27 @@ def look_around(
 
 @compiled(forceinline=True)
 def _look_at_habits(s: Situation, choices: Choices, n_choices: int, looks: Looks) -> None:
-    room, before, active = room_before_catalogue(s), looks.before[0], s.merchants.active
+    room, active, list_place = room_before_catalogue(s), s.merchants.active, s.list_place
     for k in range(n_choices):
-        habit = choices.habit[k]
-        wanted = choices.member[k] & (habit != NOBODY) & active[max(habit, 0)]
-        place = s.catalogue_place[max(habit, 0)]
-        row = look_at(looks, s.n_looks, before, k, room, wanted, habit, place)
-        looks.channel[row] = HABIT
+        merchant = max(choices.habit[k], 0)
+        wanted = choices.member[k] & (choices.habit[k] != NOBODY) & active[merchant]
+        look = look_at(looks, k, room, wanted, merchant, list_place[merchant])
+        looks.channel[look, k], looks.share[look, k], looks.tie[look, k] = HABIT, NOBODY, NOBODY
 
 
 @compiled(forceinline=True)
 def _look_at_recommended(
     s: Situation, choices: Choices, n_choices: int, heard: Heard, looks: Looks
 ) -> None:
-    room, before, first_share = room_before_catalogue(s), looks.before[0], s.posts.first_share
-    active = s.merchants.active
+    room, active, list_place = room_before_catalogue(s), s.merchants.active, s.list_place
+    first_share = s.posts.first_share
     for j in range(choices.heard_until[n_choices - 1]):
         k, merchant = heard.choice[j], heard.merchant[j]
         # Warnings send nobody to look.
         wanted = (heard.stated_quality[j] >= choices.market[k]) & active[merchant]
-        place = s.catalogue_place[merchant]
-        row = look_at(looks, s.n_looks, before, k, room, wanted, merchant, place)
-        looks.channel[row] = SHARE
-        looks.share[row], looks.tie[row] = first_share + heard.post[j], heard.tie[j]
+        look = look_at(looks, k, room, wanted, merchant, list_place[merchant])
+        looks.channel[look, k] = SHARE
+        looks.share[look, k], looks.tie[look, k] = first_share + heard.post[j], heard.tie[j]
 
 
 @compiled(forceinline=True)
@@ -165,7 +163,7 @@ def _look_up_leaders(
 ) -> int:
     """Return how many posts of leaders are looked up."""
     n_candidates = _candidates_for_leaders(s, choices, n_choices, luck, looks, looked_up)
-    room, before, facts, n = room_before_catalogue(s), looks.before[0], s.facts, 0
+    room, facts, list_place, n = room_before_catalogue(s), s.facts, s.list_place, 0
     for j in range(n_candidates):
         post = np.uint64(looked_up.post[j])
         looked_up.leader[j], looked_up.merchant[j] = facts.sharer[post], facts.merchant[post]
@@ -179,15 +177,14 @@ def _look_up_leaders(
         if leader == choices.shopper[k] or not s.merchants.active[merchant]:
             continue
         wanted = facts.stated_quality[post] >= choices.market[k]
-        place = s.catalogue_place[merchant]
-        row = look_at(looks, s.n_looks, before, k, room, wanted, merchant, place)
-        looks.channel[row], looks.share[row] = LEADER, s.posts.first_share + post
-        looked_up.choice[n], looked_up.post[n], looked_up.look[n] = k, post, row
+        look = look_at(looks, k, room, wanted, merchant, list_place[merchant])
+        looks.channel[look, k], looks.share[look, k] = LEADER, s.posts.first_share + post
+        looked_up.choice[n], looked_up.post[n], looked_up.look[n] = k, post, look
         looked_up.leader[n], looked_up.merchant[n] = leader, merchant
         n += 1
     _find_ties(s, choices, looked_up, n)
     for j in range(n):
-        looks.tie[looked_up.look[j]] = looked_up.tie[j]
+        looks.tie[looked_up.look[j], looked_up.choice[j]] = looked_up.tie[j]
     return n
 
 
@@ -249,7 +246,7 @@ def _look_at_slots(
     n: int,
 ) -> int:
     """Return how many clicks there are then."""
-    room, before, n_slots = room_before_catalogue(s), looks.before[0], len(s.shop.slot_click_prob)
+    room, list_place, n_slots = room_before_catalogue(s), s.list_place, len(s.shop.slot_click_prob)
     for slot in range(n_slots):
         prob, n_candidates = s.shop.slot_click_prob[slot], 0
         for k in range(n_choices):
@@ -261,11 +258,10 @@ def _look_at_slots(
         for candidate in range(n_candidates):
             k = luck.candidate[candidate]
             merchant, day = luck.winner[k * n_slots + slot], int(luck.day[k] * DAYS_PER_WEEK)
-            place = s.catalogue_place[merchant]
-            look = look_at(looks, s.n_looks, before, k, room, True, merchant, place)
-            looks.channel[look] = AD
+            look = look_at(looks, k, room, True, merchant, list_place[merchant])
+            looks.channel[look, k], looks.share[look, k], looks.tie[look, k] = AD, NOBODY, NOBODY
             # Written before it is known to be a click: no choice is made.
             clicks.choice_row[n], clicks.merchant[n] = choices.row[k], merchant
             clicks.price_fen[n] = s.shop.slot_price_fen[choices.category[k], day, slot]
-            n += look != spare_row(looks)
+            n += looks.n[k] > look
     return n

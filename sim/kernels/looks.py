@@ -1,4 +1,4 @@
-"""Products under examination, in columns: as many rows for each choice as it has looks."""
+"""Products under examination, in columns: those that several choices look at first, second ..."""
 
 from __future__ import annotations
 
@@ -7,104 +7,92 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import compiled
-from sim.world.columns import F8, I8, NOBODY, ORGANIC
+from sim.kernels.situation import PLACE_BITS, PLACES, Situation
+from sim.world.columns import CATALOGUE, F8, I8, ORGANIC
 
 
 class Looks(NamedTuple):
-    """Rows ``k·n_looks`` to ``(k + 1)·n_looks`` are the looks of the k-th choice.
+    """Tables [looks, choices]: choices that take the same step lie side by side.
 
-    Behind them is one more row, for products that are not looked at after all: so nothing needs to
-    be decided before it is written.
+    Behind the looks of a choice may stand any product: so nothing needs to be decided before it is
+    written.
     """
 
     n: I8
     """[choices] how many products are looked at."""
-    choice: I8
-    """Whose row it is; fixed."""
-    shopper: I8
+    n_before_list: I8
+    """[choices] how many of them before the ranked list."""
+    n_before_catalogue: I8
+    """[choices] how many of them before the catalogue."""
     merchant: I8
     channel: I8
-    """Down the ranked list, where nothing else is said."""
+    """This and the columns below: of looks before the ranked list only."""
     share: I8
     """Through which the product was found, -1 none."""
     tie: I8
     """Over which it was, -1 none."""
     seen: I8
-    """[choices, places] ``before`` + the row in which a choice looks at the product that has this
-    place in the catalogue of its category; anything less where it does not."""
-    before: I8
-    """[1] rows that were used for choices before these."""
+    """[steps of the ranked list + 1, choices] the products that are looked at: a bit for each place
+    of a step."""
 
 
 def no_looks(n_choices: int, n_looks: int, n_places: int) -> Looks:
     """Return room for so many looks in each of so many choices, at so many products a category."""
-    n_rows = n_choices * n_looks + 1
-    shopper, merchant, channel, share, tie = np.empty((5, n_rows), dtype=np.int64)
-    choice = np.arange(n_rows, dtype=np.int64) // max(n_looks, 1)
-    return Looks(
-        np.empty(n_choices, np.int64),
-        choice,
-        shopper,
-        merchant,
-        channel,
-        share,
-        tie,
-        np.full((n_choices, n_places), -1, np.int64),
-        np.zeros(1, np.int64),
-    )
+    n, n_before_list, n_before_catalogue = np.zeros((3, n_choices), dtype=np.int64)
+    # Down the list as many looks are written as a choice has, however many it had before.
+    merchant = np.zeros((2 * n_looks + 1, n_choices), dtype=np.int64)
+    channel, share, tie = np.empty((3, n_looks + 1, n_choices), dtype=np.int64)
+    seen = np.empty((-(-n_places // PLACES) + 1, n_choices), dtype=np.int64)
+    return Looks(n, n_before_list, n_before_catalogue, merchant, channel, share, tie, seen)
 
 
 @compiled
-def clear(looks: Looks, n_choices: int, n_looks: int) -> None:
-    """Forget the looks of all choices, and make room for the first ones."""
-    looks.before[0] += len(looks.merchant)
+def clear(s: Situation, looks: Looks, n_choices: int) -> None:
+    """Forget the looks of the first choices."""
     for k in range(n_choices):
         looks.n[k] = 0
-    for row in range(n_choices * n_looks):
-        # Where there is no product, that of the first merchant does no harm: nobody asks for it.
-        looks.merchant[row], looks.channel[row] = 0, ORGANIC
-        looks.share[row], looks.tie[row] = NOBODY, NOBODY
+    for step in range(s.listed.shape[1] + 1):
+        for k in range(n_choices):
+            looks.seen[step, k] = 0
 
 
 @compiled(forceinline=True)
-def look_of(looks: Looks, k: int, place: int) -> int:
-    """Return the row in which the k-th choice looks at the product of this place, negative: none.
-
-    ``place`` is that in the catalogue of the category.
-    """
-    return looks.seen[k, place] - looks.before[0]
+def looks_at(looks: Looks, k: int, place: int) -> int:
+    """Return whether the k-th choice looks at the product of this place in the list, 1 or 0."""
+    return looks.seen[place >> PLACE_BITS, k] >> (place & (PLACES - 1)) & 1
 
 
 @compiled(forceinline=True)
-def look_at(
-    looks: Looks,
-    n_looks: int,
-    before: int,
-    k: int,
-    room: int,
-    wanted: bool,
-    merchant: int,
-    place: int,
-) -> int:
+def look_of(looks: Looks, n_looks: int, k: int, merchant: int) -> int:
+    """Return which look of the k-th choice is at this product; there must be one."""
+    found = 0
+    # The first one: behind the looks of the choice there may be anything.
+    for look in range(n_looks - 1, -1, -1):
+        found = look if looks.merchant[look, k] == merchant else found
+    return found
+
+
+@compiled(forceinline=True)
+def look_at(looks: Looks, k: int, room: int, wanted: bool, merchant: int, place: int) -> int:
     """Let the k-th choice look at a product, if that is wanted, new, and there is room for it.
 
-    ``before`` is what stands in ``looks``. Return the row of the look, or else the spare one.
+    ``place`` is that in the ranked list. Return which look it is, or else would be.
     """
-    n, seen = looks.n[k], looks.seen[k, place]
-    fits = int(wanted & (n < room) & (seen < before))
-    # A product with what fits, not a choice: the processor could only guess which it is.
-    spare = spare_row(looks)
-    row = spare + fits * (k * n_looks + n - spare)
-    looks.merchant[row] = merchant
-    looks.seen[k, place] = seen + fits * (before + row - seen)
+    n, step, bit = looks.n[k], place >> PLACE_BITS, place & (PLACES - 1)
+    seen = looks.seen[step, k]
+    fits = int(wanted & (n < room) & (seen >> bit & 1 == 0))
+    looks.merchant[n, k] = merchant
+    looks.seen[step, k] = seen | fits << bit
     looks.n[k] = n + fits
-    return row
+    return n
 
 
 @compiled(forceinline=True)
-def spare_row(looks: Looks) -> int:
-    """Return the row of products that are not looked at."""
-    return len(looks.merchant) - 1
+def channel_of(looks: Looks, look: int, k: int) -> int:
+    """Return how the k-th choice found the product of a look."""
+    if look < looks.n_before_list[k]:
+        return looks.channel[look, k]
+    return ORGANIC if look < looks.n_before_catalogue[k] else CATALOGUE
 
 
 class Waiting(NamedTuple):

@@ -39,6 +39,8 @@ class Choices(NamedTuple):
     """Mean of own experiences with that product."""
     times: I8
     """How often it was bought in a row."""
+    spent: I8
+    """Fen of rebates that are spent on it."""
     heard_until: I8
     """Row behind the last one in ``Heard``."""
 
@@ -60,7 +62,9 @@ class Heard(NamedTuple):
 
 def no_choices(n_rows: int) -> Choices:
     """Return room for so many choices."""
-    row, shopper, category, wallet, habit, times, heard_until = np.empty((7, n_rows), np.int64)
+    row, shopper, category, wallet, habit, times, spent, heard_until = np.empty(
+        (8, n_rows), np.int64
+    )
     member = np.empty(n_rows, np.bool_)
     alpha, taste_x, taste_y, wallet_yuan, market, experienced = np.empty((6, n_rows))
     return Choices(
@@ -77,6 +81,7 @@ def no_choices(n_rows: int) -> Choices:
         habit,
         experienced,
         times,
+        spent,
         heard_until,
     )
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from sim import draws
 from sim.compiled import compiled
-from sim.kernels.bits import below_bits, lowest_bit
+from sim.kernels.bits import below_bits, lowest_bit, n_bits
 from sim.kernels.looks import Looks, Waiting, look_at
 from sim.kernels.recalling import Choices
 from sim.kernels.situation import PLACES, Situation, room_before_catalogue
-from sim.world.columns import CATALOGUE
+
+#: The last place of a step, as a bit.
+LAST_PLACE = 1 << PLACES - 1
 
 
 @compiled
@@ -21,9 +23,10 @@ def look_down_the_list(
 ) -> None:
     """Let members go down the ranked list until they have no room, or the list ends."""
     start, listed, prob = s.shop.catalogue_start, s.listed, s.ranked_examine_prob
-    room, n_looks, seed, week = room_before_catalogue(s), s.n_looks, s.seed, s.week
-    listed_place, seen, before, luck = s.listed_place, looks.seen, looks.before[0], waiting.luck
+    room, seed, week, luck = room_before_catalogue(s), s.seed, s.week, waiting.luck
     step, n = 0, _who_has_room(s, choices, n_choices, looks, room, waiting)
+    for k in range(n_choices):
+        looks.n_before_list[k] = looks.n[k]
     while n > 0:
         for w in range(n):
             k = waiting.choice[w]
@@ -36,21 +39,20 @@ def look_down_the_list(
         n_waiting, n = n, 0
         for w in range(n_waiting):
             k = waiting.choice[w]
-            category, row, end = choices.category[k], k * n_looks + looks.n[k], k * n_looks + room
-            found = below_bits(luck, w * PLACES, prob)
-            while found != 0 and row < end:
-                place = lowest_bit(found)
-                found &= found - 1
-                in_catalogue = listed_place[category, step, place]
-                # Written before it is known to be new: no choice is made.
-                looks.merchant[row], known = listed[category, step, place], seen[k, in_catalogue]
-                is_new = int(known < before)
-                seen[k, in_catalogue] = known + is_new * (before + row - known)
-                row += is_new
-            looks.n[k] = row - k * n_looks
+            category, before, seen = choices.category[k], looks.n[k], looks.seen[step, k]
+            n_left = start[category + 1] - start[category] - step * PLACES
+            on_list = (1 << min(n_left, PLACES)) - 1
+            found = rest = below_bits(luck, w * PLACES, prob) & on_list & ~seen
+            n_new = min(n_bits(found), room - before)
+            # As often as there may be looks, not as often as there are: no choice is made.
+            for more in range(room):
+                place = lowest_bit(rest | LAST_PLACE)
+                looks.merchant[before + more, k] = listed[category, step, place]
+                rest &= rest - int(more < n_new)
+            looks.seen[step, k] = seen | found ^ rest
+            looks.n[k] = before + n_new
             waiting.choice[n] = k
-            is_over = start[category] + (step + 1) * PLACES >= start[category + 1]
-            n += (row < end) & (not is_over)
+            n += int(before + n_new < room) & int(n_left > PLACES)
         step += 1
 
 
@@ -59,10 +61,12 @@ def look_into_catalogue(
     s: Situation, choices: Choices, n_choices: int, looks: Looks, waiting: Waiting
 ) -> None:
     """Let members open the catalogue at random, until they have all looks or tried often enough."""
-    start, catalogue = s.shop.catalogue_start, s.shop.catalogue
-    n_looks, before, seed, week = s.n_looks, looks.before[0], s.seed, s.week
+    start, catalogue, list_place = s.shop.catalogue_start, s.shop.catalogue, s.list_place
+    n_looks, seed, week = s.n_looks, s.seed, s.week
     shopper, category_of, luck = waiting.shopper, waiting.category, waiting.luck
     n = _who_has_room(s, choices, n_choices, looks, n_looks, waiting)
+    for k in range(n_choices):
+        looks.n_before_catalogue[k] = looks.n[k]
     for attempt in range(2 * n_looks):
         for w in range(n):
             k = waiting.choice[w]
@@ -75,10 +79,8 @@ def look_into_catalogue(
         for w in range(n_waiting):
             k, first = waiting.choice[w], start[category_of[w]]
             size = start[category_of[w] + 1] - first
-            place = int(luck[w] * size)
-            merchant = catalogue[first + place]
-            row = look_at(looks, n_looks, before, k, n_looks, True, merchant, place)
-            looks.channel[row] = CATALOGUE
+            merchant = catalogue[first + int(luck[w] * size)]
+            look_at(looks, k, n_looks, True, merchant, list_place[merchant])
             waiting.choice[n] = k
             n += looks.n[k] < n_looks
 

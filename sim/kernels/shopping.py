@@ -20,7 +20,7 @@ from sim.kernels.looking import (
     nothing_drawn,
     nothing_looked_up,
 )
-from sim.kernels.looks import Looks, Waiting, no_looks, nobody_waiting
+from sim.kernels.looks import Looks, Waiting, channel_of, no_looks, nobody_waiting
 from sim.kernels.needs import needs_of
 from sim.kernels.recalling import Choices, Heard, no_choices, nothing_heard, recall
 from sim.kernels.references import for_kernels
@@ -34,14 +34,10 @@ from sim.kernels.situation import (
     would_want,
 )
 from sim.kernels.weighing import (
-    Nothing,
     Signals,
     Weighed,
-    decide,
     hear,
     learn,
-    meet,
-    no_options,
     no_signals,
     nothing_weighed,
     weigh,
@@ -80,7 +76,6 @@ class ChoiceRoom(NamedTuple):
     looked_up: LookedUp
     waiting: Waiting
     weighed: Weighed
-    nothing: Nothing
     signals: Signals
 
 
@@ -96,8 +91,7 @@ def room_for_choices(
         for_kernels(no_looks(AT_ONCE, n_looks, n_places)),
         for_kernels(nothing_looked_up(AT_ONCE)),
         for_kernels(nobody_waiting(AT_ONCE, PLACES)),
-        for_kernels(nothing_weighed(AT_ONCE * n_looks)),
-        for_kernels(no_options(AT_ONCE)),
+        for_kernels(nothing_weighed(AT_ONCE, n_looks)),
         for_kernels(no_signals(most_heard + AT_ONCE)),  # and one post of a leader's each
     )
 
@@ -125,7 +119,7 @@ def choose_products(
     n_orders = n_reads = n_useless = n_clicks = n_choices = n_examined = 0
     choices, heard, luck, looks = room.choices, room.heard, room.luck, room.looks
     looked_up, waiting = room.looked_up, room.waiting
-    weighed, nothing, signals = room.weighed, room.nothing, room.signals
+    weighed, signals, bought = room.weighed, room.signals, np.empty(AT_ONCE + 1, np.int64)
     spent = np.zeros(most, np.int64)
     rows, round_end = in_rounds(shoppers)
     begin = number = 0
@@ -157,21 +151,26 @@ def choose_products(
             n_useless += useless
         n_signals = hear(s, choices, together, heard, looked_up, n_looked_up, looks, signals)
         learn(s, choices, together, looks, weighed, signals, n_signals)
-        meet(s, choices, together, looks, weighed)
-        weigh(s, choices, together, looks, weighed, nothing, luck.nothing)
+        weigh(s, choices, together, looks, weighed, luck.nothing, demand_sums)
         for k in range(together):
             n_choices += looks.n[k] > 0
             n_examined += looks.n[k]
-            best = decide(looks, k, s.n_looks, weighed, nothing.arrival[k], demand_sums)
-            row, used = choices.row[k], 0
-            if best != NOBODY:
-                luck_bought[n_orders], luck_nothing[n_orders] = weighed.luck[best], luck.nothing[k]
-                order_of[n_orders], reals[0, n_orders] = row, weighed.mean[best]
-                _order(s, choices, k, looks, best, orders, n_orders)
-                used = orders[n_orders, 9]
-                n_orders += 1
-            if row + 1 < most and shoppers[row + 1] == shoppers[row]:
-                spent[row + 1] = spent[row] + used
+        n_sold = 0
+        for k in range(together):
+            # Written before it is known to be sold: no choice is made.
+            bought[n_sold], choices.spent[k] = k, 0
+            n_sold += weighed.best[k] != NOBODY
+        for j in range(n_sold):
+            k = bought[j]
+            best = weighed.best[k]
+            luck_bought[n_orders], luck_nothing[n_orders] = weighed.luck[best, k], luck.nothing[k]
+            order_of[n_orders], reals[0, n_orders] = choices.row[k], weighed.mean[best, k]
+            _order(s, choices, k, looks, best, orders, n_orders)
+            n_orders += 1
+        for k in range(together):
+            row, following = choices.row[k], min(choices.row[k] + 1, most - 1)
+            is_same = int(shoppers[following] == shoppers[row])
+            spent[following] = (spent[row] + choices.spent[k]) * is_same
         begin += together
     for k in range(n_orders):
         reals[1, k] = choice.shock_gain(luck_bought[k], luck_nothing[k])
@@ -261,8 +260,10 @@ def _order(
 ) -> None:
     """Fill in the order for the look that is bought by the ``k``-th shopper."""
     consumer, wallet = choices.shopper[k], choices.wallet[k]
-    merchant, channel = looks.merchant[best], looks.channel[best]
-    share, tie = looks.share[best], looks.tie[best]
+    merchant, channel = looks.merchant[best, k], channel_of(looks, best, k)
+    share, tie = NOBODY, NOBODY
+    if best < looks.n_before_list[k]:
+        share, tie = looks.share[best, k], looks.tie[best, k]
     if uses_own_link(s.market.self_referral_guard, share != NOBODY):
         own_post = _own_rewarded_post(s, consumer, merchant)
         if own_post != NOBODY:
@@ -281,7 +282,7 @@ def _order(
     if tie != NOBODY:
         orders[n, 7] = layer_of(s, tie)
     orders[n, 8] = price
-    orders[n, 9] = min(wallet, price)
+    orders[n, 9] = choices.spent[k] = min(wallet, price)
 
 
 @compiled

@@ -41,6 +41,7 @@ PRICE_YUAN, QUALITY, TASTE_X, TASTE_Y, REVIEW_MEAN, REVIEW_PRECISION, GOODS_FIEL
 GOODS_WIDTH = 8
 #: Places of the ranked list that are gone through in one step.
 PLACES = ASKED_AT_ONCE
+PLACE_BITS = PLACES.bit_length() - 1
 #: Columns of the table of reads, all whole numbers while it is filled in.
 READ_FIELDS = len(ReadColumns._fields)
 #: What is asked of a post lies together, two posts to a cache line.
@@ -95,12 +96,10 @@ class Situation(NamedTuple):
     shop: ShopWindow
     goods: F8
     """[n_merchants, GOODS_WIDTH] what a buyer weighs of a product, as it is before anybody buys."""
-    catalogue_place: I8
-    """[n_merchants] place in the catalogue of the own category, behind it where nothing is sold."""
+    list_place: I8
+    """[n_merchants] place in the ranked list of the own category, behind it where nothing is sold."""
     listed: I8
     """[n_categories, steps, PLACES] the ranked list; behind its end its last merchant again."""
-    listed_place: I8
-    """Their places in the catalogue."""
     facts: PostFacts
     kept_shares: F8
     """What is left of evidence after 0, 1, 2 ... weeks."""
@@ -168,24 +167,27 @@ def goods_of(merchants: MerchantColumns, terms: BeliefTerms) -> F8:
     return goods
 
 
-def catalogue_places(shop: ShopWindow, n_merchants: int) -> I8:
-    """Return the place of each merchant in the catalogue of its category; else the most of any."""
+def list_places(shop: ShopWindow, n_merchants: int) -> I8:
+    """Return the place of each merchant in its ranked list; behind all steps if it sells nothing."""
     sizes = np.diff(shop.catalogue_start)
-    places = np.full(n_merchants, sizes.max(initial=0), dtype=np.int64)
-    places[shop.catalogue] = np.arange(len(shop.catalogue)) - np.repeat(
-        shop.catalogue_start[:-1], sizes
-    )
+    places = np.full(n_merchants, _n_steps(sizes) * PLACES, dtype=np.int64)
+    places[shop.ranked] = np.arange(len(shop.ranked)) - np.repeat(shop.catalogue_start[:-1], sizes)
     return places
 
 
 def listed_of(shop: ShopWindow) -> I8:
     """Return the ranked list of each category, filled up with its last merchant to whole steps."""
     sizes = np.diff(shop.catalogue_start)
-    n_steps = -(-sizes.max(initial=0) // PLACES)
+    n_steps = _n_steps(sizes)
     places = np.minimum(np.arange(n_steps * PLACES), sizes[:, np.newaxis] - 1)
     rows = shop.catalogue_start[:-1, np.newaxis] + places
     listed = shop.ranked[np.maximum(rows, 0)].astype(np.int64)
     return listed.reshape(len(sizes), n_steps, PLACES)
+
+
+def _n_steps(sizes: I8) -> int:
+    """Return in how many steps the longest ranked list is gone through."""
+    return int(-(-sizes.max(initial=0) // PLACES))
 
 
 @compiled

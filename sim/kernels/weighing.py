@@ -9,7 +9,7 @@ import numpy as np
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.looking import LookedUp
-from sim.kernels.looks import Looks, look_of
+from sim.kernels.looks import Looks, look_of, looks_at
 from sim.kernels.packed_ties import layer_in, touched_in, useful_in, useless_in
 from sim.kernels.recalling import Choices, Heard
 from sim.kernels.situation import (
@@ -29,44 +29,40 @@ from sim.world.columns import AD, F8, FIXED_POINT, I8, NOBODY, U1
 
 
 class Weighed(NamedTuple):
-    """What the shopper makes of each look, row by row as in ``Looks``."""
+    """What shoppers make of their looks: tables [looks, choices] as in ``Looks``, and columns."""
 
     mean: F8
     """Quality that is expected."""
     precision: F8
-    distance2: F8
-    """Of the product from the shopper's taste, squared."""
-    match: F8
     luck: F8
     utility: F8
-    largest: F8
-    """Utility of the best option of the choice."""
     weight: F8
-    """Of the option in the choice."""
-    total: F8
-    """Of the weights of all options of the choice."""
-    arrival: F8
-    """Of the option in the race for the choice."""
+    """Of the option in the choice, 0 where there is no look."""
+    match: F8
+    """[choices] of one look after the other, like the next two."""
     prob: I8
     """Of the option in the choice, as a whole number of scale FIXED_POINT."""
     slope: I8
     """Of that probability in the price, likewise."""
-
-
-class Nothing(NamedTuple):
-    """The option to buy nothing, choice by choice: of utility 0, it takes part in every choice."""
-
     largest: F8
-    """Utility of the best option of the choice."""
-    weight: F8
-    arrival: F8
+    """[choices] utility of the best option."""
+    nothing: F8
+    """[choices] weight of the option to buy nothing: of utility 0, it takes part in every choice."""
+    total: F8
+    """[choices] of the weights of all options."""
+    earliest: F8
+    """[choices] arrival of the first option in the race for the choice."""
+    best: I8
+    """[choices] the look that is bought, -1 where to buy nothing is best."""
 
 
 class Signals(NamedTuple):
     """What friends and leaders said about looks, in the order in which it is taken in."""
 
+    choice: I8
+    merchant: I8
     look: I8
-    """Row in ``Looks``."""
+    """Which of the choice."""
     post: I8
     tie: I8
     """-1 without a tie."""
@@ -85,39 +81,36 @@ class Signals(NamedTuple):
     precision: F8
 
 
-def nothing_weighed(n_rows: int) -> Weighed:
-    """Return room for so many looks."""
-    mean, precision, distance2, match, luck, utility, largest, weight, total, arrival = np.empty(
-        (10, n_rows)
-    )
-    prob, slope = np.empty((2, n_rows), dtype=np.int64)
+def nothing_weighed(n_choices: int, n_looks: int) -> Weighed:
+    """Return room for so many looks of so many choices."""
+    mean, precision, luck, utility, weight = np.empty((5, n_looks, n_choices))
+    match, largest, nothing, total, earliest = np.empty((5, n_choices))
+    prob, slope, best = np.empty((3, n_choices), dtype=np.int64)
     return Weighed(
         mean,
         precision,
-        distance2,
-        match,
         luck,
         utility,
-        largest,
         weight,
-        total,
-        arrival,
+        match,
         prob,
         slope,
+        largest,
+        nothing,
+        total,
+        earliest,
+        best,
     )
-
-
-def no_options(n_choices: int) -> Nothing:
-    """Return room for the option to buy nothing in so many choices."""
-    return Nothing(*np.empty((3, n_choices)))
 
 
 def no_signals(n_rows: int) -> Signals:
     """Return room for so many signals."""
-    look, post, tie, shopper, state = np.empty((5, n_rows), dtype=np.int64)
+    choice, merchant, look, post, tie, shopper, state = np.empty((7, n_rows), dtype=np.int64)
     stated_quality, credibility, kept, prior, trusted, precision = np.empty((6, n_rows))
     rewarded = np.empty(n_rows, dtype=np.bool_)
     return Signals(
+        choice,
+        merchant,
         look,
         post,
         tie,
@@ -148,19 +141,22 @@ def hear(
 
     Leaders' posts come after those that were remembered.
     """
-    place_of, n = s.catalogue_place, 0
+    place_of, n = s.list_place, 0
     # Written before it is known to be about a look: no choice is made.
     for j in range(choices.heard_until[n_choices - 1]):
-        look = look_of(looks, heard.choice[j], place_of[heard.merchant[j]])
-        signals.look[n], signals.post[n], signals.tie[n] = look, heard.post[j], heard.tie[j]
-        n += look >= 0
+        k, merchant = heard.choice[j], heard.merchant[j]
+        signals.choice[n], signals.merchant[n] = k, merchant
+        signals.post[n], signals.tie[n] = heard.post[j], heard.tie[j]
+        n += looks_at(looks, k, place_of[merchant])
     for j in range(n_looked_up):
-        k, post = looked_up.choice[j], looked_up.post[j]
-        look, is_new = look_of(looks, k, place_of[looked_up.merchant[j]]), True
+        k, post, merchant, is_new = looked_up.choice[j], looked_up.post[j], looked_up.merchant[j], 1
         for known in range(choices.heard_until[k - 1] if k > 0 else 0, choices.heard_until[k]):
-            is_new = is_new and heard.post[known] != post
-        signals.look[n], signals.post[n], signals.tie[n] = look, post, looked_up.tie[j]
-        n += is_new and look >= 0
+            is_new = is_new & int(heard.post[known] != post)
+        signals.choice[n], signals.merchant[n] = k, merchant
+        signals.post[n], signals.tie[n] = post, looked_up.tie[j]
+        n += is_new & looks_at(looks, k, place_of[merchant])
+    for j in range(n):
+        signals.look[j] = look_of(looks, s.n_looks, signals.choice[j], signals.merchant[j])
     return n
 
 
@@ -176,48 +172,63 @@ def learn(
 ) -> None:
     """Let shoppers learn about looks: from own experience, reviews, others and ads, in turn."""
     goods, mean, precision, terms = s.goods, weighed.mean, weighed.precision, s.terms.belief
-    n, choice_of, market = n_choices * s.n_looks, looks.choice, choices.market
-    for k in range(n):
-        mean[k], precision[k] = market[np.uint64(choice_of[k])], terms.prior_precision
+    merchants = looks.merchant
+    for look in range(s.n_looks):
+        for k in range(n_choices):
+            mean[look, k], precision[look, k] = choices.market[k], terms.prior_precision
     for k in range(n_choices):
-        row = look_of(looks, k, s.catalogue_place[max(choices.habit[k], 0)])
-        if choices.habit[k] != NOBODY and row >= 0:
-            mean[row], precision[row] = belief.combine(
-                mean[row],
-                precision[row],
+        merchant = max(choices.habit[k], 0)
+        if choices.habit[k] != NOBODY and looks_at(looks, k, s.list_place[merchant]):
+            look = look_of(looks, s.n_looks, k, merchant)
+            mean[look, k], precision[look, k] = belief.combine(
+                mean[look, k],
+                precision[look, k],
                 choices.experienced[k],
                 belief.own_signal_precision(
                     terms.own_precision, s.consumers.insight[choices.shopper[k]], choices.times[k]
                 ),
             )
-    for k in range(n):
-        # No reviews have no precision, and what has none changes nothing.
-        merchant = np.uint64(looks.merchant[k])
-        mean[k], precision[k] = belief.combine(
-            mean[k], precision[k], goods[merchant, REVIEW_MEAN], goods[merchant, REVIEW_PRECISION]
-        )
-    _weigh_signals(s, choices, looks, signals, n_signals)
+    for look in range(s.n_looks):
+        for k in range(n_choices):
+            # No reviews have no precision, and what has none changes nothing.
+            merchant = np.uint64(merchants[look, k])
+            mean[look, k], precision[look, k] = belief.combine(
+                mean[look, k],
+                precision[look, k],
+                goods[merchant, REVIEW_MEAN],
+                goods[merchant, REVIEW_PRECISION],
+            )
+    _weigh_signals(s, choices, signals, n_signals)
     for j in range(n_signals):
-        row = np.uint64(signals.look[j])
-        mean[row], precision[row] = belief.combine(
-            mean[row], precision[row], signals.stated_quality[j], signals.precision[j]
+        look, k = np.uint64(signals.look[j]), np.uint64(signals.choice[j])
+        mean[look, k], precision[look, k] = belief.combine(
+            mean[look, k], precision[look, k], signals.stated_quality[j], signals.precision[j]
         )
     if len(s.shop.slot_click_prob) > 0:
-        for k in range(n):
-            if looks.channel[k] == AD:
-                consumer = choices.shopper[choice_of[k]]
-                mean[k], precision[k] = belief.combine(
-                    mean[k],
-                    precision[k],
+        _believe_ads(s, choices, n_choices, looks, weighed)
+
+
+@compiled(forceinline=True)
+def _believe_ads(
+    s: Situation, choices: Choices, n_choices: int, looks: Looks, weighed: Weighed
+) -> None:
+    people, mean, precision, terms = s.consumers, weighed.mean, weighed.precision, s.terms.belief
+    for k in range(n_choices):
+        for look in range(looks.n_before_list[k]):
+            if looks.channel[look, k] == AD:
+                consumer = choices.shopper[k]
+                mean[look, k], precision[look, k] = belief.combine(
+                    mean[look, k],
+                    precision[look, k],
                     belief.advertised_quality(
-                        s.consumers.market_belief[consumer], s.consumers.ad_lift[consumer]
+                        people.market_belief[consumer], people.ad_lift[consumer]
                     ),
                     terms.ad_precision,
                 )
 
 
 @compiled
-def _weigh_signals(s: Situation, choices: Choices, looks: Looks, signals: Signals, n: int) -> None:
+def _weigh_signals(s: Situation, choices: Choices, signals: Signals, n: int) -> None:
     """Fill in what is known of the first ``n`` signals and how precise each is taken to be."""
     ties, states, shoppers = signals.tie, signals.state, signals.shopper
     packed, facts, rewarded = s.ties.packed, s.facts, signals.rewarded
@@ -225,7 +236,7 @@ def _weigh_signals(s: Situation, choices: Choices, looks: Looks, signals: Signal
     # Short loops, so that many of these far places are on their way at once.
     for j in range(n):
         states[j] = packed[np.uint64(max(ties[j], 0))] if has_ties else 0
-        shoppers[j] = choices.shopper[looks.choice[signals.look[j]]]
+        shoppers[j] = choices.shopper[signals.choice[j]]
     for j in range(n):
         post = np.uint64(signals.post[j])
         signals.stated_quality[j], rewarded[j] = facts.stated_quality[post], facts.rewarded[post]
@@ -274,117 +285,101 @@ def _weigh_signals(s: Situation, choices: Choices, looks: Looks, signals: Signal
 
 
 @compiled
-def meet(s: Situation, choices: Choices, n_choices: int, looks: Looks, weighed: Weighed) -> None:
-    """Fill in the match of all looks and the luck of their shoppers with them."""
-    seed, week, goods, n = s.seed, s.week, s.goods, n_choices * s.n_looks
-    shopper, taste_x, taste_y = choices.shopper, choices.taste_x, choices.taste_y
-    choice_of, merchant_of, luck = looks.choice, looks.merchant, weighed.luck
-    match, distance2 = weighed.match, weighed.distance2
-    for k in range(n):
-        looks.shopper[k] = shopper[np.uint64(choice_of[k])]
-    for k in range(n):
-        luck[k] = draws.uniform(seed, looks.shopper[k], merchant_of[k], week, draws.CHOICE_SHOCK)
-    for k in range(n):
-        row, merchant = np.uint64(choice_of[k]), np.uint64(merchant_of[k])
-        distance2[k] = choice.taste_distance2(
-            taste_x[row], taste_y[row], goods[merchant, TASTE_X], goods[merchant, TASTE_Y]
-        )
-    for k in range(n):
-        match[k] = choice.match_value(distance2[k])
-
-
-@compiled
 def weigh(
     s: Situation,
     choices: Choices,
     n_choices: int,
     looks: Looks,
     weighed: Weighed,
-    nothing: Nothing,
     luck_of_nothing: F8,
+    demand_sums: I8,
 ) -> None:
-    """Fill in how likely every option of the first choices is, and when it arrives."""
-    n = n_choices * s.n_looks
-    _put_utilities(s, choices, looks, n, weighed)
-    _put_largest(looks, n_choices, s.n_looks, weighed, nothing)
-    utility, largest, weight = weighed.utility, weighed.largest, weighed.weight
-    for k in range(n):
-        weight[k] = choice.option_weight(utility[k], largest[k])
-    for k in range(n_choices):
-        nothing.weight[k] = choice.option_weight(0.0, nothing.largest[k])
-    _put_totals(looks, n_choices, s.n_looks, weighed, nothing)
-    alpha, choice_of, total = choices.alpha, looks.choice, weighed.total
-    prob, slope = weighed.prob, weighed.slope
-    for k in range(n):
-        chance = weight[k] / total[k]
-        prob[k] = int(chance * FIXED_POINT + 0.5)
-        slope[k] = int(alpha[np.uint64(choice_of[k])] * chance * (1.0 - chance) * FIXED_POINT + 0.5)
-    arrival, luck = weighed.arrival, weighed.luck
-    for k in range(n):
-        arrival[k] = choice.arrival(luck[k], weight[k])
-    for k in range(n_choices):
-        nothing.arrival[k] = choice.arrival(luck_of_nothing[k], nothing.weight[k])
+    """Let the first shoppers decide; the demand for products is added to ``demand_sums``.
 
-
-@compiled(forceinline=True)
-def _put_utilities(s: Situation, choices: Choices, looks: Looks, n: int, weighed: Weighed) -> None:
-    merchants, goods, terms = looks.merchant, s.goods, s.terms.choice
-    alpha, wallet_yuan, mean = choices.alpha, choices.wallet_yuan, weighed.mean
-    choice_of = looks.choice
-    precision, match, utility = weighed.precision, weighed.match, weighed.utility
-    for k in range(n):
-        row, merchant = np.uint64(choice_of[k]), np.uint64(merchants[k])
-        price_yuan = goods[merchant, PRICE_YUAN]
-        utility[k] = choice.utility(
-            alpha[row],
-            price_yuan,
-            min(wallet_yuan[row], price_yuan),
-            mean[k],
-            1.0 / precision[k],
-            match[k],
-            terms,
-        )
-
-
-@compiled(forceinline=True)
-def _put_largest(
-    looks: Looks, n_choices: int, n_looks: int, weighed: Weighed, nothing: Nothing
-) -> None:
-    for k in range(n_choices):
-        largest, begin = 0.0, k * n_looks
-        for row in range(begin, begin + looks.n[k]):
-            largest = max(largest, weighed.utility[row])
-        nothing.largest[k] = largest
-        for row in range(begin, begin + n_looks):
-            weighed.largest[row] = largest
-
-
-@compiled(forceinline=True)
-def _put_totals(
-    looks: Looks, n_choices: int, n_looks: int, weighed: Weighed, nothing: Nothing
-) -> None:
-    for k in range(n_choices):
-        total, begin = nothing.weight[k], k * n_looks
-        for row in range(begin, begin + looks.n[k]):
-            total += weighed.weight[row]
-        for row in range(begin, begin + n_looks):
-            weighed.total[row] = total
-
-
-@compiled(forceinline=True)
-def decide(
-    looks: Looks, k: int, n_looks: int, weighed: Weighed, arrival_of_nothing: float, sums: I8
-) -> int:
-    """Return the row of the k-th choice that is bought, -1 where to buy nothing is best.
-
-    The probability and the slope of demand are added to the two columns of ``sums``.
+    Its two columns are the probability and its slope in the price.
     """
-    best, earliest = -1, arrival_of_nothing
-    for row in range(k * n_looks, k * n_looks + looks.n[k]):
-        merchant = np.uint64(looks.merchant[row])
-        sums[merchant, 0] += weighed.prob[row]
-        sums[merchant, 1] += weighed.slope[row]
-        sooner = weighed.arrival[row] < earliest
-        best = row if sooner else best
-        earliest = weighed.arrival[row] if sooner else earliest
-    return best
+    best, earliest, nothing = weighed.best, weighed.earliest, weighed.nothing
+    _put_utilities(s, choices, n_choices, looks, weighed)
+    _put_weights(s.n_looks, n_choices, looks, weighed)
+    for k in range(n_choices):
+        best[k], earliest[k] = NOBODY, choice.arrival(luck_of_nothing[k], nothing[k])
+    for look in range(s.n_looks):
+        for k in range(n_choices):
+            arrival = choice.arrival(weighed.luck[look, k], weighed.weight[look, k])
+            sooner = arrival < earliest[k]
+            best[k] = look if sooner else best[k]
+            earliest[k] = arrival if sooner else earliest[k]
+        _demand(choices, n_choices, look, looks, weighed, demand_sums)
+
+
+@compiled(forceinline=True)
+def _put_utilities(
+    s: Situation, choices: Choices, n_choices: int, looks: Looks, weighed: Weighed
+) -> None:
+    """Fill in the utility of all looks and the luck of their shoppers with them."""
+    seed, week, goods, terms = s.seed, s.week, s.goods, s.terms.choice
+    shopper, taste_x, taste_y = choices.shopper, choices.taste_x, choices.taste_y
+    alpha, wallet_yuan, merchants = choices.alpha, choices.wallet_yuan, looks.merchant
+    luck, match, utility = weighed.luck, weighed.match, weighed.utility
+    for look in range(s.n_looks):
+        for k in range(n_choices):
+            luck[look, k] = draws.uniform(
+                seed, shopper[k], merchants[look, k], week, draws.CHOICE_SHOCK
+            )
+        for k in range(n_choices):
+            merchant = np.uint64(merchants[look, k])
+            match[k] = choice.taste_distance2(
+                taste_x[k], taste_y[k], goods[merchant, TASTE_X], goods[merchant, TASTE_Y]
+            )
+        for k in range(n_choices):
+            match[k] = choice.match_value(match[k])
+        for k in range(n_choices):
+            price_yuan = goods[np.uint64(merchants[look, k]), PRICE_YUAN]
+            utility[look, k] = choice.utility(
+                alpha[k],
+                price_yuan,
+                min(wallet_yuan[k], price_yuan),
+                weighed.mean[look, k],
+                1.0 / weighed.precision[look, k],
+                match[k],
+                terms,
+            )
+
+
+@compiled(forceinline=True)
+def _put_weights(n_looks: int, n_choices: int, looks: Looks, weighed: Weighed) -> None:
+    """Fill in the weights of all options and their totals."""
+    utility, weight, largest = weighed.utility, weighed.weight, weighed.largest
+    nothing, total = weighed.nothing, weighed.total
+    for k in range(n_choices):
+        largest[k] = 0.0
+    for look in range(n_looks):
+        for k in range(n_choices):
+            is_best = (look < looks.n[k]) & (utility[look, k] > largest[k])
+            largest[k] = utility[look, k] if is_best else largest[k]
+    for k in range(n_choices):
+        nothing[k] = choice.option_weight(0.0, largest[k])
+        total[k] = nothing[k]
+    for look in range(n_looks):
+        for k in range(n_choices):
+            known = choice.option_weight(utility[look, k], largest[k])
+            weight[look, k] = known if look < looks.n[k] else 0.0
+            total[k] += weight[look, k]
+
+
+@compiled(forceinline=True)
+def _demand(
+    choices: Choices, n_choices: int, look: int, looks: Looks, weighed: Weighed, sums: I8
+) -> None:
+    """Add the probabilities of these looks and their slopes to the sums of the merchants."""
+    weight, total, alpha = weighed.weight, weighed.total, choices.alpha
+    prob, slope = weighed.prob, weighed.slope
+    for k in range(n_choices):
+        chance = weight[look, k] / total[k]
+        prob[k] = int(chance * FIXED_POINT + 0.5)
+        slope[k] = int(alpha[k] * chance * (1.0 - chance) * FIXED_POINT + 0.5)
+    for k in range(n_choices):
+        # Where there is no look, both are 0.
+        merchant = np.uint64(looks.merchant[look, k])
+        sums[merchant, 0] += prob[k]
+        sums[merchant, 1] += slope[k]

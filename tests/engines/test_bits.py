@@ -25,8 +25,8 @@ def compiled_below(waiting, place, bound):
 
 
 @numba.njit
-def compiled_ends(word):
-    return bits.lowest_bit(word), bits.highest_bit(word)
+def compiled_places(word):
+    return bits.lowest_bit(word), bits.highest_bit(word), bits.n_bits(word)
 
 
 @pytest.mark.parametrize("kind", [np.int8, np.int16])
@@ -55,7 +55,8 @@ def test_smaller_reals_are_found():
 
 
 @pytest.mark.parametrize("word", [1, 2, 6, 0x8001, 1 << 62])
-def test_the_outer_bits_of_a_word(word):
-    plain = bits.lowest_bit(word), bits.highest_bit(word)
-    assert compiled_ends(word) == plain
-    assert plain == (f"{word:b}"[::-1].index("1"), len(f"{word:b}") - 1)
+def test_the_bits_of_a_word(word):
+    plain = bits.lowest_bit(word), bits.highest_bit(word), bits.n_bits(word)
+    assert compiled_places(word) == plain
+    digits = f"{word:b}"
+    assert plain == (digits[::-1].index("1"), len(digits) - 1, digits.count("1"))
