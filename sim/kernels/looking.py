@@ -13,7 +13,7 @@ import numpy as np
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.looks import Looks, Waiting, clear, look_at
-from sim.kernels.recalling import Choices, Heard
+from sim.kernels.recalling import Choices, Heard, Recalled
 from sim.kernels.searching import look_down_the_list, look_into_catalogue
 from sim.kernels.situation import Situation, room_before_catalogue, tie_at
 from sim.rules import attention
@@ -116,6 +116,8 @@ def look_around(
     waiting: Waiting,
     clicks: Clicks,
     n_clicks: int,
+    recalled: Recalled,
+    following: int,
 ) -> tuple[int, int]:
     """Fill in the looks of the first choices, and the posts of leaders that are looked up.
 
@@ -127,7 +129,7 @@ def look_around(
     _look_at_recommended(s, choices, n_choices, heard, looks)
     n_looked_up = _look_up_leaders(s, choices, n_choices, luck, looks, looked_up)
     n_clicks = _look_at_slots(s, choices, n_choices, luck, looks, clicks, n_clicks)
-    look_down_the_list(s, choices, n_choices, looks, waiting)
+    look_down_the_list(s, choices, n_choices, looks, waiting, recalled, following)
     look_into_catalogue(s, choices, n_choices, looks, waiting)
     return n_looked_up, n_clicks
 

@@ -1,7 +1,7 @@
 """What shoppers bring along to several choices at once: habits, expectations, what friends said.
 
-Everything that lies far apart is fetched here, for all choices one after the other, so that the
-processor waits for many of them at the same time and not for each in turn.
+What lies far apart is fetched for all choices one after the other, so that the processor waits for
+many of them at the same time and not for each in turn.
 """
 
 from __future__ import annotations
@@ -11,9 +11,25 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import compiled
-from sim.kernels.bits import WIDTH, equal_bits, highest_bit
+from sim.kernels.bits import WIDTH, equal_bits, highest_bit, n_bits
+from sim.kernels.fetching import fetch_ahead
 from sim.kernels.situation import Situation
-from sim.world.columns import F8, I8, U1
+from sim.world.columns import F8, I4, I8, NOBODY, U1
+
+
+class Recalled(NamedTuple):
+    """What shoppers recall at all choices of a range, in the order in which these are taken."""
+
+    shopper: I8
+    category: I8
+    habit: I4
+    """Merchant bought from last, -1 none."""
+    until: I8
+    """[choices + 1] behind the last post of the choices before."""
+    post: I4
+    """Rows in ``PostColumns``, of one choice after the other, the last one read first."""
+    tie: I8
+    """Over which they were read."""
 
 
 class Choices(NamedTuple):
@@ -35,10 +51,8 @@ class Choices(NamedTuple):
     """Believed mean quality of the market."""
     habit: I8
     """Merchant bought from last, -1 none."""
-    experienced: F8
-    """Mean of own experiences with that product."""
-    times: I8
-    """How often it was bought in a row."""
+    habitual: I8
+    """[choices + 1] those that have a habit, one after the other."""
     spent: I8
     """Fen of rebates that are spent on it."""
     heard_until: I8
@@ -50,9 +64,6 @@ class Heard(NamedTuple):
 
     choice: I8
     """Row in ``Choices``."""
-    week: I8
-    place: I8
-    """Row and column in ``RememberedColumns``."""
     post: I8
     """Row in ``PostColumns``."""
     tie: I8
@@ -62,11 +73,9 @@ class Heard(NamedTuple):
 
 def no_choices(n_rows: int) -> Choices:
     """Return room for so many choices."""
-    row, shopper, category, wallet, habit, times, spent, heard_until = np.empty(
-        (8, n_rows), np.int64
-    )
-    member = np.empty(n_rows, np.bool_)
-    alpha, taste_x, taste_y, wallet_yuan, market, experienced = np.empty((6, n_rows))
+    row, shopper, category, wallet, habit, spent, heard_until = np.empty((7, n_rows), np.int64)
+    member, habitual = np.empty(n_rows, np.bool_), np.empty(n_rows + 1, np.int64)
+    alpha, taste_x, taste_y, wallet_yuan, market = np.empty((5, n_rows))
     return Choices(
         row,
         shopper,
@@ -79,8 +88,7 @@ def no_choices(n_rows: int) -> Choices:
         wallet_yuan,
         market,
         habit,
-        experienced,
-        times,
+        habitual,
         spent,
         heard_until,
     )
@@ -88,39 +96,102 @@ def no_choices(n_rows: int) -> Choices:
 
 def nothing_heard(n_rows: int) -> Heard:
     """Return room for so many posts."""
-    choice, week, place, post, tie, merchant = np.empty((6, n_rows), dtype=np.int64)
-    return Heard(choice, week, place, post, tie, merchant, np.empty(n_rows))
+    choice, post, tie, merchant = np.empty((4, n_rows), dtype=np.int64)
+    return Heard(choice, post, tie, merchant, np.empty(n_rows))
+
+
+@compiled
+def recall_all(s: Situation, shoppers: I8, categories: I8, rows: I8) -> Recalled:
+    """Return what is recalled at the choices of these rows."""
+    n = len(rows)
+    shopper, category, until = (
+        np.empty(n, np.int64),
+        np.empty(n, np.int64),
+        np.empty(n + 1, np.int64),
+    )
+    for k in range(n):
+        shopper[k], category[k] = shoppers[rows[k]], categories[rows[k]]
+    habit = np.empty(n, np.int32)
+    for k in range(n):
+        habit[k] = s.memory.last_merchant[np.uint64(shopper[k]), np.uint64(category[k])]
+    choice, week, place = _find_remembered(s, shopper, category, until)
+    post, tie = np.empty(len(choice), np.int32), np.empty(len(choice), np.int64)
+    share, nth, first_share = s.remembered.share, s.remembered.nth, s.posts.first_share
+    for j in range(len(choice)):
+        post[j] = share[np.uint64(week[j]), np.uint64(place[j])] - first_share
+    for j in range(len(choice)):
+        first = s.ties.row_start[shopper[choice[j]]]
+        tie[j] = first + np.int64(nth[np.uint64(week[j]), np.uint64(place[j])])
+    return Recalled(shopper, category, habit, until, post, tie)
+
+
+@compiled
+def _find_remembered(s: Situation, shopper: I8, category: I8, until: I8) -> tuple[I4, I4, I4]:
+    """Find the remembered posts in the category of each choice, the last ones first.
+
+    Return the choice of each, and its row and column in ``RememberedColumns``; fill in ``until``.
+    """
+    start, category_of = s.remembered.start, s.remembered.category
+    n_weeks, most_runs = len(start), -(-s.terms.attention.attention // WIDTH)
+    newest, room = s.week % max(n_weeks, 1), len(shopper) * n_weeks * most_runs + 1
+    # Runs of remembered posts, and which of each are in the category.
+    choices, weeks = np.empty(room, np.int32), np.empty(room, np.int32)
+    places, found = np.empty(room, np.int32), np.empty(room, np.int32)
+    n = until[0] = 0
+    for k in range(len(shopper)):
+        consumer, week, n_found = shopper[k], newest, 0
+        for _ in range(n_weeks):
+            first, end = start[week, consumer], start[week, consumer + 1]
+            # As many runs as anybody remembers in a week: no choice is made.
+            for run in range(most_runs - 1, -1, -1):
+                place = min(first + run * WIDTH, end)
+                bits = equal_bits(category_of, week, place, category[k])
+                bits &= (1 << min(end - place, WIDTH)) - 1
+                # Written before it is known to hold anything.
+                choices[n], weeks[n], places[n], found[n] = k, week, place, bits
+                n_found += n_bits(bits)
+                n += bits != 0
+            week = week - 1 if week > 0 else n_weeks - 1
+        until[k + 1] = until[k] + n_found
+    n_posts = until[len(shopper)]
+    choice, row = np.empty(n_posts, np.int32), np.empty(n_posts, np.int32)
+    column = np.empty(n_posts, np.int32)
+    found[n] = run = 0
+    bits = np.int64(found[0])
+    for j in range(n_posts):
+        last = highest_bit(bits)
+        choice[j], row[j], column[j] = choices[run], weeks[run], places[run] + last
+        bits ^= 1 << last
+        run += int(bits == 0)
+        bits = np.int64(found[run]) if bits == 0 else bits
+    return choice, row, column
 
 
 @compiled
 def recall(
     s: Situation,
-    shoppers: I8,
-    categories: I8,
-    spent: I8,
+    recalled: Recalled,
     rows: I8,
+    spent: I8,
+    begin: int,
+    end: int,
     choices: Choices,
     heard: Heard,
-    most_heard: int,
-) -> int:
-    """Fill in the choices of these rows, as far as there is room; return how many there are.
+) -> tuple[int, int]:
+    """Fill in the choices ``begin:end`` of a range, as far as there is room.
 
-    ``spent`` is what each shopper spent of the rebates before the choice. Nobody remembers more
-    than ``most_heard`` posts.
+    ``spent`` is what each shopper spent of the rebates before the choice. Return how many choices
+    these are, and how many of them have a habit.
     """
-    n, n_heard = len(rows), 0
-    shopper_of, category_of, heard_until = choices.shopper, choices.category, choices.heard_until
+    n, n_habitual, first_post = end - begin, 0, recalled.until[begin]
+    while recalled.until[begin + n] - first_post > len(heard.post):
+        n -= 1
     for k in range(n):
-        choices.row[k] = rows[k]
-        shopper_of[k], category_of[k] = shoppers[rows[k]], categories[rows[k]]
-    newest = s.week % max(len(s.remembered.start), 1)
-    for k in range(n):
-        if n_heard + most_heard > len(heard.post):
-            n = k
-            break
-        n_heard = _remember(s, newest, shopper_of[k], category_of[k], k, heard, n_heard)
-        heard_until[k] = n_heard
-    people, who_of, what_of = s.consumers, shopper_of, category_of
+        choices.row[k], choices.habit[k] = rows[begin + k], recalled.habit[begin + k]
+        choices.shopper[k] = recalled.shopper[begin + k]
+        choices.category[k] = recalled.category[begin + k]
+        choices.heard_until[k] = recalled.until[begin + k + 1] - first_post
+    people, who_of = s.consumers, choices.shopper
     for k in range(n):
         who = np.uint64(who_of[k])
         choices.member[k], choices.alpha[k] = people.member[who], people.price_sensitivity[who]
@@ -130,40 +201,39 @@ def recall(
     for k in range(n):
         choices.wallet_yuan[k] = choices.wallet[k] / 100.0
     for k in range(n):
-        who, what = np.uint64(who_of[k]), np.uint64(what_of[k])
-        choices.habit[k] = s.memory.last_merchant[who, what]
-        choices.experienced[k] = s.memory.mean_experience[who, what]
-        choices.times[k] = s.memory.times[who, what]
-    remembered, first_share = s.remembered, s.posts.first_share
-    for j in range(n_heard):
-        week, place = np.uint64(heard.week[j]), np.uint64(heard.place[j])
-        heard.post[j] = np.int64(remembered.share[week, place]) - first_share
-        heard.tie[j] = remembered.nth[week, place]
-    for j in range(n_heard):
-        heard.tie[j] += s.ties.row_start[who_of[heard.choice[j]]]
-        heard.merchant[j] = s.facts.merchant[heard.post[j]]
-        heard.stated_quality[j] = s.facts.stated_quality[heard.post[j]]
-    return n
+        # Written before it is known to be one: no choice is made.
+        choices.habitual[n_habitual] = k
+        n_habitual += choices.habit[k] != NOBODY
+    _put_heard(s, recalled, first_post, choices, n, heard)
+    return n, n_habitual
 
 
 @compiled(forceinline=True)
-def _remember(
-    s: Situation, newest: int, consumer: int, category: int, k: int, heard: Heard, n: int
-) -> int:
-    """Put the remembered posts of this category behind the ``n`` there are; return their number."""
-    start, categories, n_weeks = s.remembered.start, s.remembered.category, len(s.remembered.start)
-    week = newest
-    for _ in range(n_weeks):
-        first, end = start[week, consumer], start[week, consumer + 1]
-        begin = first + (end - first - 1) // WIDTH * WIDTH
-        while begin >= first:
-            found = equal_bits(categories, week, begin, category)
-            found &= (1 << min(end - begin, WIDTH)) - 1
-            while found != 0:
-                last = highest_bit(found)
-                found ^= 1 << last
-                heard.choice[n], heard.week[n], heard.place[n] = k, week, begin + last
-                n += 1
-            begin -= WIDTH
-        week = week - 1 if week > 0 else n_weeks - 1
-    return n
+def _put_heard(
+    s: Situation, recalled: Recalled, first_post: int, choices: Choices, n: int, heard: Heard
+) -> None:
+    j = 0
+    for k in range(n):
+        while j < choices.heard_until[k]:
+            heard.choice[j] = k
+            j += 1
+    for j in range(choices.heard_until[n - 1]):
+        heard.post[j], heard.tie[j] = recalled.post[first_post + j], recalled.tie[first_post + j]
+    for j in range(choices.heard_until[n - 1]):
+        post = np.uint64(heard.post[j])
+        heard.merchant[j] = s.facts.merchant[post]
+        heard.stated_quality[j] = s.facts.stated_quality[post]
+
+
+@compiled(forceinline=True)
+def fetch_ahead_of(s: Situation, recalled: Recalled, choice: int, post: int) -> None:
+    """Begin to fetch what will be asked at a later choice, and about a post that is recalled."""
+    if choice < len(recalled.shopper):
+        who, what = recalled.shopper[choice], recalled.category[choice]
+        # No experience is asked for where there is none: that of the first consumer is at hand.
+        who *= recalled.habit[choice] != NOBODY
+        fetch_ahead(s.memory.mean_experience, (who, what))
+        fetch_ahead(s.memory.times, (who, what))
+    if post < len(recalled.post):
+        fetch_ahead(s.facts.merchant, np.int64(recalled.post[post]))
+        fetch_ahead(s.ties.packed, recalled.tie[post])

@@ -10,7 +10,7 @@ from sim import draws
 from sim.compiled import compiled
 from sim.kernels.bits import below_bits, lowest_bit, n_bits
 from sim.kernels.looks import Looks, Waiting, look_at
-from sim.kernels.recalling import Choices
+from sim.kernels.recalling import Choices, Recalled, fetch_ahead_of
 from sim.kernels.situation import PLACES, Situation, room_before_catalogue
 
 #: The last place of a step, as a bit.
@@ -19,9 +19,19 @@ LAST_PLACE = 1 << PLACES - 1
 
 @compiled
 def look_down_the_list(
-    s: Situation, choices: Choices, n_choices: int, looks: Looks, waiting: Waiting
+    s: Situation,
+    choices: Choices,
+    n_choices: int,
+    looks: Looks,
+    waiting: Waiting,
+    recalled: Recalled,
+    following: int,
 ) -> None:
-    """Let members go down the ranked list until they have no room, or the list ends."""
+    """Let members go down the ranked list until they have no room, or the list ends.
+
+    Meanwhile what the choices from ``following`` on recall is fetched.
+    """
+    next_post = recalled.until[following]
     start, listed, prob = s.shop.catalogue_start, s.listed, s.ranked_examine_prob
     room, seed, week, luck = room_before_catalogue(s), s.seed, s.week, waiting.luck
     step, n = 0, _who_has_room(s, choices, n_choices, looks, room, waiting)
@@ -31,6 +41,7 @@ def look_down_the_list(
         for w in range(n):
             k = waiting.choice[w]
             shopper, category = choices.shopper[k], choices.category[k]
+            fetch_ahead_of(s, recalled, following + w, next_post + w)
             # A loop of a length the compiler knew would be no vector instructions, but many others.
             for place in range(listed.shape[2]):
                 luck[w * PLACES + place] = draws.uniform(

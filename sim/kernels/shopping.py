@@ -22,7 +22,14 @@ from sim.kernels.looking import (
 )
 from sim.kernels.looks import Looks, Waiting, channel_of, no_looks, nobody_waiting
 from sim.kernels.needs import needs_of
-from sim.kernels.recalling import Choices, Heard, no_choices, nothing_heard, recall
+from sim.kernels.recalling import (
+    Choices,
+    Heard,
+    no_choices,
+    nothing_heard,
+    recall,
+    recall_all,
+)
 from sim.kernels.references import for_kernels
 from sim.kernels.rounds import in_rounds, sorted_rows
 from sim.kernels.situation import (
@@ -110,7 +117,6 @@ def choose_products(
     # Where nobody ever applied there is nothing to choose, and no product to stand for none.
     most, n_slots = len(shoppers) * (len(s.goods) > 0), len(s.shop.slot_click_prob)
     shoppers = shoppers[:most]
-    most_heard = s.terms.attention.attention * s.terms.attention.memory_weeks
     orders = np.empty((most, ORDER_FIELDS), np.int64)
     reals = np.empty((ORDER_REALS, most))
     luck_bought, luck_nothing, order_of = np.empty(most), np.empty(most), np.empty(most, np.int64)
@@ -122,13 +128,12 @@ def choose_products(
     weighed, signals, bought = room.weighed, room.signals, np.empty(AT_ONCE + 1, np.int64)
     spent = np.zeros(most, np.int64)
     rows, round_end = in_rounds(shoppers)
+    recalled = recall_all(s, shoppers, categories, rows)
     begin = number = 0
     while begin < most:
         number += begin == round_end[number]
         until = min(begin + AT_ONCE, round_end[number])
-        together = recall(
-            s, shoppers, categories, spent, rows[begin:until], choices, heard, most_heard
-        )
+        together, n_habitual = recall(s, recalled, rows, spent, begin, until, choices, heard)
         draw_luck(s, choices, together, luck)
         n_looked_up, n_clicks = look_around(
             s,
@@ -141,6 +146,8 @@ def choose_products(
             waiting,
             clicks,
             n_clicks,
+            recalled,
+            begin + together,
         )
         for j in range(n_looked_up):
             consumer, post = choices.shopper[looked_up.choice[j]], looked_up.post[j]
@@ -150,7 +157,7 @@ def choose_products(
             n_reads += 1
             n_useless += useless
         n_signals = hear(s, choices, together, heard, looked_up, n_looked_up, looks, signals)
-        learn(s, choices, together, looks, weighed, signals, n_signals)
+        learn(s, choices, together, n_habitual, looks, weighed, signals, n_signals)
         weigh(s, choices, together, looks, weighed, luck.nothing, demand_sums)
         for k in range(together):
             n_choices += looks.n[k] > 0

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim import draws
-from sim.compiled import compiled
+from sim.compiled import as_real, compiled
 from sim.kernels.looking import LookedUp
 from sim.kernels.looks import Looks, look_of, looks_at
 from sim.kernels.packed_ties import layer_in, touched_in, useful_in, useless_in
@@ -165,6 +165,7 @@ def learn(
     s: Situation,
     choices: Choices,
     n_choices: int,
+    n_habitual: int,
     looks: Looks,
     weighed: Weighed,
     signals: Signals,
@@ -176,18 +177,7 @@ def learn(
     for look in range(s.n_looks):
         for k in range(n_choices):
             mean[look, k], precision[look, k] = choices.market[k], terms.prior_precision
-    for k in range(n_choices):
-        merchant = max(choices.habit[k], 0)
-        if choices.habit[k] != NOBODY and looks_at(looks, k, s.list_place[merchant]):
-            look = look_of(looks, s.n_looks, k, merchant)
-            mean[look, k], precision[look, k] = belief.combine(
-                mean[look, k],
-                precision[look, k],
-                choices.experienced[k],
-                belief.own_signal_precision(
-                    terms.own_precision, s.consumers.insight[choices.shopper[k]], choices.times[k]
-                ),
-            )
+    _learn_of_habits(s, choices, n_habitual, looks, weighed)
     for look in range(s.n_looks):
         for k in range(n_choices):
             # No reviews have no precision, and what has none changes nothing.
@@ -206,6 +196,29 @@ def learn(
         )
     if len(s.shop.slot_click_prob) > 0:
         _believe_ads(s, choices, n_choices, looks, weighed)
+
+
+@compiled(forceinline=True)
+def _learn_of_habits(
+    s: Situation, choices: Choices, n_habitual: int, looks: Looks, weighed: Weighed
+) -> None:
+    memory, own_precision = s.memory, s.terms.belief.own_precision
+    mean, precision = weighed.mean, weighed.precision
+    for j in range(n_habitual):
+        k = choices.habitual[j]
+        consumer, category, merchant = choices.shopper[k], choices.category[k], choices.habit[k]
+        if looks_at(looks, k, s.list_place[merchant]):
+            look = look_of(looks, s.n_looks, k, merchant)
+            mean[look, k], precision[look, k] = belief.combine(
+                mean[look, k],
+                precision[look, k],
+                as_real(memory.mean_experience[consumer, category]),
+                belief.own_signal_precision(
+                    own_precision,
+                    s.consumers.insight[consumer],
+                    np.int64(memory.times[consumer, category]),
+                ),
+            )
 
 
 @compiled(forceinline=True)
