@@ -12,18 +12,17 @@ import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
+from sim.kernels.leaders import Lookups
 from sim.kernels.looks import Looks, Waiting, clear, look_at
 from sim.kernels.recalling import Choices, Heard, Recalled
 from sim.kernels.searching import look_down_the_list, look_into_catalogue
-from sim.kernels.situation import Situation, room_before_catalogue, tie_at
-from sim.rules import attention
+from sim.kernels.situation import Situation, room_before_catalogue
 from sim.world.columns import AD, DAYS_PER_WEEK, F8, HABIT, I8, LEADER, NOBODY, SHARE
 
 
 class Luck(NamedTuple):
     """What is drawn, for several choices at once, before anybody looks around."""
 
-    leader: F8
     day: F8
     nothing: F8
     """Luck of the option to buy nothing."""
@@ -43,15 +42,9 @@ class LookedUp(NamedTuple):
     choice: I8
     post: I8
     """Row in ``PostColumns``."""
-    leader: I8
     merchant: I8
     tie: I8
     """To the leader, -1 none."""
-    look: I8
-    """Which of the shopper's."""
-    low: I8
-    high: I8
-    """Among which followers of the leader the shopper may be."""
 
 
 class Clicks(NamedTuple):
@@ -64,15 +57,15 @@ class Clicks(NamedTuple):
 
 def nothing_drawn(n_choices: int, n_slots: int) -> Luck:
     """Return room for what so many choices draw."""
-    leader, day, nothing = np.empty((3, n_choices))
+    day, nothing = np.empty((2, n_choices))
     shopper, winner = np.empty((2, n_choices * n_slots), dtype=np.int64)
     candidate = np.empty(n_choices + 1, dtype=np.int64)
-    return Luck(leader, day, nothing, shopper, winner, np.empty(n_choices * n_slots), candidate)
+    return Luck(day, nothing, shopper, winner, np.empty(n_choices * n_slots), candidate)
 
 
 def nothing_looked_up(n_choices: int) -> LookedUp:
     """Return room for what is looked up in so many choices."""
-    return LookedUp(*np.empty((8, n_choices), dtype=np.int64))
+    return LookedUp(*np.empty((4, n_choices), dtype=np.int64))
 
 
 @compiled
@@ -83,13 +76,11 @@ def draw_luck(s: Situation, choices: Choices, n: int, luck: Luck) -> None:
     """
     seed, week, n_slots = s.seed, s.week, len(s.shop.slot_click_prob)
     shoppers, categories = choices.shopper, choices.category
-    nothing, leader, day = luck.nothing, luck.leader, luck.day
+    nothing, day = luck.nothing, luck.day
     for k in range(n):
         nothing[k] = draws.uniform(
             seed, shoppers[k], NOBODY, week, draws.CHOICE_SHOCK, categories[k]
         )
-    for k in range(n):
-        leader[k] = draws.uniform(seed, shoppers[k], categories[k], week, draws.LEADER_LOOKUP)
     if n_slots == 0:
         return
     for k in range(n):
@@ -117,21 +108,26 @@ def look_around(
     clicks: Clicks,
     n_clicks: int,
     recalled: Recalled,
-    following: int,
-) -> tuple[int, int]:
+    begin: int,
+    lookups: Lookups,
+    n_lookups: int,
+) -> tuple[int, int, int]:
     """Fill in the looks of the first choices, and the posts of leaders that are looked up.
 
-    Paid clicks are put behind the ``n_clicks`` there are. Return how many posts are looked up, and
-    how many clicks there are then.
+    The choices are those from ``begin`` on of all that are recalled. Paid clicks are put behind the
+    ``n_clicks`` there are. Return how many posts are looked up, how many clicks there are then, and
+    how many of the ``lookups`` are over, of which ``n_lookups`` were over before.
     """
     clear(s, looks, n_choices)
     _look_at_habits(s, choices, n_choices, looks)
     _look_at_recommended(s, choices, n_choices, heard, looks)
-    n_looked_up = _look_up_leaders(s, choices, n_choices, luck, looks, looked_up)
+    n_looked_up, n_lookups = _look_up_leaders(
+        s, choices, n_choices, lookups, n_lookups, begin, looks, looked_up
+    )
     n_clicks = _look_at_slots(s, choices, n_choices, luck, looks, clicks, n_clicks)
-    look_down_the_list(s, choices, n_choices, looks, waiting, recalled, following)
+    look_down_the_list(s, choices, n_choices, looks, waiting, recalled, begin + n_choices)
     look_into_catalogue(s, choices, n_choices, looks, waiting)
-    return n_looked_up, n_clicks
+    return n_looked_up, n_clicks, n_lookups
 
 
 @compiled(forceinline=True)
@@ -161,80 +157,33 @@ def _look_at_recommended(
 
 @compiled(forceinline=True)
 def _look_up_leaders(
-    s: Situation, choices: Choices, n_choices: int, luck: Luck, looks: Looks, looked_up: LookedUp
-) -> int:
-    """Return how many posts of leaders are looked up."""
-    n_candidates = _candidates_for_leaders(s, choices, n_choices, luck, looks, looked_up)
-    room, facts, list_place, n = room_before_catalogue(s), s.facts, s.list_place, 0
-    for j in range(n_candidates):
-        post = np.uint64(looked_up.post[j])
-        looked_up.leader[j], looked_up.merchant[j] = facts.sharer[post], facts.merchant[post]
-    for j in range(n_candidates):
-        k, post, leader, merchant = (
-            looked_up.choice[j],
-            looked_up.post[j],
-            looked_up.leader[j],
-            looked_up.merchant[j],
-        )
-        if leader == choices.shopper[k] or not s.merchants.active[merchant]:
-            continue
-        wanted = facts.stated_quality[post] >= choices.market[k]
-        look = look_at(looks, k, room, wanted, merchant, list_place[merchant])
-        looks.channel[look, k], looks.share[look, k] = LEADER, s.posts.first_share + post
-        looked_up.choice[n], looked_up.post[n], looked_up.look[n] = k, post, look
-        looked_up.leader[n], looked_up.merchant[n] = leader, merchant
-        n += 1
-    _find_ties(s, choices, looked_up, n)
-    for j in range(n):
-        looks.tie[looked_up.look[j], looked_up.choice[j]] = looked_up.tie[j]
-    return n
+    s: Situation,
+    choices: Choices,
+    n_choices: int,
+    lookups: Lookups,
+    first: int,
+    begin: int,
+    looks: Looks,
+    looked_up: LookedUp,
+) -> tuple[int, int]:
+    """Return how many posts of leaders are looked up, and the first lookup of later choices.
 
-
-@compiled(forceinline=True)
-def _candidates_for_leaders(
-    s: Situation, choices: Choices, n_choices: int, luck: Luck, looks: Looks, looked_up: LookedUp
-) -> int:
-    """Fill in who would look up a leader, and which post; return how many there are."""
-    room, prob, n_who, n = room_before_catalogue(s), s.terms.sharing.leader_lookup_prob, 0, 0
-    for k in range(n_choices):
-        # Written before it is known to be one: no choice is made.
-        looked_up.choice[n_who] = k
-        n_who += attention.looks_up(luck.leader[k], prob) & choices.member[k] & (looks.n[k] < room)
-    for j in range(n_who):
-        k = looked_up.choice[j]
-        category = choices.category[k]
-        start, end = s.leader_start[category], s.leader_start[category + 1]
-        if start < end:
-            u = draws.uniform(s.seed, choices.shopper[k], category, s.week, draws.LEADER_PICK)
-            looked_up.choice[n] = k
-            looked_up.post[n] = s.leader_posts[start + int(u * (end - start))]
-            n += 1
-    return n
-
-
-@compiled(forceinline=True)
-def _find_ties(s: Situation, choices: Choices, looked_up: LookedUp, n: int) -> None:
-    """Fill in the ties to the leaders whose posts are looked up.
-
-    Leaders have many followers: all searches take a step at a time, to wait for many far places at
-    once.
+    Those of these choices, ``begin`` and so on, are the ``first`` and so on.
     """
-    reader, low, high, most = s.ties.reader, looked_up.low, looked_up.high, 0
-    for j in range(n):
-        leader = looked_up.leader[j]
-        low[j], high[j] = s.ties.follower_start[leader], s.ties.follower_start[leader + 1]
-        most = max(most, high[j] - low[j])
-    while most > 0:
-        most //= 2
-        for j in range(n):
-            if low[j] < high[j]:
-                middle = (low[j] + high[j]) // 2
-                is_before = reader[middle] < choices.shopper[looked_up.choice[j]]
-                low[j] = middle + 1 if is_before else low[j]
-                high[j] = high[j] if is_before else middle
-    for j in range(n):
-        consumer = choices.shopper[looked_up.choice[j]]
-        looked_up.tie[j] = tie_at(s, consumer, looked_up.leader[j], low[j])
+    room, facts, list_place, n, j = room_before_catalogue(s), s.facts, s.list_place, 0, first
+    while j < len(lookups.choice) and lookups.choice[j] < begin + n_choices:
+        k, post = lookups.choice[j] - begin, lookups.post[j]
+        if choices.member[k] and looks.n[k] < room:
+            merchant = facts.merchant[post]
+            wanted = facts.stated_quality[post] >= choices.market[k]
+            look = look_at(looks, k, room, wanted, merchant, list_place[merchant])
+            looks.channel[look, k], looks.share[look, k] = LEADER, s.posts.first_share + post
+            looks.tie[look, k] = lookups.tie[j]
+            looked_up.choice[n], looked_up.post[n] = k, post
+            looked_up.merchant[n], looked_up.tie[n] = merchant, lookups.tie[j]
+            n += 1
+        j += 1
+    return n, j
 
 
 @compiled(forceinline=True)

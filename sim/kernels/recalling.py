@@ -26,6 +26,8 @@ class Recalled(NamedTuple):
     """Merchant bought from last, -1 none."""
     until: I8
     """[choices + 1] behind the last post of the choices before."""
+    choice: I4
+    """At which a post is recalled."""
     post: I4
     """Rows in ``PostColumns``, of one choice after the other, the last one read first."""
     tie: I8
@@ -122,7 +124,7 @@ def recall_all(s: Situation, shoppers: I8, categories: I8, rows: I8) -> Recalled
     for j in range(len(choice)):
         first = s.ties.row_start[shopper[choice[j]]]
         tie[j] = first + np.int64(nth[np.uint64(week[j]), np.uint64(place[j])])
-    return Recalled(shopper, category, habit, until, post, tie)
+    return Recalled(shopper, category, habit, until, choice, post, tie)
 
 
 @compiled
@@ -204,25 +206,14 @@ def recall(
         # Written before it is known to be one: no choice is made.
         choices.habitual[n_habitual] = k
         n_habitual += choices.habit[k] != NOBODY
-    _put_heard(s, recalled, first_post, choices, n, heard)
-    return n, n_habitual
-
-
-@compiled(forceinline=True)
-def _put_heard(
-    s: Situation, recalled: Recalled, first_post: int, choices: Choices, n: int, heard: Heard
-) -> None:
-    j = 0
-    for k in range(n):
-        while j < choices.heard_until[k]:
-            heard.choice[j] = k
-            j += 1
-    for j in range(choices.heard_until[n - 1]):
+    for j in range(recalled.until[begin + n] - first_post):
+        heard.choice[j] = recalled.choice[first_post + j] - begin
         heard.post[j], heard.tie[j] = recalled.post[first_post + j], recalled.tie[first_post + j]
-    for j in range(choices.heard_until[n - 1]):
+    for j in range(recalled.until[begin + n] - first_post):
         post = np.uint64(heard.post[j])
         heard.merchant[j] = s.facts.merchant[post]
         heard.stated_quality[j] = s.facts.stated_quality[post]
+    return n, n_habitual
 
 
 @compiled(forceinline=True)

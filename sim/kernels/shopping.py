@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import compiled
+from sim.kernels.leaders import lookups_of
 from sim.kernels.looking import (
     Clicks,
     LookedUp,
@@ -129,13 +130,14 @@ def choose_products(
     spent = np.zeros(most, np.int64)
     rows, round_end = in_rounds(shoppers)
     recalled = recall_all(s, shoppers, categories, rows)
-    begin = number = 0
+    lookups = lookups_of(s, recalled)
+    begin = number = n_lookups = 0
     while begin < most:
         number += begin == round_end[number]
         until = min(begin + AT_ONCE, round_end[number])
         together, n_habitual = recall(s, recalled, rows, spent, begin, until, choices, heard)
         draw_luck(s, choices, together, luck)
-        n_looked_up, n_clicks = look_around(
+        n_looked_up, n_clicks, n_lookups = look_around(
             s,
             choices,
             together,
@@ -147,7 +149,9 @@ def choose_products(
             clicks,
             n_clicks,
             recalled,
-            begin + together,
+            begin,
+            lookups,
+            n_lookups,
         )
         for j in range(n_looked_up):
             consumer, post = choices.shopper[looked_up.choice[j]], looked_up.post[j]
