@@ -204,6 +204,37 @@ def _normal_in_middle(u: float) -> float:
     return q * top / base
 
 
+#: Only uniforms that lie closer than this to 0 or 1 may give a normal value of the far tails.
+_FAR = 2e-11
+
+
+@compiled(float64(float64), forceinline=True)
+def _tail_of(u: float) -> float:
+    """Return how far out in a tail u lies: sqrt(-ln u), or that of 1 - u."""
+    return math.sqrt(-ln(u if u < 0.5 else 1.0 - u))
+
+
+@compiled(float64(float64), forceinline=True)
+def _normal_in_tail(u: float) -> float:
+    """Return what `normal_of` does where u lies in a tail and not far out; else anything."""
+    r = _tail_of(u) - 1.6
+    top = r * 7.7454501427834140764e-4 + 0.0227238449892691845833
+    top = top * r + 0.24178072517745061177
+    top = top * r + 1.27045825245236838258
+    top = top * r + 3.64784832476320460504
+    top = top * r + 5.7694972214606914055
+    top = top * r + 4.6303378461565452959
+    top = top * r + 1.42343711074968357734
+    base = r * 1.05075007164441684324e-9 + 5.475938084995344946e-4
+    base = base * r + 0.0151986665636164571966
+    base = base * r + 0.14810397642748007459
+    base = base * r + 0.68976733498510000455
+    base = base * r + 1.6763848301838038494
+    base = base * r + 2.05319162663775882187
+    base = base * r + 1.0
+    return -top / base if u < 0.5 else top / base
+
+
 @compiled(float64(float64))
 def normal_of(u: float) -> float:
     """Return the standard normal value whose CDF is u, to about 15 digits.
@@ -211,53 +242,50 @@ def normal_of(u: float) -> float:
     Ratios of polynomials of degree 7 in three regions: the middle, the tails, the far tails.
     Source: Wichura 1988, algorithm AS 241 (PPND16), Applied Statistics 37(3).
     """
-    q = u - 0.5
-    if abs(q) <= _MIDDLE:
+    if abs(u - 0.5) <= _MIDDLE:
         return _normal_in_middle(u)
-    r = math.sqrt(-ln(u if q < 0.0 else 1.0 - u))
+    r = _tail_of(u)
     if r <= 5.0:
-        r -= 1.6
-        top = r * 7.7454501427834140764e-4 + 0.0227238449892691845833
-        top = top * r + 0.24178072517745061177
-        top = top * r + 1.27045825245236838258
-        top = top * r + 3.64784832476320460504
-        top = top * r + 5.7694972214606914055
-        top = top * r + 4.6303378461565452959
-        top = top * r + 1.42343711074968357734
-        base = r * 1.05075007164441684324e-9 + 5.475938084995344946e-4
-        base = base * r + 0.0151986665636164571966
-        base = base * r + 0.14810397642748007459
-        base = base * r + 0.68976733498510000455
-        base = base * r + 1.6763848301838038494
-        base = base * r + 2.05319162663775882187
-        base = base * r + 1.0
-    else:
-        r -= 5.0
-        top = r * 2.01033439929228813265e-7 + 2.71155556874348757815e-5
-        top = top * r + 0.0012426609473880784386
-        top = top * r + 0.026532189526576123093
-        top = top * r + 0.29656057182850489123
-        top = top * r + 1.7848265399172913358
-        top = top * r + 5.4637849111641143699
-        top = top * r + 6.6579046435011037772
-        base = r * 2.04426310338993978564e-15 + 1.4215117583164458887e-7
-        base = base * r + 1.8463183175100546818e-5
-        base = base * r + 7.868691311456132591e-4
-        base = base * r + 0.0148753612908506148525
-        base = base * r + 0.13692988092273580531
-        base = base * r + 0.59983220655588793769
-        base = base * r + 1.0
-    return -top / base if q < 0.0 else top / base
+        return _normal_in_tail(u)
+    r -= 5.0
+    top = r * 2.01033439929228813265e-7 + 2.71155556874348757815e-5
+    top = top * r + 0.0012426609473880784386
+    top = top * r + 0.026532189526576123093
+    top = top * r + 0.29656057182850489123
+    top = top * r + 1.7848265399172913358
+    top = top * r + 5.4637849111641143699
+    top = top * r + 6.6579046435011037772
+    base = r * 2.04426310338993978564e-15 + 1.4215117583164458887e-7
+    base = base * r + 1.8463183175100546818e-5
+    base = base * r + 7.868691311456132591e-4
+    base = base * r + 0.0148753612908506148525
+    base = base * r + 0.13692988092273580531
+    base = base * r + 0.59983220655588793769
+    base = base * r + 1.0
+    return -top / base if u < 0.5 else top / base
 
 
 @compiled(void(float64[::1], float64[::1]))
 def put_normals(luck: NDArray[np.float64], normals: NDArray[np.float64]) -> None:
-    """Fill in `normal_of` each uniform: the middle in vector instructions, then the tails."""
-    for row in range(luck.size):
+    """Fill in `normal_of` each uniform: in vector instructions the middle, then the tails."""
+    n, n_in_tails = luck.size, 0
+    for row in range(n):
         normals[row] = _normal_in_middle(luck[row])
-    for row in range(luck.size):
-        if abs(luck[row] - 0.5) > _MIDDLE:
-            normals[row] = normal_of(luck[row])
+    rows, tail = np.empty(n + 1, np.int64), np.empty(n)
+    for row in range(n):
+        # Written before it is known to be in a tail: no choice is made.
+        rows[n_in_tails] = row
+        n_in_tails += abs(luck[row] - 0.5) > _MIDDLE
+    for k in range(n_in_tails):
+        tail[k] = luck[rows[k]]
+    for k in range(n_in_tails):
+        tail[k] = _normal_in_tail(tail[k])
+    for k in range(n_in_tails):
+        normals[rows[k]] = tail[k]
+    for k in range(n_in_tails):
+        u = luck[rows[k]]
+        if min(u, 1.0 - u) < _FAR:
+            normals[rows[k]] = normal_of(u)
 
 
 @compiled(boolean(float64, float64, int64, float64, float64), forceinline=True)
