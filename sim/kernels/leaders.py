@@ -14,7 +14,7 @@ from sim.compiled import compiled
 from sim.kernels.recalling import Recalled
 from sim.kernels.situation import Situation, tie_at
 from sim.rules import attention
-from sim.world.columns import I8
+from sim.world.columns import F8, I8
 
 
 class Lookups(NamedTuple):
@@ -24,6 +24,8 @@ class Lookups(NamedTuple):
     """Row in ``Recalled``."""
     post: I8
     """Row in ``PostColumns``."""
+    merchant: I8
+    stated_quality: F8
     tie: I8
     """To the leader, -1 none."""
 
@@ -40,16 +42,19 @@ def lookups_of(s: Situation, recalled: Recalled) -> Lookups:
     for j in range(n_asked):
         start, end = s.leader_start[category[j]], s.leader_start[category[j] + 1]
         post[j] = s.leader_posts[start + int(luck[j] * (end - start))]
-    leader, merchant = np.empty(n_asked, np.int64), np.empty(n_asked, np.int64)
+    leader, merchant, stated = np.empty(n_asked, np.int64), np.empty(n_asked, np.int64), luck
     for j in range(n_asked):
         row = np.uint64(post[j])
         leader[j], merchant[j] = s.facts.sharer[row], s.facts.merchant[row]
+        stated[j] = s.facts.stated_quality[row]
     for j in range(n_asked):
         # Written before it is known whether it is of use: no choice is made.
         is_useful = (leader[j] != shopper[j]) & s.merchants.active[merchant[j]]
         choice[n], post[n], leader[n], shopper[n] = choice[j], post[j], leader[j], shopper[j]
+        merchant[n], stated[n] = merchant[j], stated[j]
         n += is_useful
-    return Lookups(choice[:n], post[:n], _ties_to(s, shopper[:n], leader[:n]))
+    tie = _ties_to(s, shopper[:n], leader[:n])
+    return Lookups(choice[:n], post[:n], merchant[:n], stated[:n], tie)
 
 
 @compiled

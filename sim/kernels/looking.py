@@ -137,7 +137,7 @@ def _look_at_habits(s: Situation, choices: Choices, n_choices: int, looks: Looks
         merchant = max(choices.habit[k], 0)
         wanted = choices.member[k] & (choices.habit[k] != NOBODY) & active[merchant]
         look = look_at(looks, k, room, wanted, merchant, list_place[merchant])
-        looks.channel[look, k], looks.share[look, k], looks.tie[look, k] = HABIT, NOBODY, NOBODY
+        looks.channel[look, k], looks.post[look, k], looks.tie[look, k] = HABIT, NOBODY, NOBODY
 
 
 @compiled(forceinline=True)
@@ -145,14 +145,13 @@ def _look_at_recommended(
     s: Situation, choices: Choices, n_choices: int, heard: Heard, looks: Looks
 ) -> None:
     room, active, list_place = room_before_catalogue(s), s.merchants.active, s.list_place
-    first_share = s.posts.first_share
     for j in range(choices.heard_until[n_choices - 1]):
         k, merchant = heard.choice[j], heard.merchant[j]
         # Warnings send nobody to look.
         wanted = (heard.stated_quality[j] >= choices.market[k]) & active[merchant]
         look = look_at(looks, k, room, wanted, merchant, list_place[merchant])
         looks.channel[look, k] = SHARE
-        looks.share[look, k], looks.tie[look, k] = first_share + heard.post[j], heard.tie[j]
+        looks.post[look, k], looks.tie[look, k] = heard.post[j], heard.tie[j]
 
 
 @compiled(forceinline=True)
@@ -170,14 +169,13 @@ def _look_up_leaders(
 
     Those of these choices, ``begin`` and so on, are the ``first`` and so on.
     """
-    room, facts, list_place, n, j = room_before_catalogue(s), s.facts, s.list_place, 0, first
+    room, list_place, n, j = room_before_catalogue(s), s.list_place, 0, first
     while j < len(lookups.choice) and lookups.choice[j] < begin + n_choices:
         k, post = lookups.choice[j] - begin, lookups.post[j]
         if choices.member[k] and looks.n[k] < room:
-            merchant = facts.merchant[post]
-            wanted = facts.stated_quality[post] >= choices.market[k]
+            merchant, wanted = lookups.merchant[j], lookups.stated_quality[j] >= choices.market[k]
             look = look_at(looks, k, room, wanted, merchant, list_place[merchant])
-            looks.channel[look, k], looks.share[look, k] = LEADER, s.posts.first_share + post
+            looks.channel[look, k], looks.post[look, k] = LEADER, post
             looks.tie[look, k] = lookups.tie[j]
             looked_up.choice[n], looked_up.post[n] = k, post
             looked_up.merchant[n], looked_up.tie[n] = merchant, lookups.tie[j]
@@ -210,7 +208,7 @@ def _look_at_slots(
             k = luck.candidate[candidate]
             merchant, day = luck.winner[k * n_slots + slot], int(luck.day[k] * DAYS_PER_WEEK)
             look = look_at(looks, k, room, True, merchant, list_place[merchant])
-            looks.channel[look, k], looks.share[look, k], looks.tie[look, k] = AD, NOBODY, NOBODY
+            looks.channel[look, k], looks.post[look, k], looks.tie[look, k] = AD, NOBODY, NOBODY
             # Written before it is known to be a click: no choice is made.
             clicks.choice_row[n], clicks.merchant[n] = choices.row[k], merchant
             clicks.price_fen[n] = s.shop.slot_price_fen[choices.category[k], day, slot]

@@ -27,8 +27,8 @@ class Looks(NamedTuple):
     merchant: I8
     channel: I8
     """This and the columns below: of looks before the ranked list only."""
-    share: I8
-    """Through which the product was found, -1 none."""
+    post: I8
+    """Row in ``PostColumns`` of the post through which the product was found, -1 none."""
     tie: I8
     """Over which it was, -1 none."""
     seen: I8
@@ -41,9 +41,9 @@ def no_looks(n_choices: int, n_looks: int, n_places: int) -> Looks:
     n, n_before_list, n_before_catalogue = np.zeros((3, n_choices), dtype=np.int64)
     # Down the list as many looks are written as a choice has, however many it had before.
     merchant = np.zeros((2 * n_looks + 1, n_choices), dtype=np.int64)
-    channel, share, tie = np.empty((3, n_looks + 1, n_choices), dtype=np.int64)
+    channel, post, tie = np.empty((3, n_looks + 1, n_choices), dtype=np.int64)
     seen = np.empty((-(-n_places // PLACES) + 1, n_choices), dtype=np.int64)
-    return Looks(n, n_before_list, n_before_catalogue, merchant, channel, share, tie, seen)
+    return Looks(n, n_before_list, n_before_catalogue, merchant, channel, post, tie, seen)
 
 
 @compiled

@@ -55,6 +55,8 @@ class Choices(NamedTuple):
     """Merchant bought from last, -1 none."""
     habitual: I8
     """[choices + 1] those that have a habit, one after the other."""
+    buyer: I8
+    """[choices + 1] those at which something is bought, one after the other."""
     spent: I8
     """Fen of rebates that are spent on it."""
     heard_until: I8
@@ -76,7 +78,8 @@ class Heard(NamedTuple):
 def no_choices(n_rows: int) -> Choices:
     """Return room for so many choices."""
     row, shopper, category, wallet, habit, spent, heard_until = np.empty((7, n_rows), np.int64)
-    member, habitual = np.empty(n_rows, np.bool_), np.empty(n_rows + 1, np.int64)
+    member = np.empty(n_rows, np.bool_)
+    habitual, buyer = np.empty((2, n_rows + 1), np.int64)
     alpha, taste_x, taste_y, wallet_yuan, market = np.empty((5, n_rows))
     return Choices(
         row,
@@ -91,6 +94,7 @@ def no_choices(n_rows: int) -> Choices:
         market,
         habit,
         habitual,
+        buyer,
         spent,
         heard_until,
     )
@@ -113,10 +117,10 @@ def recall_all(s: Situation, shoppers: I8, categories: I8, rows: I8) -> Recalled
     )
     for k in range(n):
         shopper[k], category[k] = shoppers[rows[k]], categories[rows[k]]
+    choice, week, place = _find_remembered(s, shopper, category, until)
     habit = np.empty(n, np.int32)
     for k in range(n):
         habit[k] = s.memory.last_merchant[np.uint64(shopper[k]), np.uint64(category[k])]
-    choice, week, place = _find_remembered(s, shopper, category, until)
     post, tie = np.empty(len(choice), np.int32), np.empty(len(choice), np.int64)
     share, nth, first_share = s.remembered.share, s.remembered.nth, s.posts.first_share
     for j in range(len(choice)):
@@ -142,6 +146,7 @@ def _find_remembered(s: Situation, shopper: I8, category: I8, until: I8) -> tupl
     n = until[0] = 0
     for k in range(len(shopper)):
         consumer, week, n_found = shopper[k], newest, 0
+        fetch_ahead(s.memory.last_merchant, (consumer, category[k]))
         for _ in range(n_weeks):
             first, end = start[week, consumer], start[week, consumer + 1]
             # As many runs as anybody remembers in a week: no choice is made.
@@ -159,13 +164,13 @@ def _find_remembered(s: Situation, shopper: I8, category: I8, until: I8) -> tupl
     choice, row = np.empty(n_posts, np.int32), np.empty(n_posts, np.int32)
     column = np.empty(n_posts, np.int32)
     found[n] = run = 0
-    bits = np.int64(found[0])
+    bits = int(found[0])
     for j in range(n_posts):
         last = highest_bit(bits)
         choice[j], row[j], column[j] = choices[run], weeks[run], places[run] + last
         bits ^= 1 << last
         run += int(bits == 0)
-        bits = np.int64(found[run]) if bits == 0 else bits
+        bits = int(found[run]) if bits == 0 else bits
     return choice, row, column
 
 

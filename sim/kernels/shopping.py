@@ -126,7 +126,7 @@ def choose_products(
     n_orders = n_reads = n_useless = n_clicks = n_choices = n_examined = 0
     choices, heard, luck, looks = room.choices, room.heard, room.luck, room.looks
     looked_up, waiting = room.looked_up, room.waiting
-    weighed, signals, bought = room.weighed, room.signals, np.empty(AT_ONCE + 1, np.int64)
+    weighed, signals = room.weighed, room.signals
     spent = np.zeros(most, np.int64)
     rows, round_end = in_rounds(shoppers)
     recalled = recall_all(s, shoppers, categories, rows)
@@ -169,18 +169,18 @@ def choose_products(
         n_sold = 0
         for k in range(together):
             # Written before it is known to be sold: no choice is made.
-            bought[n_sold], choices.spent[k] = k, 0
+            choices.buyer[n_sold], choices.spent[k] = k, 0
             n_sold += weighed.best[k] != NOBODY
         for j in range(n_sold):
-            k = bought[j]
+            k = choices.buyer[j]
             best = weighed.best[k]
             luck_bought[n_orders], luck_nothing[n_orders] = weighed.luck[best, k], luck.nothing[k]
             order_of[n_orders], reals[0, n_orders] = choices.row[k], weighed.mean[best, k]
             _order(s, choices, k, looks, best, orders, n_orders)
             n_orders += 1
         for k in range(together):
-            row, following = choices.row[k], min(choices.row[k] + 1, most - 1)
-            is_same = int(shoppers[following] == shoppers[row])
+            row, following = np.uint64(choices.row[k]), np.uint64(min(choices.row[k] + 1, most - 1))
+            is_same = int(shoppers[following] == choices.shopper[k])
             spent[following] = (spent[row] + choices.spent[k]) * is_same
         begin += together
     for k in range(n_orders):
@@ -272,22 +272,21 @@ def _order(
     """Fill in the order for the look that is bought by the ``k``-th shopper."""
     consumer, wallet = choices.shopper[k], choices.wallet[k]
     merchant, channel = looks.merchant[best, k], channel_of(looks, best, k)
-    share, tie = NOBODY, NOBODY
+    post, tie = NOBODY, NOBODY
     if best < looks.n_before_list[k]:
-        share, tie = looks.share[best, k], looks.tie[best, k]
-    if uses_own_link(s.market.self_referral_guard, share != NOBODY):
+        post, tie = looks.post[best, k], looks.tie[best, k]
+    if uses_own_link(s.market.self_referral_guard, post != NOBODY):
         own_post = _own_rewarded_post(s, consumer, merchant)
         if own_post != NOBODY:
-            share, channel = s.posts.first_share + own_post, SHARE
+            post, channel = own_post, SHARE
     price = s.merchants.price_fen[merchant]
     orders[n, 0] = consumer
     orders[n, 1] = choices.category[k]
     orders[n, 2] = merchant
     orders[n, 3] = channel
-    orders[n, 4] = share
-    orders[n, 5] = NOBODY
-    if share != NOBODY:
-        orders[n, 5] = s.facts.sharer[share - s.posts.first_share]
+    orders[n, 4] = orders[n, 5] = NOBODY
+    if post != NOBODY:
+        orders[n, 4], orders[n, 5] = s.posts.first_share + post, s.facts.sharer[post]
     orders[n, 6] = tie
     orders[n, 7] = NOBODY
     if tie != NOBODY:

@@ -96,8 +96,8 @@ class Situation(NamedTuple):
     shop: ShopWindow
     goods: F8
     """[n_merchants, GOODS_WIDTH] what a buyer weighs of a product, as it is before anybody buys."""
-    list_place: I8
-    """[n_merchants] place in the ranked list of the own category, behind it where nothing is sold."""
+    list_place: I4
+    """[n_merchants] place in the ranked list of its category, behind it where nothing is sold."""
     listed: I8
     """[n_categories, steps, PLACES] the ranked list; behind its end its last merchant again."""
     facts: PostFacts
@@ -167,10 +167,10 @@ def goods_of(merchants: MerchantColumns, terms: BeliefTerms) -> F8:
     return goods
 
 
-def list_places(shop: ShopWindow, n_merchants: int) -> I8:
-    """Return the place of each merchant in its ranked list; behind all steps if it sells nothing."""
+def list_places(shop: ShopWindow, n_merchants: int) -> I4:
+    """Return the place of each merchant in its ranked list; behind all steps if it sells none."""
     sizes = np.diff(shop.catalogue_start)
-    places = np.full(n_merchants, _n_steps(sizes) * PLACES, dtype=np.int64)
+    places = np.full(n_merchants, _n_steps(sizes) * PLACES, dtype=np.int32)
     places[shop.ranked] = np.arange(len(shop.ranked)) - np.repeat(shop.catalogue_start[:-1], sizes)
     return places
 

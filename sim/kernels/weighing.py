@@ -47,7 +47,7 @@ class Weighed(NamedTuple):
     largest: F8
     """[choices] utility of the best option."""
     nothing: F8
-    """[choices] weight of the option to buy nothing: of utility 0, it takes part in every choice."""
+    """[choices] weight of the option to buy nothing: of utility 0, there in every choice."""
     total: F8
     """[choices] of the weights of all options."""
     earliest: F8
@@ -190,9 +190,9 @@ def learn(
             )
     _weigh_signals(s, choices, signals, n_signals)
     for j in range(n_signals):
-        look, k = np.uint64(signals.look[j]), np.uint64(signals.choice[j])
-        mean[look, k], precision[look, k] = belief.combine(
-            mean[look, k], precision[look, k], signals.stated_quality[j], signals.precision[j]
+        at = np.uint64(signals.look[j]), np.uint64(signals.choice[j])
+        mean[at], precision[at] = belief.combine(
+            mean[at], precision[at], signals.stated_quality[j], signals.precision[j]
         )
     if len(s.shop.slot_click_prob) > 0:
         _believe_ads(s, choices, n_choices, looks, weighed)
@@ -216,7 +216,7 @@ def _learn_of_habits(
                 belief.own_signal_precision(
                     own_precision,
                     s.consumers.insight[consumer],
-                    np.int64(memory.times[consumer, category]),
+                    memory.times[consumer, category],
                 ),
             )
 
