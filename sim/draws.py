@@ -180,6 +180,10 @@ def gumbel_of(u: float) -> float:
 
 #: How far from 1/2 a uniform may lie to give a normal value of the middle.
 _MIDDLE = 0.425
+#: Root of -ln of the chance from which on tails are far ones.
+_FAR_TAIL = 5.0
+#: Draws whose normal values are worked out together.
+_AT_ONCE = 256
 
 
 @compiled(float64(float64), forceinline=True)
@@ -204,20 +208,13 @@ def _normal_in_middle(u: float) -> float:
     return q * top / base
 
 
-#: Only uniforms that lie closer than this to 0 or 1 may give a normal value of the far tails.
-_FAR = 2e-11
-
-
 @compiled(float64(float64), forceinline=True)
-def _tail_of(u: float) -> float:
-    """Return how far out in a tail u lies: sqrt(-ln u), or that of 1 - u."""
-    return math.sqrt(-ln(u if u < 0.5 else 1.0 - u))
+def _normal_in_tail(r: float) -> float:
+    """Return the distance from 0 of a normal value in the tails, up to r = 5; else anything.
 
-
-@compiled(float64(float64), forceinline=True)
-def _normal_in_tail(u: float) -> float:
-    """Return what `normal_of` does where u lies in a tail and not far out; else anything."""
-    r = _tail_of(u) - 1.6
+    r is the root of -ln of the chance to lie farther out on that side.
+    """
+    r -= 1.6
     top = r * 7.7454501427834140764e-4 + 0.0227238449892691845833
     top = top * r + 0.24178072517745061177
     top = top * r + 1.27045825245236838258
@@ -232,21 +229,12 @@ def _normal_in_tail(u: float) -> float:
     base = base * r + 1.6763848301838038494
     base = base * r + 2.05319162663775882187
     base = base * r + 1.0
-    return -top / base if u < 0.5 else top / base
+    return top / base
 
 
 @compiled(float64(float64))
-def normal_of(u: float) -> float:
-    """Return the standard normal value whose CDF is u, to about 15 digits.
-
-    Ratios of polynomials of degree 7 in three regions: the middle, the tails, the far tails.
-    Source: Wichura 1988, algorithm AS 241 (PPND16), Applied Statistics 37(3).
-    """
-    if abs(u - 0.5) <= _MIDDLE:
-        return _normal_in_middle(u)
-    r = _tail_of(u)
-    if r <= 5.0:
-        return _normal_in_tail(u)
+def _normal_in_far_tail(r: float) -> float:
+    """Return the same where r is above 5."""
     r -= 5.0
     top = r * 2.01033439929228813265e-7 + 2.71155556874348757815e-5
     top = top * r + 0.0012426609473880784386
@@ -262,30 +250,48 @@ def normal_of(u: float) -> float:
     base = base * r + 0.13692988092273580531
     base = base * r + 0.59983220655588793769
     base = base * r + 1.0
-    return -top / base if u < 0.5 else top / base
+    return top / base
+
+
+@compiled(float64(float64))
+def normal_of(u: float) -> float:
+    """Return the standard normal value whose CDF is u, to about 15 digits.
+
+    Ratios of polynomials of degree 7 in three regions: the middle, the tails, the far tails.
+    Source: Wichura 1988, algorithm AS 241 (PPND16), Applied Statistics 37(3).
+    """
+    q = u - 0.5
+    if abs(q) <= _MIDDLE:
+        return _normal_in_middle(u)
+    r = math.sqrt(-ln(u if q < 0.0 else 1.0 - u))
+    distance = _normal_in_tail(r) if r <= _FAR_TAIL else _normal_in_far_tail(r)
+    return -distance if q < 0.0 else distance
 
 
 @compiled(void(float64[::1], float64[::1]))
 def put_normals(luck: NDArray[np.float64], normals: NDArray[np.float64]) -> None:
-    """Fill in `normal_of` each uniform: in vector instructions the middle, then the tails."""
-    n, n_in_tails = luck.size, 0
-    for row in range(n):
-        normals[row] = _normal_in_middle(luck[row])
-    rows, tail = np.empty(n + 1, np.int64), np.empty(n)
-    for row in range(n):
-        # Written before it is known to be in a tail: no choice is made.
-        rows[n_in_tails] = row
-        n_in_tails += abs(luck[row] - 0.5) > _MIDDLE
-    for k in range(n_in_tails):
-        tail[k] = luck[rows[k]]
-    for k in range(n_in_tails):
-        tail[k] = _normal_in_tail(tail[k])
-    for k in range(n_in_tails):
-        normals[rows[k]] = tail[k]
-    for k in range(n_in_tails):
-        u = luck[rows[k]]
-        if min(u, 1.0 - u) < _FAR:
-            normals[rows[k]] = normal_of(u)
+    """Fill in `normal_of` each uniform: the middle in vector instructions, and so the tails."""
+    place = np.empty(_AT_ONCE, np.int64)
+    r, distance = np.empty(_AT_ONCE), np.empty(_AT_ONCE)
+    for begin in range(0, luck.size, _AT_ONCE):
+        u = luck[begin : begin + _AT_ONCE]
+        z = normals[begin : begin + u.size]
+        for k in range(u.size):
+            z[k] = _normal_in_middle(u[k])
+        n = 0
+        for k in range(u.size):
+            place[n] = k
+            n += abs(u[k] - 0.5) > _MIDDLE
+        for k in range(n):
+            r[k] = u[place[k]]
+        for k in range(n):
+            r[k] = math.sqrt(-ln(r[k] if r[k] < 0.5 else 1.0 - r[k]))
+        for k in range(n):
+            distance[k] = _normal_in_tail(r[k])
+        for k in range(n):
+            if r[k] > _FAR_TAIL:
+                distance[k] = _normal_in_far_tail(r[k])
+            z[place[k]] = -distance[k] if u[place[k]] < 0.5 else distance[k]
 
 
 @compiled(boolean(float64, float64, int64, float64, float64), forceinline=True)

@@ -180,13 +180,11 @@ class MarketModel(mesa.Model):
 
     def _settle(self) -> None:
         self.engine.settle()
-        orders, posts = self.flows.orders, self.world.posts
-        through = orders.share[orders.share != NOBODY] - posts.first_share
-        platform = self.world.platform
-        platform.rewarded_orders[0] = _fade(platform.rewarded_orders[0]) + 1000 * int(
-            posts.rewarded[through].sum()
+        platform, flows = self.world.platform, self.flows
+        platform.rewarded_orders[0] = (
+            _fade(platform.rewarded_orders[0]) + 1000 * flows.through_rewarded
         )
-        self.n_orders += len(orders.consumer)
+        self.n_orders += len(flows.orders.consumer)
 
     def _experience(self) -> None:
         self.engine.experience()

@@ -99,6 +99,8 @@ class WeekFlows:
     """Posts read; the rows of ``reads`` are kept for the event log only."""
     n_useless_reads: int = 0
     """Those about products that the reader would not have wanted at their true quality."""
+    through_rewarded: int = 0
+    """Orders through a rewarded post, whether or not they paid a reward."""
     entries: int = 0
     exits: int = 0
 

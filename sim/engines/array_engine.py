@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim import ledger as books
 from sim.allocation import return_free_memory
+from sim.engines.turnover import add_up, keep_transfers
 from sim.kernels import living, settling
 from sim.kernels.delivery import Delivery, check_ties
 from sim.kernels.feed import read_posts
@@ -24,7 +24,7 @@ from sim.kernels.living import credit_sharers, experience_orders
 from sim.kernels.posting import write_posts
 from sim.kernels.ranges import ranges_of
 from sim.kernels.references import References, for_kernels
-from sim.kernels.settling import SettledOrders, pay_rewards, settle_orders
+from sim.kernels.settling import amounts_of_products, pay_rewards, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
 from sim.kernels.situation import facts_of, goods_of, list_places, listed_of, no_facts
 from sim.kernels.threads import begun_at_once, in_turn, threads_given
@@ -33,7 +33,6 @@ from sim.world.columns import (
     I4,
     I8,
     NOBODY,
-    RECENT_WEEKS,
     ClickColumns,
     ReadColumns,
 )
@@ -223,74 +222,28 @@ class ArrayEngine:
 
     def settle(self) -> None:
         """Settle all orders, move the money, count first referred buyers as members."""
-        s, model, orders = self._situation, self.model, self._orders
+        s, model, orders, world = self._situation, self.model, self._orders, self.model.world
         weights = model.platform.level_weights()
+        amounts = amounts_of_products(world.merchants.price_fen, model.market_terms)
         settled, sums = self._each_with_sums(
             settling.N_SUMS,
             lambda number, sums: settle_orders(
-                s, orders, *self._filed.start[number : number + 2], weights, sums, model.trace
+                s, orders, *self._filed.start[number : number + 2], amounts, weights, sums
             ),
         )
-        self._add_up(settled, sums)
-        for part in settled:
-            model.count_new_members(part.joined)
-        model.platform.charge_clicks()
-
-    def _add_up(self, settled: list[SettledOrders], sums: I8) -> None:
-        """Move the money of merchants, platform and sharers, and tell the ledger."""
-        world, ledger = self.model.world, self.model.ledger
-        merchants = world.merchants
-        merchants.week_orders[:] += sums[:, settling.ORDERS]
-        merchants.week_revenue_fen[:] += sums[:, settling.REVENUE]
-        merchants.recent_orders[:, self.model.week % RECENT_WEEKS] += sums[:, settling.ORDERS]
-        merchants.period_orders[:] += sums[:, settling.ORDERS]
-        merchants.period_referred[:] += sums[:, settling.REFERRED]
-        merchants.period_ad_orders[:] += sums[:, settling.AD_ORDERS]
-        merchants.cash_fen[:] += sums[:, settling.CASH]
-        totals = np.zeros(books.TOTALS_SHAPE, dtype=np.int64)
         for part in settled:
             pay_rewards(
                 part.reward_earner,
                 part.reward_fen,
                 world.consumers.cash_fen,
-                ledger.reward_income_fen,
+                model.ledger.reward_income_fen,
             )
-            for k, key in enumerate(MOVES):
-                totals[key] += part.paid[-1, k], part.n_paid[k]
-            totals[books.MERCHANT, books.CONSUMER, books.REWARD] += (
-                part.reward_fen.sum(),
-                np.count_nonzero(part.reward_fen),
-            )
-        for k, (payer, payee, _) in enumerate(MOVES):
-            paid = totals[MOVES[k]][0]
-            for holder, amount in ((payer, -paid), (payee, paid)):
-                if holder == books.PLATFORM:
-                    world.platform.cash_fen[0] += amount
-                elif holder == books.OUTSIDE:
-                    world.platform.outside_fen[0] += amount
-        ledger.add_totals(totals)
-        if self.model.trace:
-            self._keep_transfers(settled)
-
-    def _keep_transfers(self, settled: list[SettledOrders]) -> None:
-        """Keep every transfer of the week's orders for the event log."""
-        keep, orders = self.model.ledger.keep_rows, self.model.flows.orders
-        order = self.model.flows.first_order + np.arange(len(orders.consumer))
-        holders: dict[int, Any] = {
-            books.CONSUMER: orders.consumer,
-            books.MERCHANT: orders.merchant,
-            books.PLATFORM: NOBODY,
-            books.OUTSIDE: NOBODY,
-        }
-        paid = np.concatenate([part.paid[:-1] for part in settled])
-        for k, (payer, payee, purpose) in enumerate(MOVES):
-            keep(payer, holders[payer], payee, holders[payee], paid[:, k], purpose, order)
-        row, earner, fen = (
-            np.concatenate([getattr(part, name) for part in settled])
-            for name in ("reward_row", "reward_earner", "reward_fen")
-        )
-        merchant = orders.merchant[row]
-        keep(books.MERCHANT, merchant, books.CONSUMER, earner, fen, books.REWARD, order[row])
+        add_up(model, settled, sums, amounts)
+        if model.trace:
+            keep_transfers(model, settled, amounts)
+        model.flows.through_rewarded = sum(part.n_through_rewarded for part in settled)
+        model.count_new_members(np.concatenate([part.joined for part in settled]))
+        model.platform.charge_clicks()
 
     def experience(self) -> None:
         """Let buyers live their orders; then settle what these say about the sharers, in order."""
@@ -358,19 +311,6 @@ class ArrayEngine:
     def _all(self, task: Callable[[int], Any], numbers: range) -> list[Any]:
         """Return what ``task`` gives for each number, on all threads."""
         return list(begun_at_once(self.threads, task, numbers))
-
-
-#: Payer kind, payee kind and purpose of each column of ``SettledOrders.paid``.
-MOVES = (
-    (books.PLATFORM, books.CONSUMER, books.REBATE),
-    (books.CONSUMER, books.MERCHANT, books.PURCHASE),
-    (books.MERCHANT, books.OUTSIDE, books.COST_OF_GOODS),
-    (books.MERCHANT, books.PLATFORM, books.REFUND_RECOVERY),
-    (books.PLATFORM, books.CONSUMER, books.REFUND),
-    (books.MERCHANT, books.PLATFORM, books.FEE),
-    (books.MERCHANT, books.PLATFORM, books.COMMISSION),
-    (books.MERCHANT, books.PLATFORM, books.REBATE_FUNDING),
-)
 
 
 def _stacked(parts: Iterable[Any]) -> Any:

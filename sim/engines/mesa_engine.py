@@ -22,6 +22,7 @@ from sim.agents.drafts import (
 )
 from sim.rules import reputation
 from sim.week import NewPosts, no_clicks, no_new_posts, no_orders, no_reads
+from sim.world.columns import NOBODY
 from sim.world.remembered import remember, with_room
 from sim.world.views import view_of
 
@@ -101,6 +102,9 @@ class MesaEngine:
         for row in range(len(model.flows.orders.consumer)):
             orders.refunded[row] = model.platform.refunds(row)
             model.platform.settle_order(row)
+            if orders.share[row] != NOBODY:
+                post = orders.share[row] - model.post_view.first_share
+                model.flows.through_rewarded += int(model.post_view.rewarded[post])
             consumer = self.consumers[orders.consumer[row]]
             if not model.view.consumers.member[consumer.row]:
                 consumer.join(orders.share[row], -1)

@@ -7,12 +7,14 @@ of its own, in which vectors and many fetches at a time are possible.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
-from sim.kernels.situation import Situation, add_evidence, match_of, tie_to
+from sim.kernels.fetching import fetch_ahead
+from sim.kernels.situation import Situation, add_evidence, distance2_of, tie_to
 from sim.rules import attention, belief, choice, reputation, trust
 from sim.world.columns import AD, F8, I8, MICRO, MOST_TIMES, NOBODY, U1, OrderColumns
 
@@ -20,6 +22,30 @@ from sim.world.columns import AD, F8, I8, MICRO, MOST_TIMES, NOBODY, U1, OrderCo
 REVIEWS, SCORES, N_SUMS = range(3)
 #: Orders that are taken together.
 GROUP = 256
+
+
+class Room(NamedTuple):
+    """What one step finds out of each order of a group for the next."""
+
+    luck: F8
+    normal: F8
+    alpha: F8
+    quality: F8
+    distance2: F8
+    row: I8
+    """Rows of some of the orders."""
+
+
+@compiled
+def _room() -> Room:
+    return Room(
+        np.empty(GROUP),
+        np.empty(GROUP),
+        np.empty(GROUP),
+        np.empty(GROUP),
+        np.empty(GROUP),
+        np.empty(GROUP, np.int64),
+    )
 
 
 @compiled(nogil=True)
@@ -34,18 +60,19 @@ def experience_orders(
     referred, useful = np.empty(end - first + 1, np.int64), np.empty(end - first, np.bool_)
     newly_followed = np.empty(end - first, np.int64)
     n_referred = n_followed = 0
-    luck, normals, is_known = np.empty(GROUP), np.empty(GROUP), np.empty(GROUP, np.bool_)
+    room = _room()
     for begin in range(first, end, GROUP):
         until = min(begin + GROUP, end)
-        _live(s, orders, begin, until, luck[: until - begin], normals)
-        _value(s, orders, begin, until)
-        _adjust_beliefs(s, orders, begin, until)
-        _learn_products(s, orders, begin, until, is_known)
-        _review(s, orders, begin, until, luck, of_merchant)
         n_before = n_referred
         for row in range(begin, until):
             referred[n_referred] = row
             n_referred += orders.share[row] != NOBODY
+        _fetch(s, orders, referred[n_before:n_referred])
+        _live(s, orders, begin, until, room)
+        _value(s, orders, begin, until, room)
+        _adjust_beliefs(s, orders, begin, until)
+        _learn_products(s, orders, begin, until)
+        _review(s, orders, begin, until, room, of_merchant)
         for k in range(n_before, n_referred):
             row = referred[k]
             stated = s.posts.stated_quality[orders.share[row] - s.posts.first_share]
@@ -66,40 +93,50 @@ def experience_orders(
 
 
 @compiled
-def _live(
-    s: Situation, orders: OrderColumns, begin: int, until: int, luck: F8, normals: F8
-) -> None:
+def _fetch(s: Situation, orders: OrderColumns, referred: I8) -> None:
+    """Ask memory for what is known of those who recommended these products."""
+    for row in referred:
+        fetch_ahead(s.posts.stated_quality, orders.share[row] - s.posts.first_share)
+        if orders.tie[row] != NOBODY:
+            fetch_ahead(s.ties.packed, orders.tie[row])
+
+
+@compiled
+def _live(s: Situation, orders: OrderColumns, begin: int, until: int, room: Room) -> None:
     """Put down the quality that buyers live."""
     seed, week, buyers, merchants = s.seed, s.week, orders.consumer, orders.merchant
-    own_precision = s.terms.belief.own_precision
-    for k in range(until - begin):
-        luck[k] = draws.uniform(
+    n, own_precision = until - begin, s.terms.belief.own_precision
+    for k in range(n):
+        room.luck[k] = draws.uniform(
             seed, buyers[begin + k], merchants[begin + k], week, draws.EXPERIENCE
         )
-    draws.put_normals(luck, normals)
-    for k in range(until - begin):
+    draws.put_normals(room.luck[:n], room.normal)
+    for k in range(n):
+        room.quality[k] = s.merchants.quality[merchants[begin + k]]
+    for k in range(n):
         orders.experienced_quality[begin + k] = belief.experience(
-            s.merchants.quality[merchants[begin + k]],
+            room.quality[k],
             own_precision * s.consumers.insight[buyers[begin + k]],
-            normals[k],
+            room.normal[k],
         )
 
 
 @compiled
-def _value(s: Situation, orders: OrderColumns, begin: int, until: int) -> None:
+def _value(s: Situation, orders: OrderColumns, begin: int, until: int, room: Room) -> None:
     """Put down what orders are worth to their buyers, over not buying; 0 where refunded."""
-    terms = s.terms.choice
-    for row in range(begin, until):
-        orders.surplus_fen[row] = 0
-        if orders.refunded[row]:
-            continue
-        consumer, merchant = orders.consumer[row], orders.merchant[row]
-        alpha = s.consumers.price_sensitivity[consumer]
+    terms, people = s.terms.choice, s.consumers
+    for k in range(until - begin):
+        consumer, merchant = orders.consumer[begin + k], orders.merchant[begin + k]
+        room.alpha[k] = people.price_sensitivity[consumer]
+        room.distance2[k] = distance2_of(s, consumer, merchant)
+    for k in range(until - begin):
+        row = begin + k
         paid = (orders.price_fen[row] - orders.rebate_used_fen[row]) / 100.0
-        quality, match = s.merchants.quality[merchant], match_of(s, consumer, merchant)
-        value = choice.true_utility(alpha, paid, quality, match, terms)
-        yuan = choice.surplus_yuan(alpha, value, orders.shock_gain[row])
-        orders.surplus_fen[row] = math.floor(yuan * 100.0 + 0.5)
+        match = choice.match_value(room.distance2[k])
+        value = choice.true_utility(room.alpha[k], paid, room.quality[k], match, terms)
+        yuan = choice.surplus_yuan(room.alpha[k], value, orders.shock_gain[row])
+        fen = math.floor(yuan * 100.0 + 0.5)
+        orders.surplus_fen[row] = 0 if orders.refunded[row] else fen
 
 
 @compiled
@@ -117,48 +154,46 @@ def _adjust_beliefs(s: Situation, orders: OrderColumns, begin: int, until: int) 
 
 
 @compiled
-def _learn_products(
-    s: Situation, orders: OrderColumns, begin: int, until: int, is_known: U1
-) -> None:
+def _learn_products(s: Situation, orders: OrderColumns, begin: int, until: int) -> None:
     """Remember what was lived of each product; nobody orders twice in a category."""
     memory = s.memory
     for row in range(begin, until):
-        known = memory.last_merchant[orders.consumer[row], orders.category[row]]
-        is_known[row - begin] = known == orders.merchant[row]
-    for row in range(begin, until):
         consumer, category = orders.consumer[row], orders.category[row]
-        x = orders.experienced_quality[row]
-        if is_known[row - begin]:
-            times = memory.times[consumer, category]
-            memory.mean_experience[consumer, category] = belief.running_mean(
-                memory.mean_experience[consumer, category], times, x
-            )
-            memory.times[consumer, category] = min(times + 1, MOST_TIMES)
-        else:
-            memory.last_merchant[consumer, category] = orders.merchant[row]
-            memory.mean_experience[consumer, category] = x
-            memory.times[consumer, category] = 1
+        merchant, x = orders.merchant[row], orders.experienced_quality[row]
+        times = memory.times[consumer, category]
+        mean = belief.running_mean(memory.mean_experience[consumer, category], times, x)
+        is_known = memory.last_merchant[consumer, category] == merchant
+        memory.last_merchant[consumer, category] = merchant
+        memory.mean_experience[consumer, category] = mean if is_known else x
+        memory.times[consumer, category] = min(times + 1, MOST_TIMES) if is_known else 1
 
 
 @compiled
 def _review(
-    s: Situation, orders: OrderColumns, begin: int, until: int, luck: F8, of_merchant: I8
+    s: Situation, orders: OrderColumns, begin: int, until: int, room: Room, of_merchant: I8
 ) -> None:
     """Let some buyers write reviews, behind which a bad seller may add a fake one."""
     seed, week, buyers, merchants = s.seed, s.week, orders.consumer, orders.merchant
     for k in range(until - begin):
-        luck[k] = draws.uniform(seed, buyers[begin + k], merchants[begin + k], week, draws.REVIEW)
+        room.luck[k] = draws.uniform(
+            seed, buyers[begin + k], merchants[begin + k], week, draws.REVIEW
+        )
+    n = 0
     for k in range(until - begin):
-        if luck[k] >= s.review_prob:
-            continue
-        merchant = merchants[begin + k]
-        sums = of_merchant[merchant]
-        sums[REVIEWS] += 1
-        sums[SCORES] += belief.review_score_micro(orders.experienced_quality[begin + k])
-        u = draws.uniform(seed, buyers[begin + k], merchant, week, draws.FAKE_REVIEW)
-        if u < belief.fake_review_prob(s.fake_share, s.merchants.quality[merchant]):
-            sums[REVIEWS] += 1
-            sums[SCORES] += MICRO
+        room.row[n] = begin + k
+        n += room.luck[k] < s.review_prob
+    for k in range(n):
+        row = room.row[k]
+        room.luck[k] = draws.uniform(seed, buyers[row], merchants[row], week, draws.FAKE_REVIEW)
+    for k in range(n):
+        row = room.row[k]
+        merchant = merchants[row]
+        score = belief.review_score_micro(orders.experienced_quality[row])
+        is_faked = room.luck[k] < belief.fake_review_prob(
+            s.fake_share, s.merchants.quality[merchant]
+        )
+        of_merchant[merchant, REVIEWS] += 1 + is_faked
+        of_merchant[merchant, SCORES] += score + MICRO * is_faked
 
 
 @compiled

@@ -1,7 +1,8 @@
 """Settling a range of a week's orders: as ``PlatformAgent.settle_order`` does.
 
-A range moves the money of its own buyers; what its orders change for merchants, for the platform
-and for sharers anywhere is returned in sums and rows, all whole numbers, and added up afterwards.
+A range moves the money of its own buyers, and counts the orders of every product. As a product has
+one price all week, these counts tell what merchants and the platform receive and pay; what else its
+orders change for sharers anywhere is returned in rows. All are whole numbers, added up afterwards.
 """
 
 from __future__ import annotations
@@ -14,27 +15,52 @@ from sim import draws
 from sim.compiled import compiled
 from sim.kernels.situation import Situation
 from sim.money import part_of_fen
-from sim.rules.settlement import refund_prob, settle_amounts
-from sim.world.columns import AD, I8, NOBODY, OrderColumns
+from sim.rules.rewards import MarketTerms
+from sim.rules.settlement import Settlement, refund_prob, settle_amounts
+from sim.world.columns import AD, I8, NOBODY, U1, OrderColumns
 
-#: Purposes in the order in which the money of an order moves: columns of ``paid``.
-REBATE, PURCHASE, COST, RECOVERY, REFUND, FEE, COMMISSION, CREDIT, N_PAID = range(9)
-#: Columns of ``of_merchant``.
-ORDERS, REVENUE, REFERRED, AD_ORDERS, CASH, N_SUMS = range(6)
+#: Columns of ``of_merchant``: orders, those of them that paid a reward, were refunded, came by ads.
+ORDERS, REWARDED, REFUNDED, AD_ORDERS, N_SUMS = range(5)
+#: What a product's order sets in motion by whether it came through a rewarded post: the fields of
+#: ``Settlement``, in their order.
+_FIELDS = Settlement._fields
+FEE, COMMISSION, SENDER, RECEIVER, REBATE = map(
+    _FIELDS.index,
+    ("fee_fen", "commission_fen", "sender_fen", "receiver_fen", "rebate_credit_fen"),
+)
+N_AMOUNTS = len(_FIELDS)
 
 
 class SettledOrders(NamedTuple):
     """What a range of orders leaves to be added up; and who joined by a first purchase."""
 
-    paid: I8
-    """[rows, N_PAID] fen by order, one row for their sum behind; no others unless kept."""
-    n_paid: I8
-    """[N_PAID] number of transfers."""
+    used_fen: int
+    """Rebates spent, and how many orders spent any."""
+    n_used: int
+    refund_fen: int
+    """Money returned to buyers, and to how many."""
+    n_refunds: int
+    n_through_rewarded: int
+    """Orders through a rewarded post, whether or not they pay a reward."""
+    rewarded: U1
+    """Whether each order is kept and pays a reward."""
     reward_row: I8
     """Order row of each transfer of a reward."""
     reward_earner: I8
     reward_fen: I8
     joined: I8
+
+
+@compiled
+def amounts_of_products(price_fen: I8, market: MarketTerms) -> I8:
+    """Return [n_merchants, 2, N_AMOUNTS] fen an order that is kept, without and with a reward."""
+    amounts = np.empty((len(price_fen), 2, N_AMOUNTS), np.int64)
+    for merchant in range(len(price_fen)):
+        for rewarded in range(2):
+            settled = settle_amounts(price_fen[merchant], 0, rewarded, 0, market)
+            for k in range(N_AMOUNTS):
+                amounts[merchant, rewarded, k] = settled[k]
+    return amounts
 
 
 @compiled(nogil=True)
@@ -43,96 +69,112 @@ def settle_orders(
     orders: OrderColumns,
     first: int,
     end: int,
+    amounts: I8,
     level_weights: I8,
     of_merchant: I8,
-    keeps_rows: bool,
 ) -> SettledOrders:
     """Draw refunds of orders ``first:end``, divide their money, fill wallets.
 
-    The orders of one consumer must lie in one range. What they bring merchants is added to
+    The orders of one consumer must lie in one range. What a kept order sets in motion is read from
+    ``amounts``, as `amounts_of_products` gives them; the orders of each merchant are added to
     ``of_merchant``, [n_merchants, N_SUMS].
     """
-    n, n_levels, market = end - first, len(level_weights), s.market
-    unit_cost, member = s.merchants.unit_cost_fen, s.consumers.member
-    cash, wallet = s.consumers.cash_fen, s.consumers.wallet_fen
+    n, market = end - first, s.market
+    member, cash, wallet = s.consumers.member, s.consumers.cash_fen, s.consumers.wallet_fen
     if market.refunds:
         _draw_refunds(s, orders, first, end)
-    posts = _rewarded_posts(s, orders, first, end)
-    paid = np.zeros((n + 1 if keeps_rows else 2, N_PAID), np.int64)
-    n_paid = np.zeros(N_PAID, np.int64)
-    total = paid[len(paid) - 1]
-    reward_row = np.empty(n * max(n_levels, 1), np.int64)
-    earner, amount = np.empty_like(reward_row), np.empty_like(reward_row)
-    chain, parts = np.empty(n_levels, np.int64), np.empty(n_levels, np.int64)
-    joined = np.empty(n, np.int64)
-    n_rewards = n_joined = 0
+    posts, n_through_rewarded = _rewarded_posts(s, orders, first, end)
+    rewarded, rows = np.empty(n, np.bool_), np.empty(n, np.int64)
+    used_fen = n_used = refund_fen = n_refunds = n_outside = 0
     for k in range(n):
-        row, post = first + k, posts[k]
+        row = first + k
         consumer, merchant = orders.consumer[row], orders.merchant[row]
         price, used = orders.price_fen[row], orders.rebate_used_fen[row]
-        amounts = settle_amounts(
-            price, used, int(post != NOBODY), int(orders.refunded[row]), market
-        )
-        cost, credit = unit_cost[merchant], amounts.rebate_credit_fen + amounts.receiver_fen
-        here = paid[k if keeps_rows else 0]
-        here[REBATE] = used
-        here[PURCHASE] = price
-        here[COST] = cost
-        here[RECOVERY] = amounts.recovered_fen
-        here[REFUND] = amounts.refund_fen
-        here[FEE] = amounts.fee_fen
-        here[COMMISSION] = amounts.commission_fen
-        here[CREDIT] = credit
-        for purpose in range(N_PAID):
-            total[purpose] += here[purpose]
-            n_paid[purpose] += here[purpose] > 0
-        cash[consumer] += used + amounts.refund_fen - price
-        wallet[consumer] += credit + amounts.restored_fen - used
-        if amounts.sender_fen > 0:
-            n_earners = _divide_reward(
-                s,
-                post,
-                orders.sharer[row],
-                consumer,
-                amounts.sender_fen,
-                level_weights,
-                chain,
-                parts,
-            )
-            for level in range(n_earners):
-                reward_row[n_rewards] = row
-                earner[n_rewards], amount[n_rewards] = chain[level], parts[level]
-                n_rewards += 1
-        sums = of_merchant[merchant]
-        sums[ORDERS] += 1
-        sums[REVENUE] += price
-        sums[REFERRED] += amounts.sender_fen + amounts.receiver_fen > 0
-        sums[AD_ORDERS] += orders.channel[row] == AD
-        sums[CASH] += (
-            price
-            - cost
-            - amounts.sender_fen
-            - amounts.recovered_fen
-            - amounts.fee_fen
-            - amounts.commission_fen
-            - credit
-        )
-        if not member[consumer]:
-            member[consumer] = True
-            s.consumers.joined_week[consumer] = s.week
-            s.consumers.joined_share[consumer] = orders.share[row]
-            s.consumers.joined_root[consumer] = NOBODY
-            joined[n_joined] = consumer
-            n_joined += 1
+        is_refunded = int(orders.refunded[row])
+        pays = int(posts[k] != NOBODY) & ~is_refunded
+        rewarded[k] = pays
+        refund, back = 0, 0
+        credit = amounts[merchant, pays, REBATE] + amounts[merchant, pays, RECEIVER]
+        if is_refunded:
+            returned = settle_amounts(price, used, 0, 1, market)
+            refund, back, credit = returned.refund_fen, returned.restored_fen, 0
+        used_fen += used
+        n_used += used > 0
+        refund_fen += refund
+        n_refunds += refund > 0
+        cash[consumer] += used + refund - price
+        wallet[consumer] += credit + back - used
+        of_merchant[merchant, ORDERS] += 1
+        of_merchant[merchant, REWARDED] += pays
+        of_merchant[merchant, REFUNDED] += is_refunded
+        of_merchant[merchant, AD_ORDERS] += orders.channel[row] == AD
+        rows[n_outside] = row
+        n_outside += not member[consumer]
+    joined = _joined(s, orders, rows[:n_outside])
+    row, earner, fen = _rewards(s, orders, first, posts, rewarded, amounts, level_weights)
     return SettledOrders(
-        paid,
-        n_paid,
-        # Copies, so that the room for more rows is given back.
-        reward_row[:n_rewards].copy(),
-        earner[:n_rewards].copy(),
-        amount[:n_rewards].copy(),
-        joined[:n_joined].copy(),
+        used_fen,
+        n_used,
+        refund_fen,
+        n_refunds,
+        n_through_rewarded,
+        rewarded,
+        row,
+        earner,
+        fen,
+        joined,
     )
+
+
+@compiled
+def _joined(s: Situation, orders: OrderColumns, rows: I8) -> I8:
+    """Let the buyers of these orders join, each through the first of them; return who did."""
+    people, joined, n = s.consumers, np.empty(len(rows), np.int64), 0
+    for row in rows:
+        consumer = orders.consumer[row]
+        if not people.member[consumer]:
+            people.member[consumer] = True
+            people.joined_week[consumer] = s.week
+            people.joined_share[consumer] = orders.share[row]
+            people.joined_root[consumer] = NOBODY
+            joined[n] = consumer
+            n += 1
+    return joined[:n]
+
+
+@compiled
+def _rewards(
+    s: Situation,
+    orders: OrderColumns,
+    first: int,
+    posts: I8,
+    rewarded: U1,
+    amounts: I8,
+    level_weights: I8,
+) -> tuple[I8, I8, I8]:
+    """Return order row, earner and fen of each transfer of a reward, in order of the orders."""
+    paying, n_paying = np.empty(len(posts), np.int64), 0
+    for k in range(len(posts)):
+        paying[n_paying] = k
+        n_paying += rewarded[k]
+    n_levels, n = len(level_weights), 0
+    chain, parts = np.empty(n_levels, np.int64), np.empty(n_levels, np.int64)
+    row_of = np.empty(n_paying * max(n_levels, 1), np.int64)
+    earner, fen = np.empty_like(row_of), np.empty_like(row_of)
+    for k in paying[:n_paying]:
+        row = first + k
+        total_fen = amounts[orders.merchant[row], 1, SENDER]
+        if total_fen <= 0:
+            continue
+        sharer, buyer = orders.sharer[row], orders.consumer[row]
+        n_earners = _divide_reward(
+            s, posts[k], sharer, buyer, total_fen, level_weights, chain, parts
+        )
+        for level in range(n_earners):
+            row_of[n], earner[n], fen[n] = row, chain[level], parts[level]
+            n += 1
+    # Copies, so that the room for more rows is given back.
+    return row_of[:n].copy(), earner[:n].copy(), fen[:n].copy()
 
 
 @compiled
@@ -148,21 +190,33 @@ def _draw_refunds(s: Situation, orders: OrderColumns, first: int, end: int) -> N
 
 
 @compiled
-def _rewarded_posts(s: Situation, orders: OrderColumns, first: int, end: int) -> I8:
-    """Return the row of the rewarded post that brought each order, -1 where there is none."""
-    posts = np.empty(end - first, np.int64)
-    for row in range(first, end):
-        post = NOBODY
-        if orders.share[row] != NOBODY:
-            post = orders.share[row] - s.posts.first_share
-            is_own = orders.sharer[row] == orders.consumer[row]
-            if not s.posts.rewarded[post] or (s.market.self_referral_guard and is_own):
-                post = NOBODY
-        posts[row - first] = post
-    return posts
+def _rewarded_posts(s: Situation, orders: OrderColumns, first: int, end: int) -> tuple[I8, int]:
+    """Return the row of the rewarded post that brought each order, -1 where there is none.
+
+    Also how many orders came through one, those by the own post included that earn nothing.
+    """
+    posts, rows, n, n_rewarded = (
+        np.empty(end - first, np.int64),
+        np.empty(end - first, np.int64),
+        0,
+        0,
+    )
+    guarded = s.market.self_referral_guard
+    for k in range(end - first):
+        posts[k] = NOBODY
+        rows[n] = k
+        n += orders.share[first + k] != NOBODY
+    for k in rows[:n]:
+        row = first + k
+        post = orders.share[row] - s.posts.first_share
+        is_own = orders.sharer[row] == orders.consumer[row]
+        is_rewarded = s.posts.rewarded[post]
+        n_rewarded += is_rewarded
+        posts[k] = post if is_rewarded and not (guarded and is_own) else NOBODY
+    return posts, n_rewarded
 
 
-@compiled
+@compiled(nogil=True)
 def pay_rewards(earner: I8, amount_fen: I8, cash_fen: I8, reward_income_fen: I8) -> None:
     """Pay sharers what they earned."""
     for k in range(len(earner)):

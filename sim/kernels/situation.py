@@ -267,16 +267,20 @@ def _sincerity_at_first(s: Situation, layer: int, solicited: int) -> float:
 
 
 @register_jitable
+def distance2_of(s: Situation, consumer: int, merchant: int) -> float:
+    """Return the squared distance of a merchant's product from a consumer's taste."""
+    return choice.taste_distance2(
+        s.consumers.taste_x[consumer],
+        s.consumers.taste_y[consumer],
+        s.goods[merchant, TASTE_X],
+        s.goods[merchant, TASTE_Y],
+    )
+
+
+@register_jitable
 def match_of(s: Situation, consumer: int, merchant: int) -> float:
     """Return how well a merchant's product meets a consumer's taste, 0 to 1."""
-    return choice.match_value(
-        choice.taste_distance2(
-            s.consumers.taste_x[consumer],
-            s.consumers.taste_y[consumer],
-            s.goods[merchant, TASTE_X],
-            s.goods[merchant, TASTE_Y],
-        )
-    )
+    return choice.match_value(distance2_of(s, consumer, merchant))
 
 
 @register_jitable
