@@ -6,19 +6,23 @@ over short columns of luck; then their posts are put in order.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
+from sim.kernels.fetching import fetch_ahead
 from sim.kernels.situation import Situation
 from sim.rules import demand, membership, reputation, sharing
 from sim.rules.rewards import is_rewarded, sender_cut
+from sim.rules.sharing import SharingTerms
 from sim.world.columns import F8, I4, I8, INVITATION, NOBODY, PRODUCT, U1, OrderColumns
 
 #: Consumers, or orders, whose luck is drawn together.
 GROUP = 256
+#: Inviters ahead of the one in turn whose followers are fetched from memory.
+AHEAD = 8
 
 
 @compiled(nogil=True)
@@ -75,79 +79,158 @@ def write_posts(
     return sharer, category, merchant, kind, rewarded, stated_quality, source_order, parent_share
 
 
+class Buyers(NamedTuple):
+    """What the buyers of a group of orders bring along, order by order."""
+
+    luck: F8
+    gap: F8
+    """Quality lived above the belief about the market."""
+    propensity: F8
+    concern: F8
+    response: F8
+    credit_milli: I8
+    followers: I8
+    may: U1
+    """Whether they post about what they bought at all."""
+    prob: F8
+    """Chance to post, to within ``sharing.ABOUT``."""
+
+
+@compiled
+def _no_buyers() -> Buyers:
+    return Buyers(
+        np.empty(GROUP),
+        np.empty(GROUP),
+        np.empty(GROUP),
+        np.empty(GROUP),
+        np.empty(GROUP),
+        np.empty(GROUP, np.int64),
+        np.empty(GROUP, np.int64),
+        np.empty(GROUP, np.bool_),
+        np.empty(GROUP),
+    )
+
+
 @compiled
 def _told_orders(
     s: Situation, orders: OrderColumns, first: int, end: int, orders_per_rewarded_post: float
 ) -> tuple[I8, U1, F8]:
-    """Return the rows, of ``first:end``, that are posted about; whether to praise; what is said."""
-    seed, week, terms, people = s.seed, s.week, s.terms.sharing, s.consumers
-    buyers, merchants, cut = orders.consumer, orders.merchant, sender_cut(s.market)
-    rows, praises = np.empty(end - first, np.int64), np.empty(end - first, np.bool_)
-    says, luck, asked = np.empty(end - first), np.empty(GROUP), np.empty(GROUP, np.bool_)
-    index, money, prob = np.empty(GROUP), np.empty(GROUP), np.empty(GROUP)
+    """Return the rows, of ``first:end``, that are posted about; whether to praise; what is said.
+
+    Who may post is found out with an estimate of the money motive; of these few, who does.
+    """
+    rows, praises = np.empty(end - first + 1, np.int64), np.empty(end - first, np.bool_)
+    says, of, cut = np.empty(end - first), _no_buyers(), sender_cut(s.market)
     n = 0
     for begin in range(first, end, GROUP):
-        until = min(begin + GROUP, end)
-        for k in range(until - begin):
-            luck[k] = draws.uniform(
-                seed, buyers[begin + k], merchants[begin + k], week, draws.POSTING
-            )
-        for row in range(begin, until):
-            consumer, k = buyers[row], row - begin
-            gap = orders.experienced_quality[row] - people.market_belief[consumer]
-            asked[k] = people.member[consumer] and not people.opportunist[consumer]
-            # Who sent a product back does not recommend it.
-            asked[k] = asked[k] and not (gap >= 0.0 and orders.refunded[row])
-            index[k] = money[k] = 0.0
-            if not asked[k]:
-                continue
-            propensity = people.sharing_propensity[consumer]
-            if gap >= 0.0:
+        size = min(GROUP, end - begin)
+        _look_at_buyers(s, orders, begin, size, of)
+        _put_chances(s, orders, begin, size, orders_per_rewarded_post, of)
+        n_before = n
+        for k in range(size):
+            rows[n] = begin + k
+            n += of.may[k] & (of.luck[k] < of.prob[k] + sharing.ABOUT)
+        n_may, n = n, n_before
+        for place in range(n_before, n_may):
+            row, k, money = rows[place], rows[place] - begin, 0.0
+            if of.gap[k] >= 0.0:
                 income = sharing.expected_income_yuan(
                     cut,
                     orders.price_fen[row] / 100.0,
                     orders_per_rewarded_post,
-                    people.followers[consumer],
+                    of.followers[k],
                     s.mean_degree,
                 )
-                money[k] = sharing.money_motive(people.money_response[consumer], income)
-                index[k] = sharing.posting_index_satisfied(
-                    propensity,
-                    terms.delight_slope,
-                    gap,
-                    money[k],
-                    people.credit_concern[consumer],
-                    reputation.credit_at_risk(people.credit_milli[consumer]),
+                money = sharing.money_motive(of.response[k], income)
+            index = _posting_index(s.terms.sharing, of, k, money)
+            if of.luck[k] < of.prob[k] - sharing.ABOUT or of.luck[k] < sharing.logistic(index):
+                rows[n], praises[n] = row, of.gap[k] >= 0.0
+                says[n] = sharing.stated_quality(
+                    orders.experienced_quality[row], money, s.terms.sharing.inflation_max
                 )
-            else:
-                index[k] = sharing.posting_index_warning(propensity, terms.warning_slope, -gap)
-        for k in range(until - begin):
-            prob[k] = sharing.logistic(index[k])
-        for row in range(begin, until):
-            k, x = row - begin, orders.experienced_quality[row]
-            if asked[k] and luck[k] < prob[k]:
-                rows[n], praises[n] = row, x >= people.market_belief[buyers[row]]
-                says[n] = sharing.stated_quality(x, money[k], terms.inflation_max)
                 n += 1
     return rows[:n], praises[:n], says[:n]
+
+
+@compiled
+def _look_at_buyers(s: Situation, orders: OrderColumns, begin: int, size: int, of: Buyers) -> None:
+    """Put down the luck of the buyers of these orders, and what they bring along."""
+    seed, week, people = s.seed, s.week, s.consumers
+    for k in range(size):
+        of.luck[k] = draws.uniform(
+            seed, orders.consumer[begin + k], orders.merchant[begin + k], week, draws.POSTING
+        )
+    for k in range(size):
+        row, consumer = begin + k, orders.consumer[begin + k]
+        gap = orders.experienced_quality[row] - people.market_belief[consumer]
+        of.gap[k] = gap
+        of.propensity[k] = people.sharing_propensity[consumer]
+        of.concern[k] = people.credit_concern[consumer]
+        of.response[k] = people.money_response[consumer]
+        of.credit_milli[k] = people.credit_milli[consumer]
+        of.followers[k] = people.followers[consumer]
+        # Who sent a product back does not recommend it.
+        returned = (gap >= 0.0) & orders.refunded[row]
+        of.may[k] = people.member[consumer] & (not people.opportunist[consumer]) & (not returned)
+
+
+@compiled
+def _put_chances(
+    s: Situation,
+    orders: OrderColumns,
+    begin: int,
+    size: int,
+    orders_per_rewarded_post: float,
+    of: Buyers,
+) -> None:
+    """Put down how likely buyers post, by an estimate of the money motive."""
+    terms, cut, degree, price_fen = (
+        s.terms.sharing,
+        sender_cut(s.market),
+        s.mean_degree,
+        orders.price_fen,
+    )
+    for k in range(size):
+        income = sharing.expected_income_yuan(
+            cut, price_fen[begin + k] / 100.0, orders_per_rewarded_post, of.followers[k], degree
+        )
+        money = sharing.money_motive_about(of.response[k], income)
+        of.prob[k] = sharing.logistic(_posting_index(terms, of, k, money))
+
+
+@compiled(forceinline=True)
+def _posting_index(terms: SharingTerms, of: Buyers, k: int, money: float) -> float:
+    """Return the log-odds that a buyer recommends a product, or warns of it."""
+    gap = of.gap[k]
+    satisfied = sharing.posting_index_satisfied(
+        of.propensity[k],
+        terms.delight_slope,
+        gap,
+        money,
+        of.concern[k],
+        reputation.credit_at_risk(of.credit_milli[k]),
+    )
+    warning = sharing.posting_index_warning(of.propensity[k], terms.warning_slope, -gap)
+    return satisfied if gap >= 0.0 else warning
 
 
 @compiled
 def _inviters(s: Situation, first: int, end: int) -> I4:
     """Return the members who invite, of the consumers ``first:end``."""
     seed, week, prob, member = s.seed, s.week, s.terms.sharing.invite_prob, s.consumers.member
-    willing, luck = np.empty(end - first, np.int32), np.empty(GROUP)
+    willing, luck = np.empty(end - first + 1, np.int32), np.empty(GROUP)
     n = 0
     for begin in range(first, end, GROUP):
-        until = min(begin + GROUP, end)
-        for k in range(until - begin):
+        size = min(GROUP, end - begin)
+        for k in range(size):
             luck[k] = draws.uniform(seed, begin + k, NOBODY, week, draws.INVITE)
-        for k in range(until - begin):
-            if membership.invites(luck[k], prob) and member[begin + k]:
-                willing[n] = begin + k
-                n += 1
+        for k in range(size):
+            willing[n] = begin + k
+            n += membership.invites(luck[k], prob) & member[begin + k]
     n_inviting = 0
     for k in range(n):
+        ahead = willing[min(k + AHEAD, n - 1)]
+        fetch_ahead(s.ties.reader, s.ties.follower_start[ahead])
         if _knows_outsider(s, willing[k]):
             willing[n_inviting] = willing[k]
             n_inviting += 1
@@ -165,20 +248,18 @@ def _knows_outsider(s: Situation, consumer: int) -> bool:
 @compiled
 def _boasters(s: Situation, first: int, end: int) -> tuple[I4, I8]:
     """Return the opportunists who post, of the consumers ``first:end``, and their categories."""
-    member, opportunist = s.consumers.member, s.consumers.opportunist
-    n_opportunists = 0
+    people = s.consumers
+    boasters, categories = np.empty(end - first + 1, np.int32), np.empty(0, np.int64)
+    n_opportunists = n = 0
     if is_rewarded(s.market):
         for consumer in range(first, end):
-            n_opportunists += opportunist[consumer]
-    boasters, categories = np.empty(n_opportunists, np.int32), np.empty(n_opportunists, np.int64)
-    n = 0
-    if n_opportunists > 0:
-        for consumer in range(first, end):
-            if not (opportunist[consumer] and member[consumer]):
-                continue
-            u = draws.uniform(s.seed, consumer, NOBODY, s.week, draws.OPPORTUNIST_CATEGORY)
-            category = demand.need_category(u, s.n_categories)
-            if s.shop.best_paying[category] != NOBODY:
-                boasters[n], categories[n] = consumer, category
-                n += 1
+            boasters[n_opportunists] = consumer
+            n_opportunists += people.opportunist[consumer] & people.member[consumer]
+        categories = np.empty(n_opportunists, np.int64)
+    for k in range(n_opportunists):
+        u = draws.uniform(s.seed, boasters[k], NOBODY, s.week, draws.OPPORTUNIST_CATEGORY)
+        category = demand.need_category(u, s.n_categories)
+        if s.shop.best_paying[category] != NOBODY:
+            boasters[n], categories[n] = boasters[k], category
+            n += 1
     return boasters[:n], categories[:n]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from numba.extending import register_jitable
 
-from sim.arithmetic import exp
+from sim.arithmetic import exp, ln
 from sim.compiled import as_real
 
 #: How much less than satisfied people the disappointed like to post, in log-odds.
@@ -16,6 +16,8 @@ WARNING_RELUCTANCE = 0.5
 ANNOYANCE_CUT = 0.1
 #: What an opportunist says of whatever pays: the best there is.
 BOAST = 1.0
+#: Estimates are this close, many times over: in arithmetic of 16 digits they err by 1e-14 or less.
+ABOUT = 1e-9
 #: From this share of the reward for the receiver on, the split counts as fair.
 FAIR_SHARE = 0.5
 
@@ -117,6 +119,12 @@ def money_motive(money_response: float, expected_income_yuan: float) -> float:
     Marketing 71(1)).
     """
     return money_response * math.log1p(expected_income_yuan)
+
+
+@register_jitable
+def money_motive_about(money_response: float, expected_income_yuan: float) -> float:
+    """Return `money_motive` to within `ABOUT`: its logarithm becomes vector instructions."""
+    return money_response * ln(1.0 + expected_income_yuan)
 
 
 @register_jitable
