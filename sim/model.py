@@ -21,12 +21,16 @@ from sim.agents.merchant import MerchantAgent
 from sim.agents.platform import PlatformAgent
 from sim.engines.array_engine import ArrayEngine
 from sim.engines.mesa_engine import MesaEngine
+from sim.kernels.ranges import ranges_of
+from sim.kernels.standing import fade_credit
+from sim.kernels.threads import begun_at_once
 from sim.ledger import Ledger
 from sim.markets import market_named
 from sim.measures.invariants import check_week
 from sim.measures.offer import Offer, offer_of
 from sim.measures.tables import RunTables
 from sim.measures.ties import measured_ties
+from sim.measures.week_sums import sums_of_week
 from sim.measures.weekly import WEEKLY_COLUMNS, weekly_row
 from sim.network import build_network
 from sim.rules import reputation, sharing, trust
@@ -226,21 +230,29 @@ class MarketModel(mesa.Model):
     def _measure(self) -> None:
         self._name_leaders()
         self.ledger.close_week(self.week)
-        self.weekly.append(weekly_row(self, self.flows))
-        check_week(self, self.flows)
-        self.tables_so_far.add(self.flows)
+        sums = sums_of_week(self, self.flows, self.engine.threads)
+        self.weekly.append(weekly_row(self, self.flows, sums))
+        check_week(self, self.flows, sums)
+        self.tables_so_far.add(self.flows, sums.sold)
         self.datacollector.collect(self)
 
     def _name_leaders(self) -> None:
         """Let credit fade; name the leaders: the top share of members with enough points."""
         people, terms = self.world.consumers, self.terms.reputation
-        reputation.decay_credit_column(people.credit_milli, terms.keep_65536)
-        candidates = np.flatnonzero(
-            people.member & (people.credit_milli >= int(terms.leader_min_points * 1000))
-        )
-        n_leaders = int(terms.leader_share * int(people.member.sum()))
+        least, keep = int(terms.leader_min_points * 1000), terms.keep_65536
+        ranges = ranges_of(self.world.n_consumers, self.engine.threads)
+
+        def fade(number: int) -> tuple[I8, int]:
+            first, end = ranges[number]
+            columns = (people.credit_milli, people.tier, people.member)
+            rows, n_members = fade_credit(*(column[first:end] for column in columns), keep, least)
+            return first + rows, n_members
+
+        faded = begun_at_once(self.engine.threads, fade, range(len(ranges)))
+        parts, n_members = zip(*faded, strict=True)
+        candidates = np.concatenate(parts)
+        n_leaders = int(terms.leader_share * sum(n_members))
         best = candidates[np.argsort(-people.credit_milli[candidates], kind="stable")][:n_leaders]
-        people.tier[:] = reputation.tier_of_column(people.credit_milli)
         people.tier[best] = reputation.LEADER_TIER
 
     # --- looking at it ------------------------------------------------------------------------

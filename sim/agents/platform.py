@@ -254,7 +254,7 @@ class PlatformAgent(mesa.Agent):
     def pay_running_costs(self) -> None:
         """Pay what running the platform cost this week."""
         model = self.model
-        members = int(model.world.consumers.member.sum())
+        members = int(np.count_nonzero(model.world.consumers.member))
         cost = model.market.running_cost_fen(
             model.scenario, members, len(model.flows.orders.consumer)
         )

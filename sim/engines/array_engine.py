@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.agents.turnover import add_up, keep_transfers
 from sim.allocation import return_free_memory
-from sim.engines.turnover import add_up, keep_transfers
 from sim.kernels import living, settling
 from sim.kernels.delivery import Delivery, check_ties
 from sim.kernels.feed import read_posts
@@ -224,7 +224,9 @@ class ArrayEngine:
         """Settle all orders, move the money, count first referred buyers as members."""
         s, model, orders, world = self._situation, self.model, self._orders, self.model.world
         weights = model.platform.level_weights()
-        amounts = amounts_of_products(world.merchants.price_fen, model.market_terms)
+        amounts = amounts_of_products(
+            model.offer.merchant, world.merchants.price_fen, model.market_terms
+        )
         settled, sums = self._each_with_sums(
             settling.N_SUMS,
             lambda number, sums: settle_orders(

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 class MesaEngine:
     """Walks the stages of people agent by agent."""
 
+    threads = 1
+
     def __init__(self, model: MarketModel, activation: Sequence[int] | None = None):
         self.model = model
         n_consumers = model.world.n_consumers

@@ -16,19 +16,13 @@ from sim.compiled import compiled
 from sim.kernels.situation import Situation
 from sim.money import part_of_fen
 from sim.rules.rewards import MarketTerms
-from sim.rules.settlement import Settlement, refund_prob, settle_amounts
-from sim.world.columns import AD, I8, NOBODY, U1, OrderColumns
+from sim.rules.settlement import refund_prob, settle_amounts
+from sim.world.columns import AD, I4, I8, NOBODY, U1, OrderColumns
 
 #: Columns of ``of_merchant``: orders, those of them that paid a reward, were refunded, came by ads.
 ORDERS, REWARDED, REFUNDED, AD_ORDERS, N_SUMS = range(5)
-#: What a product's order sets in motion by whether it came through a rewarded post: the fields of
-#: ``Settlement``, in their order.
-_FIELDS = Settlement._fields
-FEE, COMMISSION, SENDER, RECEIVER, REBATE = map(
-    _FIELDS.index,
-    ("fee_fen", "commission_fen", "sender_fen", "receiver_fen", "rebate_credit_fen"),
-)
-N_AMOUNTS = len(_FIELDS)
+#: Columns of ``amounts``, fen that a kept order moves; it credits rebate and receiver's part.
+FEE, COMMISSION, SENDER, RECEIVER, CREDIT, N_AMOUNTS = range(6)
 
 
 class SettledOrders(NamedTuple):
@@ -52,14 +46,16 @@ class SettledOrders(NamedTuple):
 
 
 @compiled
-def amounts_of_products(price_fen: I8, market: MarketTerms) -> I8:
-    """Return [n_merchants, 2, N_AMOUNTS] fen an order that is kept, without and with a reward."""
-    amounts = np.empty((len(price_fen), 2, N_AMOUNTS), np.int64)
-    for merchant in range(len(price_fen)):
+def amounts_of_products(sellers: I4, price_fen: I8, market: MarketTerms) -> I8:
+    """Return [n_merchants, 2, N_AMOUNTS] what an order moves, without and with a reward."""
+    amounts = np.zeros((len(price_fen), 2, N_AMOUNTS), np.int64)
+    for merchant in sellers:
         for rewarded in range(2):
             settled = settle_amounts(price_fen[merchant], 0, rewarded, 0, market)
-            for k in range(N_AMOUNTS):
-                amounts[merchant, rewarded, k] = settled[k]
+            of = amounts[merchant, rewarded]
+            of[FEE], of[COMMISSION] = settled.fee_fen, settled.commission_fen
+            of[SENDER], of[RECEIVER] = settled.sender_fen, settled.receiver_fen
+            of[CREDIT] = settled.rebate_credit_fen + settled.receiver_fen
     return amounts
 
 
@@ -94,7 +90,7 @@ def settle_orders(
         pays = int(posts[k] != NOBODY) & ~is_refunded
         rewarded[k] = pays
         refund, back = 0, 0
-        credit = amounts[merchant, pays, REBATE] + amounts[merchant, pays, RECEIVER]
+        credit = amounts[merchant, pays, CREDIT]
         if is_refunded:
             returned = settle_amounts(price, used, 0, 1, market)
             refund, back, credit = returned.refund_fen, returned.restored_fen, 0

@@ -78,7 +78,7 @@ class PeopleSums:
         }
 
 
-@compiled
+@compiled(nogil=True)
 def _add_orders(consumer: I4, surplus_fen: I8, n_orders: I4, sums: I8) -> None:
     """Add to the orders and the surplus of each buyer; a refunded order leaves none."""
     for row in range(len(consumer)):

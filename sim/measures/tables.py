@@ -16,7 +16,7 @@ from sim.measures.spool import Table, framed
 from sim.measures.weekly import WEEKLY_COLUMNS, WEEKLY_REALS
 from sim.rules.rewards import sender_cut
 from sim.week import WeekFlows
-from sim.world.columns import MICRO
+from sim.world.columns import I8, MICRO
 
 Columns = dict[str, NDArray[Any]]
 
@@ -38,9 +38,11 @@ class RunTables:
         """Share of cascades, and of consumers, that the event log keeps."""
         return 1.0 if self._log is None else self._log.rate
 
-    def add(self, flows: WeekFlows) -> None:
-        """Keeps what happened in the week just closed."""
-        self._merchants.append(_merchant_rows(self._model, flows))
+    def add(self, flows: WeekFlows, sold: I8 | None = None) -> None:
+        """Keeps what happened in the week just closed; ``sold`` are the orders of each merchant."""
+        if sold is None:
+            sold = np.bincount(flows.orders.merchant, minlength=self._model.world.n_merchants)
+        self._merchants.append(_merchant_rows(self._model, sold))
         self._people.add(flows)
         if self._log is not None:
             self._log.add(flows)
@@ -81,7 +83,7 @@ def reward_rate(model: Running) -> float:
     return round(sender_cut(terms) + receiver_rate, 12)
 
 
-def _merchant_rows(model: Running, flows: WeekFlows) -> Columns:
+def _merchant_rows(model: Running, sold: I8) -> Columns:
     """One row for every merchant who ever entered, as on offer this week (or as they stand)."""
     columns, offer = model.world.merchants, model.offer
     merchant = np.flatnonzero(columns.entered_week >= 0).astype(np.int32)
@@ -95,7 +97,6 @@ def _merchant_rows(model: Running, flows: WeekFlows) -> Columns:
         money[name] = getattr(columns, name)[merchant]
         money[name][on_offer] = getattr(offer, name)
     n_reviews = columns.review_count[merchant]
-    orders = np.bincount(flows.orders.merchant, minlength=len(columns.category))
     return {
         "week": np.full(len(merchant), model.week, dtype=np.int32),
         "merchant": merchant,
@@ -103,7 +104,7 @@ def _merchant_rows(model: Running, flows: WeekFlows) -> Columns:
         "quality": level / TOP_LEVEL,
         **money,
         "reward_rate": np.full(len(merchant), reward_rate(model)),
-        "orders": orders[merchant],
+        "orders": sold[merchant],
         "profit_fen": model.ledger.merchant_profit_fen[merchant],
         "cash_fen": columns.cash_fen[merchant],
         "active": active,

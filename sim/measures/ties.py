@@ -69,7 +69,7 @@ def tie_state(model: Running) -> tuple[float, float]:
     return (total / n, muted / n) if n else (math.nan, math.nan)
 
 
-@compiled
+@compiled(nogil=True)
 def _sums_over_ties(
     ties: MeasuredTies,
     packed: I8,

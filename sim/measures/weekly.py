@@ -13,7 +13,7 @@ from sim.measures.inequality import gini, hhi
 from sim.measures.outcomes import WEEKLY
 from sim.measures.quality import TOP_LEVEL, tau_b_within
 from sim.measures.running import Running
-from sim.measures.ties import tie_state
+from sim.measures.week_sums import WeekSums, sums_of_week, total
 from sim.week import WeekFlows
 from sim.world.columns import PRODUCT, PostColumns
 
@@ -22,29 +22,28 @@ WEEKLY_COLUMNS = ("market", "seed", "week", *(outcome.name for outcome in WEEKLY
 WEEKLY_REALS = frozenset(outcome.name for outcome in WEEKLY if outcome.real)
 
 
-def weekly_row(model: Running, flows: WeekFlows) -> dict[str, Any]:
+def weekly_row(model: Running, flows: WeekFlows, sums: WeekSums | None = None) -> dict[str, Any]:
     """The outcomes of the week just closed, by column; money in fen.
 
     Sums are of whole numbers wherever they can be, so no order of adding can change them.
     """
-    members = model.world.consumers.member
-    tie_trust, muted_share = tie_state(model)
+    sums = sums_of_week(model, flows) if sums is None else sums
     row = {
         "market": model.market.name,
         "seed": model.seed,
         "week": model.week,
         "choices": flows.choices,
         "examined": flows.examined,
-        **_sales(model, flows),
+        **_sales(model, flows, sums),
         **money_of_week(model.ledger.totals(model.week)),
-        **_posts_and_reads(model.world.posts, flows),
-        "mean_tie_trust": tie_trust,
-        "muted_share": muted_share,
-        "members": int(np.count_nonzero(members)),
+        **_posts_and_reads(model.world.posts, flows, sums),
+        "mean_tie_trust": sums.mean_tie_trust,
+        "muted_share": sums.muted_share,
+        "members": int(np.count_nonzero(model.world.consumers.member)),
         "merchants_active": len(model.offer.merchant),
         "entries": flows.entries,
         "exits": flows.exits,
-        "gini_sharer_income": gini(model.ledger.reward_income_fen, members),
+        "gini_sharer_income": sums.gini_sharer_income,
     }
     return {name: row[name] for name in WEEKLY_COLUMNS}
 
@@ -75,31 +74,30 @@ def money_of_week(totals: WeekTotals) -> dict[str, int]:
     }
 
 
-def _sales(model: Running, flows: WeekFlows) -> dict[str, Any]:
-    orders, offer = flows.orders, model.offer
-    n_orders = len(orders.merchant)
-    sold = np.bincount(orders.merchant, minlength=model.world.n_merchants)[offer.merchant]
+def _sales(model: Running, flows: WeekFlows, sums: WeekSums) -> dict[str, Any]:
+    offer, n_orders = model.offer, len(flows.orders.merchant)
+    sold = sums.sold[offer.merchant]
     levels = offer.quality_level.astype(np.int64)
-    gmv = int(orders.price_fen.sum())
+    gmv = total(sums.orders, "price_fen")
     return {
         "orders": n_orders,
         "gmv_fen": gmv,
         "mean_quality_sold": _per(int((sold * levels).sum()), TOP_LEVEL * n_orders),
         "mean_quality_offered": _per(int(levels.sum()), TOP_LEVEL * len(levels)),
         "mean_price_fen": _per(gmv, n_orders),
-        "consumer_surplus_fen": int(orders.surplus_fen.sum()),
+        "consumer_surplus_fen": total(sums.orders, "surplus_fen"),
         "sales_quality_tau": tau_b_within(offer.category, sold, levels),
         "hhi": hhi(sold),
         "gini_sales": gini(sold),
     }
 
 
-def _posts_and_reads(posts: PostColumns, flows: WeekFlows) -> dict[str, Any]:
+def _posts_and_reads(posts: PostColumns, flows: WeekFlows, sums: WeekSums) -> dict[str, Any]:
     return {
-        "posts": int((posts.kind[posts.fresh :] == PRODUCT).sum()),
+        "posts": int(np.count_nonzero(posts.kind[posts.fresh :] == PRODUCT)),
         "reads": flows.n_reads,
         "useless_read_share": _per(flows.n_useless_reads, flows.n_reads),
-        "conversion_per_read": _per(int((flows.orders.share >= 0).sum()), flows.n_reads),
+        "conversion_per_read": _per(total(sums.orders, "n_by_post"), flows.n_reads),
     }
 
 

@@ -8,11 +8,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
 from numba.extending import register_jitable
-from numpy.typing import NDArray
-
-from sim.compiled import compiled, int8, int64
 
 USEFUL_MILLI = 1000
 STREAK_MILLI = 2000
@@ -65,12 +61,6 @@ def credit_decayed(credit_milli: int, keep_65536: int) -> int:
     return (credit_milli * keep_65536) >> 16
 
 
-def decay_credit_column(credit_milli: NDArray[np.int64], keep_65536: int) -> None:
-    """Put `credit_decayed` in the place of the credit of everybody, in thousandths of a point."""
-    credit_milli *= keep_65536
-    credit_milli >>= 16
-
-
 def keep_of_half_life(half_life_weeks: float) -> int:
     """Return the share of credit kept per week, in 1/65536: 2^(-1/half-life)."""
     return math.floor(65536.0 * math.pow(2.0, -1.0 / half_life_weeks) + 0.5)
@@ -84,15 +74,6 @@ def tier_of(credit_milli: int, leader: int) -> int:
     if credit_milli >= TIER_2_MILLI:
         return 2
     return 1 if credit_milli >= TIER_1_MILLI else 0
-
-
-@compiled(int8[::1](int64[::1]))
-def tier_of_column(credit_milli: NDArray[np.int64]) -> NDArray[np.int8]:
-    """Return the tier of each sharer, before leaders are named."""
-    tiers = np.empty(credit_milli.size, np.int8)
-    for row in range(credit_milli.size):
-        tiers[row] = tier_of(credit_milli[row], 0)
-    return tiers
 
 
 @register_jitable

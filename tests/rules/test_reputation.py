@@ -61,8 +61,6 @@ def test_tiers_begin_at_two_and_eight_points_and_leaders_stand_above():
         0, 0, 1, 1, 2, 2,
     ]  # fmt: skip
     assert reputation.tier_of(8000, 1) == 3
-    column = reputation.tier_of_column(np.array([0, 2000, 8000]))
-    assert column.tolist() == [0, 1, 2]
 
 
 def test_a_leader_is_a_fifth_more_credible_than_a_nobody_of_the_same_insight():

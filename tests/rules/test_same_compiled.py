@@ -115,6 +115,7 @@ RULES = [
     (sharing.orders_per_rewarded_post, real(0.0, 900.0), real(0.0, 900.0)),
     (sharing.expected_income_yuan, unit, yuan, unit, whole(0, 10_000), real(0.0, 200.0)),
     (sharing.money_motive, real(0.0, 3.0), real(0.0, 500.0)),
+    (sharing.money_motive_about, real(0.0, 3.0), real(0.0, 500.0)),
     (sharing.posting_index_satisfied, real(-5.0, 1.0), *[real(0.0, 5.0)] * 5),
     (sharing.posting_index_warning, real(-5.0, 1.0), real(0.0, 5.0), gap),
     (sharing.logistic, real(-800.0, 800.0)),
@@ -149,8 +150,6 @@ RULES = [
 NOT_SCALAR = {
     "keep_of_half_life",
     "split_over_levels",
-    "tier_of_column",
-    "decay_credit_column",
 }
 
 

@@ -77,7 +77,7 @@ def time_weeks(
     timed = {threads: Timed() for threads in sorted(set(order_of_threads))}
     for threads in order_of_threads:
         if engine == "array":
-            model.engine.threads = threads  # type: ignore[union-attr]
+            model.engine.threads = threads
         by_stage.clear()
         start = time.perf_counter()
         model.step()

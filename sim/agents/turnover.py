@@ -14,7 +14,7 @@ import numpy as np
 from sim import ledger as books
 from sim.kernels import settling
 from sim.kernels.settling import SettledOrders
-from sim.world.columns import I8, NOBODY, RECENT_WEEKS
+from sim.world.columns import I8, NOBODY, RECENT_WEEKS, PlatformColumns
 
 if TYPE_CHECKING:
     from sim.model import MarketModel
@@ -36,29 +36,44 @@ def add_up(model: MarketModel, settled: list[SettledOrders], sums: I8, amounts: 
 
     ``sums`` and ``amounts`` are the tables by product of `settling.settle_orders`.
     """
-    _count(model, sums, amounts)
+    seller, merchants = model.offer.merchant, model.world.merchants
+    sums, amounts = sums[seller], amounts[seller]
+    price_fen, cost_fen = merchants.price_fen[seller], merchants.unit_cost_fen[seller]
+    n, n_refunded, n_rewarded, n_by_ads = (
+        sums[:, column]
+        for column in (settling.ORDERS, settling.REFUNDED, settling.REWARDED, settling.AD_ORDERS)
+    )
     totals = np.zeros(books.TOTALS_SHAPE, dtype=np.int64)
     for part in settled:
         totals[REBATE] += part.used_fen, part.n_used
         totals[REFUND] += part.refund_fen, part.n_refunds
         totals[REWARD] += part.reward_fen.sum(), np.count_nonzero(part.reward_fen)
-    merchants, platform = model.world.merchants, model.world.platform
-    change = np.zeros(len(sums), dtype=np.int64)
-    kept = sums[:, settling.ORDERS] - sums[:, settling.REFUNDED]
-    n_orders = np.stack([kept - sums[:, settling.REWARDED], sums[:, settling.REWARDED]], axis=1)
-    for move, sign, n, fen in (
-        (PURCHASE, 1, sums[:, settling.ORDERS], merchants.price_fen),
-        (COST, -1, sums[:, settling.ORDERS], merchants.unit_cost_fen),
-        (RECOVERY, -1, sums[:, settling.REFUNDED], merchants.price_fen),
-        (FEE, -1, n_orders, amounts[:, :, settling.FEE]),
-        (COMMISSION, -1, n_orders, amounts[:, :, settling.COMMISSION]),
-        (CREDIT, -1, n_orders, _credit(amounts)),
+    by_reward = np.stack([n - n_refunded - n_rewarded, n_rewarded], axis=1)
+    change = -n_rewarded * amounts[:, 1, settling.SENDER]
+    for move, number, fen in (
+        (PURCHASE, n, price_fen),
+        (COST, n, cost_fen),
+        (RECOVERY, n_refunded, price_fen),
+        (FEE, by_reward, amounts[:, :, settling.FEE]),
+        (COMMISSION, by_reward, amounts[:, :, settling.COMMISSION]),
+        (CREDIT, by_reward, amounts[:, :, settling.CREDIT]),
     ):
-        moved = n * fen
-        change += sign * moved.reshape(len(sums), -1).sum(axis=1)
-        totals[move] += moved.sum(), n[fen > 0].sum()
-    change -= n_orders[:, 1] * amounts[:, 1, settling.SENDER]
-    merchants.cash_fen[:] += change
+        moved = (number * fen).reshape(len(seller), -1).sum(axis=1)
+        change += moved if move == PURCHASE else -moved
+        totals[move] += moved.sum(), number[fen > 0].sum()
+    merchants.cash_fen[seller] += change
+    merchants.week_orders[seller] += n
+    merchants.week_revenue_fen[seller] += n * price_fen
+    merchants.recent_orders[seller, model.week % RECENT_WEEKS] += n
+    merchants.period_orders[seller] += n
+    reward = amounts[:, 1, settling.SENDER] + amounts[:, 1, settling.RECEIVER]
+    merchants.period_referred[seller] += n_rewarded * (reward > 0)
+    merchants.period_ad_orders[seller] += n_by_ads
+    _move_money_of_platform(model.world.platform, totals)
+    model.ledger.add_totals(totals)
+
+
+def _move_money_of_platform(platform: PlatformColumns, totals: I8) -> None:
     for payer, payee, purpose in (REBATE, COST, RECOVERY, REFUND, FEE, COMMISSION, CREDIT):
         paid = totals[payer, payee, purpose, 0]
         for holder, amount in ((payer, -paid), (payee, paid)):
@@ -66,25 +81,6 @@ def add_up(model: MarketModel, settled: list[SettledOrders], sums: I8, amounts: 
                 platform.cash_fen[0] += amount
             elif holder == books.OUTSIDE:
                 platform.outside_fen[0] += amount
-    model.ledger.add_totals(totals)
-
-
-def _count(model: MarketModel, sums: I8, amounts: I8) -> None:
-    """Count the orders of each merchant."""
-    merchants, n_orders = model.world.merchants, sums[:, settling.ORDERS]
-    reward = amounts[:, 1, settling.SENDER] + amounts[:, 1, settling.RECEIVER]
-    merchants.week_orders[:] += n_orders
-    merchants.week_revenue_fen[:] += n_orders * merchants.price_fen
-    merchants.recent_orders[:, model.week % RECENT_WEEKS] += n_orders
-    merchants.period_orders[:] += n_orders
-    merchants.period_referred[:] += sums[:, settling.REWARDED] * (reward > 0)
-    merchants.period_ad_orders[:] += sums[:, settling.AD_ORDERS]
-
-
-def _credit(amounts: I8) -> I8:
-    """Return what an order puts into the buyer's wallet, by product and by reward."""
-    credit: I8 = amounts[:, :, settling.REBATE] + amounts[:, :, settling.RECEIVER]
-    return credit
 
 
 def keep_transfers(model: MarketModel, settled: list[SettledOrders], amounts: I8) -> None:
@@ -107,7 +103,7 @@ def keep_transfers(model: MarketModel, settled: list[SettledOrders], amounts: I8
         (REFUND, (price - used) * refunded),
         (FEE, amounts[orders.merchant, rewarded, settling.FEE] * ~refunded),
         (COMMISSION, amounts[orders.merchant, rewarded, settling.COMMISSION] * ~refunded),
-        (CREDIT, _credit(amounts)[orders.merchant, rewarded] * ~refunded),
+        (CREDIT, amounts[orders.merchant, rewarded, settling.CREDIT] * ~refunded),
     ):
         keep(payer, holders[payer], payee, holders[payee], fen, purpose, order)
     row, earner, fen = (
