@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sim.late import import_late
@@ -22,7 +22,7 @@ from sim.agents.platform import PlatformAgent
 from sim.engines.array_engine import ArrayEngine
 from sim.engines.mesa_engine import MesaEngine
 from sim.kernels.ranges import ranges_of
-from sim.kernels.standing import fade_credit
+from sim.kernels.standing import fade_credit, posts_of_leaders, sharers_of
 from sim.kernels.threads import begun_at_once
 from sim.ledger import Ledger
 from sim.markets import market_named
@@ -37,10 +37,10 @@ from sim.rules import reputation, sharing, trust
 from sim.rules.terms import terms_of
 from sim.scenario import Scenario
 from sim.week import STAGES, WeekFlows, no_clicks, no_orders, no_reads
-from sim.world.columns import I8, NOBODY, PRODUCT
+from sim.world.columns import I8
 from sim.world.posts import PostWindow
 from sim.world.views import Views, view_of
-from sim.world.world import World, build_world, rate_micro
+from sim.world.world import World, build_world, rates_micro
 
 #: Recent posts and orders fade by this share a week in what sharers know of the going rate.
 FADING_NUMERATOR, FADING_DENOMINATOR = 3, 4
@@ -161,18 +161,12 @@ class MarketModel(mesa.Model):
     def _index_posts(self) -> None:
         posts, people = self.world.posts, self.world.consumers
         self.post_view = view_of(posts)
-        fresh = posts.sharer[posts.fresh :].astype(np.int64)
         #: Sharers of last week's posts, by id, and where their rows start (and the last ones end).
-        first = np.flatnonzero(np.diff(fresh, prepend=NOBODY))
-        self.fresh_sharer = fresh[first]
-        self.fresh_start = np.append(first, len(fresh)) + posts.fresh
-        by_leader = np.flatnonzero(
-            (posts.kind == PRODUCT) & (people.tier[posts.sharer] == reputation.LEADER_TIER)
-        )
-        category = posts.category[by_leader]
+        self.fresh_sharer, self.fresh_start = sharers_of(posts.sharer, posts.fresh)
         #: Rows of leaders' posts, by category.
-        self.leader_posts = by_leader[np.argsort(category, kind="stable")]
-        self.leader_start = np.searchsorted(np.sort(category), np.arange(self.n_categories + 1))
+        self.leader_posts, self.leader_start = posts_of_leaders(
+            posts.kind, posts.sharer, posts.category, people.tier, self.n_categories
+        )
         #: Rows of posts through which their sharers may buy themselves, by sharer, and the sharers.
         self.own_post = np.zeros(0, dtype=np.int64)
         if not self.market_terms.self_referral_guard:
@@ -202,12 +196,14 @@ class MarketModel(mesa.Model):
         )
 
     def _share(self) -> None:
-        posts = self.engine.share()
+        parts = self.engine.share()
         platform = self.world.platform
-        platform.rewarded_posts[0] = _fade(platform.rewarded_posts[0]) + 1000 * int(
-            posts.rewarded.sum()
+        platform.rewarded_posts[0] = _fade(platform.rewarded_posts[0]) + 1000 * sum(
+            int(np.count_nonzero(part.rewarded)) for part in parts
         )
-        self.world.posts = self._post_window.after(self.world, posts, self.week)
+        self.world.posts = self._post_window.after(
+            self.world, parts, self.week, partial(begun_at_once, self.engine.threads)
+        )
 
     def _adapt(self) -> None:
         self.platform.collect_fixed_costs()
@@ -264,8 +260,8 @@ class MarketModel(mesa.Model):
 
     def count_new_members(self, consumers: I8) -> None:
         """Add what these newcomers will buy to what the platform expects of its members."""
-        rates = self.world.consumers.purchase_rate[consumers]
-        self.world.platform.member_rate_micro[0] += int(rate_micro(rates).sum())
+        rates = self.world.consumers.purchase_rate
+        self.world.platform.member_rate_micro[0] += rates_micro(rates, consumers)
 
     def consumer(self, row: int) -> ConsumerAgent:
         """Return the agent of one consumer."""

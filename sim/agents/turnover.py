@@ -51,14 +51,14 @@ def add_up(model: MarketModel, settled: list[SettledOrders], sums: I8, amounts: 
     by_reward = np.stack([n - n_refunded - n_rewarded, n_rewarded], axis=1)
     change = -n_rewarded * amounts[:, 1, settling.SENDER]
     for move, number, fen in (
-        (PURCHASE, n, price_fen),
-        (COST, n, cost_fen),
-        (RECOVERY, n_refunded, price_fen),
+        (PURCHASE, n[:, np.newaxis], price_fen[:, np.newaxis]),
+        (COST, n[:, np.newaxis], cost_fen[:, np.newaxis]),
+        (RECOVERY, n_refunded[:, np.newaxis], price_fen[:, np.newaxis]),
         (FEE, by_reward, amounts[:, :, settling.FEE]),
         (COMMISSION, by_reward, amounts[:, :, settling.COMMISSION]),
         (CREDIT, by_reward, amounts[:, :, settling.CREDIT]),
     ):
-        moved = (number * fen).reshape(len(seller), -1).sum(axis=1)
+        moved = (number * fen).sum(axis=1)
         change += moved if move == PURCHASE else -moved
         totals[move] += moved.sum(), number[fen > 0].sum()
     merchants.cash_fen[seller] += change

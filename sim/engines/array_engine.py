@@ -24,7 +24,7 @@ from sim.kernels.living import credit_sharers, experience_orders
 from sim.kernels.posting import write_posts
 from sim.kernels.ranges import ranges_of
 from sim.kernels.references import References, for_kernels
-from sim.kernels.settling import amounts_of_products, pay_rewards, settle_orders
+from sim.kernels.settling import add_to, amounts_of_products, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
 from sim.kernels.situation import facts_of, goods_of, list_places, listed_of, no_facts
 from sim.kernels.threads import begun_at_once, in_turn, threads_given
@@ -227,19 +227,20 @@ class ArrayEngine:
         amounts = amounts_of_products(
             model.offer.merchant, world.merchants.price_fen, model.market_terms
         )
-        settled, sums = self._each_with_sums(
+        begun, tables = self._begun_with_sums(
             settling.N_SUMS,
             lambda number, sums: settle_orders(
                 s, orders, *self._filed.start[number : number + 2], amounts, weights, sums
             ),
         )
+        settled = []
+        for part in begun:
+            add_to(model.ledger.reward_income_fen, part.reward_earner, part.reward_fen)
+            settled.append(part)
+        # Not before: orders of the earners themselves may have been under way.
         for part in settled:
-            pay_rewards(
-                part.reward_earner,
-                part.reward_fen,
-                world.consumers.cash_fen,
-                model.ledger.reward_income_fen,
-            )
+            add_to(world.consumers.cash_fen, part.reward_earner, part.reward_fen)
+        sums = _sum(tables)
         add_up(model, settled, sums, amounts)
         if model.trace:
             keep_transfers(model, settled, amounts)
@@ -252,20 +253,21 @@ class ArrayEngine:
         s, model = self._situation, self.model
         orders, merchants = self._orders, model.world.merchants
 
-        lived, sums = self._each_with_sums(
+        lived, tables = self._begun_with_sums(
             living.N_SUMS,
             lambda number, sums: experience_orders(
                 s, orders, *self._filed.start[number : number + 2], sums
             ),
         )
-        merchants.review_count[:] += sums[:, living.REVIEWS]
-        merchants.review_sum_micro[:] += sums[:, living.SCORES]
         for row, useful, newly_followed in lived:
             credit_sharers(s, orders, row, useful)
-            np.add.at(model.world.consumers.followers, newly_followed, 1)
+            add_to(model.world.consumers.followers, newly_followed, np.ones_like(newly_followed))
+        sums = _sum(tables)
+        merchants.review_count[:] += sums[:, living.REVIEWS]
+        merchants.review_sum_micro[:] += sums[:, living.SCORES]
 
-    def share(self) -> NewPosts:
-        """Return this week's posts, sorted by (sharer, category)."""
+    def share(self) -> list[NewPosts]:
+        """Return this week's posts, sorted by (sharer, category), range by range."""
         s, orders = self._situation, self._orders
         orders_per_rewarded_post = float(self.model.orders_per_rewarded_post)
 
@@ -273,7 +275,7 @@ class ArrayEngine:
             rows = self._filed.start[number : number + 2]
             return tuple(write_posts(s, orders, first, end, *rows, orders_per_rewarded_post))
 
-        posts = NewPosts(*(np.concatenate(parts) for parts in zip(*self._each(task))))
+        posts = [NewPosts(*columns) for columns in self._each(task)]
         self._situation = self._facts = self._orders = None  # they tell of posts that move now
         return posts
 
@@ -289,11 +291,13 @@ class ArrayEngine:
             range(len(self.ranges)),
         )
 
-    def _each_with_sums(self, n_sums: int, task: Callable[[int, I8], Any]) -> tuple[list[Any], I8]:
-        """Return what ``task`` gives for each range by number, and what all add to merchants' sums.
+    def _begun_with_sums(
+        self, n_sums: int, task: Callable[[int, I8], Any]
+    ) -> tuple[Iterator[Any], list[I8]]:
+        """Begin the task for each range, by number; return what it gives, and merchants' sums.
 
         There is one table of sums, [n_merchants, n_sums], a thread: which one a range adds to makes
-        no difference to whole numbers.
+        no difference to whole numbers. They are complete when the last range has given something.
         """
         tables: SimpleQueue[I8] = SimpleQueue()
         shape = len(self.model.world.merchants.category), n_sums
@@ -308,11 +312,15 @@ class ArrayEngine:
             finally:
                 tables.put(table)
 
-        return self._all(with_sums, range(len(self.ranges))), sum(kept[1:], start=kept[0])
+        return begun_at_once(self.threads, with_sums, range(len(self.ranges))), kept
 
     def _all(self, task: Callable[[int], Any], numbers: range) -> list[Any]:
         """Return what ``task`` gives for each number, on all threads."""
         return list(begun_at_once(self.threads, task, numbers))
+
+
+def _sum(tables: list[I8]) -> I8:
+    return sum(tables[1:], start=tables[0])
 
 
 def _stacked(parts: Iterable[Any]) -> Any:

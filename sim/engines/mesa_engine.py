@@ -132,8 +132,8 @@ class MesaEngine:
                 self.model.terms.reputation.streak_length,
             )
 
-    def share(self) -> NewPosts:
-        """Return this week's posts, sorted by (sharer, category)."""
+    def share(self) -> list[NewPosts]:
+        """Return this week's posts, sorted by (sharer, category), in one part."""
         posts: list[PostDraft] = []
         rows_of = self._order_rows()
         for consumer in self.order:
@@ -143,7 +143,7 @@ class MesaEngine:
         posts.sort(key=lambda post: (post.sharer, post.category))
         columns = no_new_posts(len(posts))
         _fill(columns, posts)
-        return columns
+        return [columns]
 
     def _order_rows(self) -> dict[int, range]:
         """Return the rows of this week's orders by consumer."""

@@ -228,7 +228,7 @@ def _follow(s: Situation, consumer: int, leader: int) -> int:
     return NOBODY
 
 
-@compiled
+@compiled(nogil=True)
 def credit_sharers(s: Situation, orders: OrderColumns, rows: I8, useful: U1) -> None:
     """Settle what referred orders say about their sharers, in order of the orders."""
     people, streak_length = s.consumers, s.terms.reputation.streak_length

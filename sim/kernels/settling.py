@@ -213,11 +213,10 @@ def _rewarded_posts(s: Situation, orders: OrderColumns, first: int, end: int) ->
 
 
 @compiled(nogil=True)
-def pay_rewards(earner: I8, amount_fen: I8, cash_fen: I8, reward_income_fen: I8) -> None:
-    """Pay sharers what they earned."""
-    for k in range(len(earner)):
-        cash_fen[earner[k]] += amount_fen[k]
-        reward_income_fen[earner[k]] += amount_fen[k]
+def add_to(column: I8, rows: I8, amounts: I8) -> None:
+    """Add each amount to its row; a row may occur several times."""
+    for k in range(len(rows)):
+        column[rows[k]] += amounts[k]
 
 
 @compiled

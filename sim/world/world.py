@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +77,7 @@ def build_world(scenario: Scenario, network: Network, seed: int) -> World:
     """Return the world of ``scenario`` on ``network`` before week 0, with no market in it yet."""
     return_large_blocks()
     consumers = people(scenario, network, seed)
-    n = network.n_people
+    n, members = network.n_people, np.flatnonzero(consumers.member)
     n_categories = scenario.demand.n_categories
     ties = ties_of(network, scenario.network.max_followed)
     merchants = applicants(scenario, seed)
@@ -96,7 +97,7 @@ def build_world(scenario: Scenario, network: Network, seed: int) -> World:
         platform=PlatformColumns(
             cash_fen=np.zeros(1, dtype=np.int64),
             outside_fen=np.zeros(1, dtype=np.int64),
-            member_rate_micro=np.array([_member_rate_micro(consumers)]),
+            member_rate_micro=np.array([rates_micro(consumers.purchase_rate, members)]),
             rewarded_posts=np.zeros(1, dtype=np.int64),
             rewarded_orders=np.zeros(1, dtype=np.int64),
         ),
@@ -108,13 +109,16 @@ def build_world(scenario: Scenario, network: Network, seed: int) -> World:
     )
 
 
-def _member_rate_micro(consumers: ConsumerColumns) -> int:
-    return int(rate_micro(consumers.purchase_rate[consumers.member]).sum())
+@compiled
+def rates_micro(rates: F8, chosen: I8) -> int:
+    """Return the sum of these people's purchase rates, each in whole millionths.
 
-
-def rate_micro(rate: F8) -> I8:
-    """Return purchase rates in whole millionths: one more person who never buys adds nothing."""
-    return np.floor(rate * MICRO + 0.5).astype(np.int64)
+    One more person who never buys adds nothing.
+    """
+    total = 0
+    for person in chosen:
+        total += math.floor(rates[person] * MICRO + 0.5)
+    return total
 
 
 def ties_of(network: Network, max_followed: int) -> TieColumns:

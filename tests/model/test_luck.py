@@ -7,7 +7,7 @@ import sim
 from sim.markets import MARKETS
 from sim.model import MarketModel
 from sim.network import build_network
-from sim.world.world import build_world, rate_micro
+from sim.world.world import build_world, rates_micro
 from tests.engines.same import assert_same_tables, lively
 
 WEEKS, SEED = 10, 3
@@ -50,7 +50,7 @@ def keep_out_the_last(world):
     people.joined_week[-1] = -1
     people.purchase_rate[-1] = 0.0
     members = people.purchase_rate[people.member]
-    world.platform.member_rate_micro[0] = rate_micro(members).sum()
+    world.platform.member_rate_micro[0] = rates_micro(members, np.arange(len(members)))
 
 
 @every_market

@@ -10,7 +10,7 @@ import numpy as np
 from sim.model import MarketModel
 from sim.network import build_network
 from sim.scenario import Scenario
-from sim.world.world import build_world, rate_micro
+from sim.world.world import build_world, rates_micro
 
 ANN, BO, CY = range(3)
 SHOP = 0
@@ -67,7 +67,7 @@ class Story:
         self.people.member[:] = [True, False, False]
         self.people.joined_week[:] = [0, -1, -1]
         self.make(quality)
-        self.world.platform.member_rate_micro[0] = rate_micro(np.array([ALWAYS]))[0]
+        self.world.platform.member_rate_micro[0] = rates_micro(np.array([ALWAYS]), np.arange(1))
         self.model = MarketModel(
             scenario, market=market, rng=5, engine=engine, trace=True, world=self.world
         )
