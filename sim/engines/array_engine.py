@@ -115,7 +115,7 @@ class ArrayEngine:
         if n_posts > len(self._fact_room):
             self._fact_room = no_facts(int(n_posts * SPARE))
         self._facts = facts_of(
-            world.posts, world.consumers, model.terms.reputation, self._fact_room
+            world.posts, world.consumers, model.terms.reputation, self._fact_room, self.threads
         )
         s, before = self._look(), world.remembered
         sharers, start = model.fresh_sharer, model.fresh_start

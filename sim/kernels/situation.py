@@ -9,6 +9,7 @@ from numba.extending import register_jitable
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
+from sim.kernels.threads import begun_at_once
 from sim.rules import belief, choice, reputation, sharing, trust
 from sim.rules.belief import BeliefTerms
 from sim.rules.reputation import ReputationTerms
@@ -121,22 +122,39 @@ def no_facts(n: int) -> NDArray[np.void]:
 
 
 def facts_of(
-    posts: PostColumns, people: ConsumerColumns, terms: ReputationTerms, room: NDArray[np.void]
+    posts: PostColumns,
+    people: ConsumerColumns,
+    terms: ReputationTerms,
+    room: NDArray[np.void],
+    threads: int = 1,
 ) -> PostFacts:
     """Return the facts of all posts, which are put into ``room``."""
-    rows = room[: len(posts.sharer)]
-    facts = PostFacts(*(rows[name] for name in PostFacts._fields))
-    _put_facts(
-        rows,
-        (posts.sharer, posts.merchant, posts.category, posts.rewarded),
-        posts.stated_quality,
-        (people.insight, people.tier),
-        terms,
-    )
-    return facts
+    n, sharers = len(posts.sharer), posts.sharer
+    rows = room[:n]
+    cuts = [n * part // threads for part in range(threads + 1)]
+    for k in range(1, threads):
+        # The posts of one person are counted together.
+        while 0 < cuts[k] < n and sharers[cuts[k]] == sharers[cuts[k] - 1]:
+            cuts[k] += 1
+
+    def put(part: int) -> None:
+        first, end = cuts[part], cuts[part + 1]
+        _put_facts(
+            rows[first:end],
+            tuple(
+                column[first:end]
+                for column in (sharers, posts.merchant, posts.category, posts.rewarded)
+            ),
+            posts.stated_quality[first:end],
+            (people.insight, people.tier),
+            terms,
+        )
+
+    list(begun_at_once(threads, put, range(threads)))
+    return PostFacts(*(rows[name] for name in PostFacts._fields))
 
 
-@compiled
+@compiled(nogil=True)
 def _put_facts(
     rows: NDArray[np.void],
     posts: tuple[I4, I4, I2, U1],
