@@ -230,7 +230,8 @@ def _inviters(s: Situation, first: int, end: int) -> I4:
     n_inviting = 0
     for k in range(n):
         ahead = willing[min(k + AHEAD, n - 1)]
-        fetch_ahead(s.ties.reader, s.ties.follower_start[ahead])
+        if s.ties.follower_start[ahead] < s.ties.follower_start[ahead + 1]:
+            fetch_ahead(s.ties.reader, s.ties.follower_start[ahead])
         if _knows_outsider(s, willing[k]):
             willing[n_inviting] = willing[k]
             n_inviting += 1
