@@ -258,9 +258,10 @@ def _boasters(s: Situation, first: int, end: int) -> tuple[I4, I8]:
             n_opportunists += people.opportunist[consumer] & people.member[consumer]
         categories = np.empty(n_opportunists, np.int64)
     for k in range(n_opportunists):
-        u = draws.uniform(s.seed, boasters[k], NOBODY, s.week, draws.OPPORTUNIST_CATEGORY)
+        consumer = int(boasters[k])
+        u = draws.uniform(s.seed, consumer, NOBODY, s.week, draws.OPPORTUNIST_CATEGORY)
         category = demand.need_category(u, s.n_categories)
         if s.shop.best_paying[category] != NOBODY:
-            boasters[n], categories[n] = boasters[k], category
+            boasters[n], categories[n] = consumer, category
             n += 1
     return boasters[:n], categories[:n]
