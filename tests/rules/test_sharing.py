@@ -87,6 +87,12 @@ def test_money_counts_by_its_logarithm():
     assert sharing.money_motive(0.35, 30.0) < 3 * sharing.money_motive(0.35, 3.0)
 
 
+@given(st.floats(0.0, 1e3), st.floats(0.0, 1e9))
+def test_the_estimate_of_the_money_motive_is_close_by_far(response, income):
+    error = sharing.money_motive_about(response, income) - sharing.money_motive(response, income)
+    assert abs(error) < sharing.ABOUT / 10
+
+
 def test_someone_delighted_by_a_quarter_posts_with_twice_the_odds_of_one_in_three():
     # -2 + 4 x 0.25 = -1: odds 0.37, probability 27 %.
     z = sharing.posting_index_satisfied(-2.0, 4.0, 0.25, 0.0, 0.05, 0.0)
