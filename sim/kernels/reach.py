@@ -15,6 +15,7 @@ from sim import draws
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.inbox import nth_of, post_of
+from sim.kernels.packed_posts import category_in, merchant_in, rewarded_in, sharer_in
 from sim.kernels.packed_ties import (
     forgiven_where,
     is_muted_in,
@@ -133,9 +134,10 @@ def look_up(s: Situation, posts: InReach, n: int) -> None:
     sharers, parts, merchants, rewarded = posts.sharer, posts.part, posts.merchant, posts.rewarded
     for k in range(n):
         row = np.uint64(rows[k])
-        credibility[k], sharers[k] = facts.credibility[row], facts.sharer[row]
-        parts[k], merchants[k] = np.int64(facts.category[row]) + 1, facts.merchant[row]
-        rewarded[k] = facts.rewarded[row]
+        credibility[k] = facts.credibility[row]
+        ends, kind = facts.packed_ends[row], facts.packed_kind[row]
+        sharers[k], merchants[k] = sharer_in(ends), merchant_in(ends)
+        parts[k], rewarded[k] = category_in(kind) + 1, rewarded_in(kind)
     for k in range(n):
         kept[k] = kept_shares[np.uint64(min(week - touched_in(states[k]), longest))]
     prior, layer_trust, general_trust = (

@@ -47,16 +47,18 @@ PLACE_BITS = PLACES.bit_length() - 1
 READ_FIELDS = len(ReadColumns._fields)
 #: What is asked of a post lies together, two posts to a cache line.
 POST_FACT = np.dtype(
-    [
-        ("credibility", "f8"),
-        ("stated_quality", "f8"),
-        ("sharer", "i4"),
-        ("merchant", "i4"),
-        ("n_more", "i4"),
-        ("category", "i2"),
-        ("rewarded", "?"),
-    ],
-    align=True,
+    {
+        "credibility": ("f8", 0),
+        "stated_quality": ("f8", 8),
+        "sharer": ("i4", 16),
+        "merchant": ("i4", 20),
+        "n_more": ("i4", 24),
+        "category": ("i2", 28),
+        "rewarded": ("?", 30),
+        # Several of them as one whole number: see ``sim.kernels.packed_posts``.
+        "packed_ends": ("i8", 16),
+        "packed_kind": ("i8", 24),
+    }
 )
 
 
@@ -70,6 +72,8 @@ class PostFacts(NamedTuple):
     n_more: I4  # posts by the same sharer in the rows behind it; right for the newest week
     category: I2
     rewarded: U1
+    packed_ends: I8  # sharer and merchant
+    packed_kind: I8  # n_more, category and rewarded
 
 
 class Situation(NamedTuple):
