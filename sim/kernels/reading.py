@@ -95,7 +95,11 @@ def read(
     # As if each row were the first one over its tie; then again what lies behind another one.
     _remember(s, posts, n, sincere, reading)
     _put_evidence(s, posts, n, annoyance, n_known, reading)
-    _leave_evidence(s, posts, n, reading)
+    _count_reads(posts, n)
+    if annoyance > 0.0:
+        _leave_evidence(s, posts, n, reading)
+    else:
+        _leave_evidence_of_known(s, posts, n_known, reading, again, rereading)
     n_before = 1  # rows over the same tie before each of those listed, at least
     while n_behind > 0:
         _read_behind(s, posts, n_behind, sincere, reading, again, rereading)
@@ -168,8 +172,30 @@ def _put_evidence(
 
 
 @compiled
+def _count_reads(posts: InReach, n: int) -> None:
+    """Count the reads of ``n`` posts, of which none waits for another, where their ties tell."""
+    left, states = posts.left, posts.state
+    for k in range(n):
+        state = states[k]
+        states[k] = with_reads(state, min(reads_in(state) + left[k], MOST_READS))
+
+
+@compiled
+def _leave_evidence_of_known(
+    s: Situation, posts: InReach, n: int, reading: Reading, again: InReach, rereading: Reading
+) -> None:
+    """Tell what reading leaves of ties where only the ``n`` posts about known products tell."""
+    known = reading.known
+    _set_aside(posts, reading, known, n, again, rereading)
+    _leave_evidence(s, again, n, rereading)
+    for j in range(n):
+        at, k = np.uint64(j), np.uint64(known[j])
+        posts.state[k], posts.kept[k] = again.state[at], again.kept[at]
+
+
+@compiled
 def _leave_evidence(s: Situation, posts: InReach, n: int, reading: Reading) -> None:
-    """Tell what reading leaves of the ties of ``n`` posts of which none waits for another."""
+    """Tell what evidence ``n`` posts leave on their ties, of which none waits for another."""
     left, states, kept, prior = posts.left, posts.state, posts.kept, posts.prior
     rewarded, thresholds = posts.rewarded, posts.threshold
     good, bad, useful, useless = reading.good, reading.bad, reading.useful, reading.useless
@@ -187,15 +213,13 @@ def _leave_evidence(s: Situation, posts: InReach, n: int, reading: Reading) -> N
             trust.evidence_left(useless[k], fresh_share),
         )
     for k in range(n):
-        state, is_read, pays = states[k], -left[k], -rewarded[k]
-        changes = (good[k] > 0.0) | (bad[k] > 0.0)
-        after = with_reads(state, min(reads_in(state) + 1, MOST_READS))
-        changed = with_evidence(after, useful[k], useless[k], week)
+        state, pays = states[k], -rewarded[k]
+        changes = (left[k] != 0) & ((good[k] > 0.0) | (bad[k] > 0.0))
+        changed = with_evidence(state, useful[k], useless[k], week)
         paid = with_muted(changed, trust.is_muted(trusted_after[k], thresholds[k]))
         changed ^= (changed ^ paid) & pays
-        after = changed if changes else after
-        kept[k] = fresh_share if changes & (is_read != 0) else kept[k]
-        states[k] = state ^ ((state ^ after) & is_read)
+        kept[k] = fresh_share if changes else kept[k]
+        states[k] = changed if changes else state
 
 
 @compiled
@@ -248,20 +272,31 @@ def _read_behind(
 ) -> None:
     """Let the ``n`` posts listed be read, after what the row before each left of their tie."""
     behind = reading.behind
+    _set_aside(posts, reading, behind, n, again, rereading)
     for j in range(n):
-        at, k = np.uint64(j), np.uint64(behind[j])
-        before = np.uint64(behind[j] - 1)
+        at, before = np.uint64(j), np.uint64(behind[j] - 1)
         again.state[at], again.kept[at] = posts.state[before], posts.kept[before]
-        again.left[at], again.rewarded[at] = posts.left[k], posts.rewarded[k]
-        again.threshold[at], again.prior[at] = posts.threshold[k], posts.prior[k]
-        again.trusted[at], again.luck[at] = posts.trusted[k], posts.luck[k]
-        rereading.good[at], rereading.bad[at] = reading.good[k], reading.bad[k]
     _remember(s, again, n, sincere_at_first, rereading)
+    _count_reads(again, n)
     _leave_evidence(s, again, n, rereading)
     for j in range(n):
         at, k = np.uint64(j), np.uint64(behind[j])
         posts.state[k], posts.kept[k] = again.state[at], again.kept[at]
         reading.remembered[k] = rereading.remembered[at]
+
+
+@compiled
+def _set_aside(
+    posts: InReach, reading: Reading, rows: I8, n: int, again: InReach, rereading: Reading
+) -> None:
+    """Copy what reading asks of the ``n`` posts listed, side by side."""
+    for j in range(n):
+        at, k = np.uint64(j), np.uint64(rows[j])
+        again.state[at], again.kept[at] = posts.state[k], posts.kept[k]
+        again.left[at], again.rewarded[at] = posts.left[k], posts.rewarded[k]
+        again.threshold[at], again.prior[at] = posts.threshold[k], posts.prior[k]
+        again.trusted[at], again.luck[at] = posts.trusted[k], posts.luck[k]
+        rereading.good[at], rereading.bad[at] = reading.good[k], reading.bad[k]
 
 
 @compiled

@@ -48,16 +48,11 @@ READ_FIELDS = len(ReadColumns._fields)
 #: What is asked of a post lies together, two posts to a cache line.
 POST_FACT = np.dtype(
     {
-        "credibility": ("f8", 0),
-        "stated_quality": ("f8", 8),
-        "sharer": ("i4", 16),
-        "merchant": ("i4", 20),
-        "n_more": ("i4", 24),
-        "category": ("i2", 28),
-        "rewarded": ("?", 30),
+        "names": ["credibility", "stated_quality", "sharer", "merchant", "n_more", "category"]
         # Several of them as one whole number: see ``sim.kernels.packed_posts``.
-        "packed_ends": ("i8", 16),
-        "packed_kind": ("i8", 24),
+        + ["rewarded", "packed_ends", "packed_kind"],
+        "formats": ["f8", "f8", "i4", "i4", "i4", "i2", "?", "i8", "i8"],
+        "offsets": [0, 8, 16, 20, 24, 28, 30, 16, 24],
     }
 )
 
