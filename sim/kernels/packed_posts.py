@@ -23,10 +23,10 @@ def merchant_in(ends: int) -> int:
 @compiled(inline="always")
 def category_in(kind: int) -> int:
     """Return the category, -1 for invitations."""
-    return (kind << 16) >> 48
+    return ((kind & 0xFFFF) ^ 0x8000) - 0x8000
 
 
 @compiled(inline="always")
 def rewarded_in(kind: int) -> int:
     """Return 1 for rewarded posts, 0 for others."""
-    return (kind >> 48) & 1
+    return (kind >> 16) & 1

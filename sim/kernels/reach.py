@@ -84,7 +84,7 @@ def open_letters(
     readers, ties, nths, rows = posts.reader, posts.tie, posts.nth, posts.post
     thresholds, mute_threshold = posts.threshold, s.consumers.mute_threshold
     sharer_of, last_merchant = s.facts.sharer, s.memory.last_merchant
-    n, fresh = 0, s.posts.fresh
+    n, fresh, n_posts = 0, s.posts.fresh, len(sharer_of)
     for consumer in range(first, end):
         spans.first[consumer - first], threshold = n, mute_threshold[consumer]
         first_tie = row_start[consumer]
@@ -103,10 +103,10 @@ def open_letters(
             post = np.int64(post_of_person[leader])
             if post != NOBODY:
                 nth = row_start[consumer + 1] - first_tie - width + k
-                for row in range(post, post + s.facts.n_more[post] + 1):
-                    readers[n], thresholds[n], rows[n] = consumer, threshold, row
+                while post < n_posts and sharer_of[post] == leader:
+                    readers[n], thresholds[n], rows[n] = consumer, threshold, post
                     nths[n], ties[n] = nth, first_tie + nth
-                    n += 1
+                    n, post = n + 1, post + 1
         spans.end[consumer - first] = n
     return n
 

@@ -48,11 +48,12 @@ READ_FIELDS = len(ReadColumns._fields)
 #: What is asked of a post lies together, two posts to a cache line.
 POST_FACT = np.dtype(
     {
-        "names": ["credibility", "stated_quality", "sharer", "merchant", "n_more", "category"]
+        "names": ["credibility", "stated_quality", "sharer", "merchant", "category", "rewarded"]
         # Several of them as one whole number: see ``sim.kernels.packed_posts``.
-        + ["rewarded", "packed_ends", "packed_kind"],
-        "formats": ["f8", "f8", "i4", "i4", "i4", "i2", "?", "i8", "i8"],
-        "offsets": [0, 8, 16, 20, 24, 28, 30, 16, 24],
+        + ["packed_ends", "packed_kind"],
+        "formats": ["f8", "f8", "i4", "i4", "i2", "?", "i8", "i4"],
+        "offsets": [0, 8, 16, 20, 24, 26, 16, 24],
+        "itemsize": 32,
     }
 )
 
@@ -64,11 +65,10 @@ class PostFacts(NamedTuple):
     stated_quality: F8
     sharer: I4
     merchant: I4
-    n_more: I4  # posts by the same sharer in the rows behind it; right for the newest week
     category: I2
     rewarded: U1
     packed_ends: I8  # sharer and merchant
-    packed_kind: I8  # n_more, category and rewarded
+    packed_kind: I4  # category and rewarded
 
 
 class Situation(NamedTuple):
@@ -128,21 +128,16 @@ def facts_of(
     threads: int = 1,
 ) -> PostFacts:
     """Return the facts of all posts, which are put into ``room``."""
-    n, sharers = len(posts.sharer), posts.sharer
+    n = len(posts.sharer)
     rows = room[:n]
-    cuts = [n * part // threads for part in range(threads + 1)]
-    for k in range(1, threads):
-        # The posts of one person are counted together.
-        while 0 < cuts[k] < n and sharers[cuts[k]] == sharers[cuts[k] - 1]:
-            cuts[k] += 1
 
     def put(part: int) -> None:
-        first, end = cuts[part], cuts[part + 1]
+        first, end = n * part // threads, n * (part + 1) // threads
         _put_facts(
             rows[first:end],
             tuple(
                 column[first:end]
-                for column in (sharers, posts.merchant, posts.category, posts.rewarded)
+                for column in (posts.sharer, posts.merchant, posts.category, posts.rewarded)
             ),
             posts.stated_quality[first:end],
             (people.insight, people.tier),
@@ -163,14 +158,12 @@ def _put_facts(
 ) -> None:
     sharers, merchants, categories, rewarded = posts
     insight, tier = people
-    n_more = 0
-    for post in range(len(rows) - 1, -1, -1):
+    for post in range(len(rows)):
         row, person = rows[post], sharers[post]
-        n_more = n_more + 1 if post + 1 < len(rows) and sharers[post + 1] == person else 0
         row["credibility"] = reputation.credibility(insight[person], tier[person], terms)
         row["stated_quality"], row["sharer"] = stated_quality[post], person
         row["merchant"], row["category"] = merchants[post], categories[post]
-        row["rewarded"], row["n_more"] = rewarded[post], n_more
+        row["rewarded"] = rewarded[post]
 
 
 def goods_of(merchants: MerchantColumns, terms: BeliefTerms) -> F8:
