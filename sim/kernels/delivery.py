@@ -81,7 +81,7 @@ class Bag:
             self.room = room_for_reading(self._fits)
         in_reach = int(self.start[-1]) + n_readers * most_by_leaders
         most_reads = min(in_reach, n_readers * attention)
-        if most_reads >= len(self.remembered.share):
+        if most_reads > len(self.remembered.share):
             self.remembered = no_memories(int(SPARE * most_reads))
         return most_reads
 

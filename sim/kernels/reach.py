@@ -34,7 +34,6 @@ class InReach(NamedTuple):
 
     reader: I8
     tie: I8
-    nth: I8  # of the tie, counted from the first tie of its reader
     post: I8
     sharer: I8
     part: I8  # category + 1, the part of all draws; 0 for invitations
@@ -60,7 +59,7 @@ class Spans(NamedTuple):
 
 def room_for_posts(most: int) -> InReach:
     """Return room for that many posts."""
-    whole, reals = np.empty((10, most), np.int64), np.empty((7, most))
+    whole, reals = np.empty((9, most), np.int64), np.empty((7, most))
     return InReach(*whole, *reals)
 
 
@@ -81,7 +80,7 @@ def open_letters(
     is put into ``spans``. Return how many rows there are.
     """
     row_start, followed, width = s.ties.row_start, s.ties.followed, s.ties.followed.shape[1]
-    readers, ties, nths, rows = posts.reader, posts.tie, posts.nth, posts.post
+    readers, ties, rows = posts.reader, posts.tie, posts.post
     thresholds, mute_threshold = posts.threshold, s.consumers.mute_threshold
     sharer_of, last_merchant = s.facts.sharer, s.memory.last_merchant
     n, fresh, n_posts = 0, s.posts.fresh, len(sharer_of)
@@ -91,9 +90,9 @@ def open_letters(
         fetch_ahead(last_merchant, (consumer, 0))
         for k in range(start[consumer - first], start[consumer - first + 1]):
             letter, at = by_reader[np.uint64(k)], np.uint64(n)
-            nth, row = nth_of(letter), fresh + post_of(letter)
+            row = fresh + post_of(letter)
             readers[at], thresholds[at], rows[at] = consumer, threshold, row
-            nths[at], ties[at] = nth, first_tie + nth
+            ties[at] = first_tie + nth_of(letter)
             fetch_ahead(sharer_of, row)
             n += 1
         for k in range(width):
@@ -102,11 +101,10 @@ def open_letters(
                 break
             post = np.int64(post_of_person[leader])
             if post != NOBODY:
-                nth = row_start[consumer + 1] - first_tie - width + k
+                tie = row_start[consumer + 1] - width + k
                 while post < n_posts and sharer_of[post] == leader:
                     readers[n], thresholds[n], rows[n] = consumer, threshold, post
-                    nths[n], ties[n] = nth, first_tie + nth
-                    n, post = n + 1, post + 1
+                    ties[n], n, post = tie, n + 1, post + 1
         spans.end[consumer - first] = n
     return n
 
@@ -176,7 +174,7 @@ def leave_out(s: Situation, posts: InReach, n: int) -> None:
     """
     readers, sharers, states, left = posts.reader, posts.sharer, posts.state, posts.left
     rewarded, trusted, merchants = posts.rewarded, posts.trusted, posts.merchant
-    member, thresholds = s.consumers.member, posts.threshold
+    member, thresholds, n_forgiven = s.consumers.member, posts.threshold, 0
     for k in range(n):
         reader, state = np.uint64(readers[k]), states[k]
         asked = (is_muted_in(state) != 0) & (rewarded[k] != 0)
@@ -184,8 +182,11 @@ def leave_out(s: Situation, posts: InReach, n: int) -> None:
         invited = (merchants[k] == NOBODY) & (member[reader] != 0)
         left[k] = (sharers[k] != readers[k]) & (not muted) & (not invited)
         # Forgiven once the evidence has faded enough.
-        states[k] = forgiven_where(state, np.int64(asked & (not muted)))
-    _forgive_ties(posts, n)
+        forgiven = asked & (not muted)
+        states[k] = forgiven_where(state, np.int64(forgiven))
+        n_forgiven += forgiven
+    if n_forgiven > 0:
+        _forgive_ties(posts, n)
     if s.market.post_friction > 0.0:
         luck, friction = posts.luck, s.market.post_friction
         draw_luck(s, posts, 0, n, draws.LINK_CUT)

@@ -36,9 +36,6 @@ class Reading(NamedTuple):
 
     good: F8  # useful evidence, in pieces
     bad: F8  # useless evidence
-    useful: I8  # evidence after, in thousandths of a piece
-    useless: I8
-    trusted: F8  # trust after
     remembered: I8  # 1 or 0
     bought: I8  # merchant from whom the reader bought last, of the post's category
     marks: I8  # what picks rows out
@@ -63,17 +60,12 @@ class Remembered(NamedTuple):
 
 def no_memories(most: int) -> Remembered:
     """Return room for that many posts."""
-    # One place more: what may be remembered is written before it is known to be.
-    return Remembered(
-        np.empty(most + 1, np.int32), np.empty(most + 1, np.int32), np.empty(most + 1, np.int16)
-    )
+    return Remembered(np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int16))
 
 
 def room_for_reads(most: int) -> Reading:
     """Return room for that many posts."""
-    useful, useless, *others = np.empty((10, most), np.int64)
-    good, bad, trusted = np.empty((3, most))
-    return Reading(good, bad, useful, useless, trusted, *others)
+    return Reading(*np.empty((2, most)), *np.empty((8, most), np.int64))
 
 
 @compiled
@@ -198,25 +190,21 @@ def _leave_evidence(s: Situation, posts: InReach, n: int, reading: Reading) -> N
     """Tell what evidence ``n`` posts leave on their ties, of which none waits for another."""
     left, states, kept, prior = posts.left, posts.state, posts.kept, posts.prior
     rewarded, thresholds = posts.rewarded, posts.threshold
-    good, bad, useful, useless = reading.good, reading.bad, reading.useful, reading.useless
-    trusted_after, week = reading.trusted, s.week
+    good, bad, week = reading.good, reading.bad, s.week
     strength, fresh_share = s.terms.trust.prior_strength, s.kept_shares[0]
     for k in range(n):
-        useful[k] = trust.evidence_after(useful_in(states[k]), kept[k], good[k])
-    for k in range(n):
-        useless[k] = trust.evidence_after(useless_in(states[k]), kept[k], bad[k])
-    for k in range(n):
-        trusted_after[k] = trust.tie_trust(
+        state, pays = states[k], -rewarded[k]
+        useful = trust.evidence_after(useful_in(state), kept[k], good[k])
+        useless = trust.evidence_after(useless_in(state), kept[k], bad[k])
+        trusted = trust.tie_trust(
             prior[k],
             strength,
-            trust.evidence_left(useful[k], fresh_share),
-            trust.evidence_left(useless[k], fresh_share),
+            trust.evidence_left(useful, fresh_share),
+            trust.evidence_left(useless, fresh_share),
         )
-    for k in range(n):
-        state, pays = states[k], -rewarded[k]
         changes = (left[k] != 0) & ((good[k] > 0.0) | (bad[k] > 0.0))
-        changed = with_evidence(state, useful[k], useless[k], week)
-        paid = with_muted(changed, trust.is_muted(trusted_after[k], thresholds[k]))
+        changed = with_evidence(state, useful, useless, week)
+        paid = with_muted(changed, trust.is_muted(trusted, thresholds[k]))
         changed ^= (changed ^ paid) & pays
         kept[k] = fresh_share if changes else kept[k]
         states[k] = changed if changes else state
@@ -329,26 +317,24 @@ def keep_memories(
     How many each of the ``n_readers`` from ``first`` on remembers is put into ``n_remembered``.
     """
     shares, nths, categories = remembered.share, remembered.nth, remembered.category
-    rows, nth, parts, is_remembered, until = (
-        posts.post,
-        posts.nth,
-        posts.part,
-        reading.remembered,
-        reading.until,
-    )
-    before, first_share, keeps = n_kept, s.posts.first_share, s.terms.attention.memory_weeks > 0
+    is_remembered, rows, until = reading.remembered, reading.rows, reading.until
+    row_start, first_share = s.ties.row_start, s.posts.first_share
+    n_new, before, keeps = 0, 0, s.terms.attention.memory_weeks > 0
     for k in range(n):
         # Written before it is known to be remembered: no choice is made.
-        at = np.uint64(n_kept)
-        shares[at], nths[at], categories[at] = first_share + rows[k], nth[k], parts[k] - 1
-        n_kept += is_remembered[k] & keeps
-        until[k] = n_kept
+        rows[n_new] = k
+        n_new += is_remembered[k] & keeps
+        until[k] = n_new
+    for j in range(n_new):
+        at, row = np.uint64(n_kept + j), np.uint64(rows[j])
+        shares[at], categories[at] = first_share + posts.post[row], posts.part[row] - 1
+        nths[at] = posts.tie[row] - row_start[np.uint64(posts.reader[row])]
     for reader in range(n_readers):
         end = spans.end[reader]
-        now = until[end - 1] if end > 0 else before
+        now = until[end - 1] if end > 0 else 0
         n_remembered[first + reader] = now - before
         before = now
-    return n_kept
+    return n_kept + n_new
 
 
 @compiled
