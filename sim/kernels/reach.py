@@ -32,14 +32,14 @@ from sim.world.columns import F8, I4, I8, NOBODY
 class InReach(NamedTuple):
     """The posts in reach of a group of readers, by reader; those over one tie lie together."""
 
-    reader: I8
+    reader: I4
+    post: I4
+    sharer: I4
+    part: I4  # category + 1, the part of all draws; 0 for invitations
+    merchant: I4  # -1 for invitations
+    rewarded: I4
+    left: I4  # 1 where the post is read, 0 where not
     tie: I8
-    post: I8
-    sharer: I8
-    part: I8  # category + 1, the part of all draws; 0 for invitations
-    merchant: I8  # -1 for invitations
-    rewarded: I8
-    left: I8  # 1 where the post is read, 0 where not
     state: I8  # what is known of the tie, packed
     threshold: F8  # of trust, below which the reader mutes a friend
     kept: F8  # what is left of its evidence
@@ -59,8 +59,8 @@ class Spans(NamedTuple):
 
 def room_for_posts(most: int) -> InReach:
     """Return room for that many posts."""
-    whole, reals = np.empty((9, most), np.int64), np.empty((7, most))
-    return InReach(*whole, *reals)
+    ids, ties = np.empty((7, most), np.int32), np.empty((2, most), np.int64)
+    return InReach(*ids, *ties, *np.empty((7, most)))
 
 
 @compiled
@@ -216,7 +216,9 @@ def draw_luck(s: Situation, posts: InReach, first: int, end: int, purpose: int) 
     seed, week = s.seed, s.week
     readers, sharers, parts, luck = posts.reader, posts.sharer, posts.part, posts.luck
     for k in range(first, end):
-        luck[k] = draws.uniform(seed, readers[k], sharers[k], week, purpose, parts[k])
+        luck[k] = draws.uniform(
+            seed, np.int64(readers[k]), np.int64(sharers[k]), week, purpose, np.int64(parts[k])
+        )
 
 
 @compiled

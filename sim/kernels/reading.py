@@ -101,7 +101,7 @@ def read(
         # They are about no product: there is nothing to remember.
         k = reading.invitations[j]
         reading.remembered[k] = 0
-        _consider_joining(s, posts.reader[k], posts.post[k], posts.trusted[k])
+        _consider_joining(s, np.int64(posts.reader[k]), np.int64(posts.post[k]), posts.trusted[k])
 
 
 @compiled
