@@ -52,7 +52,7 @@ class Bag:
     """The letters to one range of readers, and room for reading them; a thread has one."""
 
     def __init__(self, most_readers: int):
-        self._all_starts = self.start = np.empty(most_readers + 2, dtype=np.int64)
+        self._all_starts = self.start = np.empty(most_readers + 2, dtype=np.int32)
         #: The letters of the k-th reader are ``by_reader[start[k]:start[k + 1]]``.
         self.by_reader = np.empty(0, dtype=np.int64)
         self._fits = -1

@@ -71,7 +71,7 @@ def room_for_reading(most_posts: int) -> Any:
 
 
 @compiled
-def most_in_reach(start: I8, n_readers: int, most_by_leaders: int) -> int:
+def most_in_reach(start: I4, n_readers: int, most_by_leaders: int) -> int:
     """Return how many posts are in reach of the group of readers that gets the most letters.
 
     To each reader as many can come from leaders who are followed without a tie.
@@ -87,7 +87,7 @@ def read_posts(
     s: Situation,
     first: int,
     end: int,
-    start: I8,
+    start: I4,
     by_reader: I8,
     post_of_person: I4,
     room: ReadingRoom,

@@ -165,7 +165,7 @@ def count_letters(inbox: Inbox, box: int) -> int:
 
 
 @compiled(nogil=True)
-def sort_by_reader(inbox: Inbox, box: int, start: I8, by_reader: I8) -> None:
+def sort_by_reader(inbox: Inbox, box: int, start: I4, by_reader: I8) -> None:
     """Put the letters of a box into the order of their readers, those of one reader as they lie.
 
     Those of the k-th reader become ``by_reader[start[k]:start[k + 1]]``; ``start`` has two places
@@ -175,7 +175,7 @@ def sort_by_reader(inbox: Inbox, box: int, start: I8, by_reader: I8) -> None:
     start[:] = 0
     for span in range(len(spans)):
         for k in range(spans[span, 0], spans[span, 1]):
-            start[(letters[k] >> (NTH_BITS + POST_BITS)) + 2] += 1
+            start[np.uint64((letters[k] >> (NTH_BITS + POST_BITS)) + 2)] += 1
     for k in range(2, len(start)):
         start[k] += start[k - 1]
     for span in range(len(spans)):

@@ -68,7 +68,7 @@ def open_letters(
     s: Situation,
     first: int,
     end: int,
-    start: I8,
+    start: I4,
     by_reader: I8,
     post_of_person: I4,
     posts: InReach,
@@ -136,15 +136,15 @@ def look_up(s: Situation, posts: InReach, n: int) -> None:
         ends, kind = facts.packed_ends[row], facts.packed_kind[row]
         sharers[k], merchants[k] = sharer_in(ends), merchant_in(ends)
         parts[k], rewarded[k] = category_in(kind) + 1, rewarded_in(kind)
-    for k in range(n):
-        kept[k] = kept_shares[np.uint64(min(week - touched_in(states[k]), longest))]
     prior, layer_trust, general_trust = (
         posts.prior,
         s.terms.trust.layer_trust,
         s.consumers.general_trust,
     )
     for k in range(n):
-        mean = of_layer(layer_in(states[k]), layer_trust)
+        state = states[k]
+        kept[k] = kept_shares[np.uint64(min(week - touched_in(state), longest))]
+        mean = of_layer(layer_in(state), layer_trust)
         prior[k] = trust.first_impression(
             mean, general_trust[np.uint64(readers[k])], credibility[k]
         )

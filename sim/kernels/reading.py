@@ -25,25 +25,25 @@ from sim.kernels.packed_ties import (
 from sim.kernels.reach import InReach, Spans
 from sim.kernels.situation import Situation, of_layer, sincerities_at_first
 from sim.rules import attention, membership, sharing, trust
-from sim.world.columns import F8, I2, I4, I8, MOST_READS, NOBODY
+from sim.world.columns import F8, I2, I4, MOST_READS, NOBODY
 
 #: Marks of posts that are not read like all others.
 _KNOWN, _INVITATION, _BEHIND = 1, 2, 4
 
 
 class Reading(NamedTuple):
-    """What reading adds to ties and leaves of them, post by post, and lists of rows."""
+    """What reading adds to ties and what is remembered, post by post, and lists of rows."""
 
     good: F8  # useful evidence, in pieces
     bad: F8  # useless evidence
-    remembered: I8  # 1 or 0
-    bought: I8  # merchant from whom the reader bought last, of the post's category
-    marks: I8  # what picks rows out
-    rows: I8  # rows picked out
-    known: I8  # rows of products that their readers bought last
-    invitations: I8  # rows
-    behind: I8  # rows that lie behind another one over the same tie
-    until: I8  # how many posts the range remembers up to each row, this one included
+    remembered: I4  # 1 or 0
+    bought: I4  # merchant from whom the reader bought last, of the post's category
+    marks: I4  # what picks rows out
+    rows: I4  # rows picked out
+    known: I4  # rows of products that their readers bought last
+    invitations: I4  # rows
+    behind: I4  # rows that lie behind another one over the same tie
+    until: I4  # how many posts the group remembers up to each row, this one included
 
 
 class Remembered(NamedTuple):
@@ -65,7 +65,7 @@ def no_memories(most: int) -> Remembered:
 
 def room_for_reads(most: int) -> Reading:
     """Return room for that many posts."""
-    return Reading(*np.empty((2, most)), *np.empty((8, most), np.int64))
+    return Reading(*np.empty((2, most)), *np.empty((8, most), np.int32))
 
 
 @compiled
@@ -99,7 +99,7 @@ def read(
         n_behind = _keep_behind(posts, n_behind, n_before, reading)
     for j in range(n_invitations):
         # They are about no product: there is nothing to remember.
-        k = reading.invitations[j]
+        k = np.int64(reading.invitations[j])
         reading.remembered[k] = 0
         _consider_joining(s, np.int64(posts.reader[k]), np.int64(posts.post[k]), posts.trusted[k])
 
@@ -275,7 +275,7 @@ def _read_behind(
 
 @compiled
 def _set_aside(
-    posts: InReach, reading: Reading, rows: I8, n: int, again: InReach, rereading: Reading
+    posts: InReach, reading: Reading, rows: I4, n: int, again: InReach, rereading: Reading
 ) -> None:
     """Copy what reading asks of the ``n`` posts listed, side by side."""
     for j in range(n):

@@ -10,15 +10,15 @@ from sim.compiled import compiled
 from sim.kernels.reach import InReach
 from sim.kernels.situation import PRICE_YUAN, QUALITY, TASTE_X, TASTE_Y, Situation
 from sim.rules import choice
-from sim.world.columns import F8, I8, NOBODY
+from sim.world.columns import F8, I4, NOBODY
 
 
 class Wanting(NamedTuple):
     """Whether the reads of a group of readers are about products they would not want."""
 
-    unwanted: I8
+    unwanted: I4
     """1 or 0 for each post in reach."""
-    undecided: I8
+    undecided: I4
     """Rows of those of which only the match tells."""
     match: F8
     """Of those."""
@@ -26,7 +26,7 @@ class Wanting(NamedTuple):
 
 def room_for_wanting(most: int) -> Wanting:
     """Return room for that many posts."""
-    unwanted, undecided = np.empty((2, most), dtype=np.int64)
+    unwanted, undecided = np.empty((2, most), dtype=np.int32)
     return Wanting(unwanted, undecided, np.empty(most))
 
 
