@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from sim import draws
 from sim.agents.drafts import ReadDraft, RememberedDraft
-from sim.agents.person import Person
+from sim.agents.needs import Needy
 from sim.rules import attention, membership, sharing, trust
 from sim.rules.rewards import sender_cut
 from sim.world.columns import INVITATION, MOST_READS, MUTED, NOBODY, SHARE
 
 
-class Reader(Person):
+class Reader(Needy):
     """A consumer in front of the posts of those they trust."""
 
     def read_feed(self) -> tuple[list[ReadDraft], list[RememberedDraft]]:
@@ -21,7 +23,7 @@ class Reader(Person):
         Read are the ``attention`` most salient ones by trusted people.
 
         Reading may wear the tie (rewarded posts), confirm or contradict what one knows, be
-        remembered until needs are met, or bring a newcomer in (invitations).
+        remembered until it is asked for, or bring a newcomer in (invitations).
         """
         candidates = self._posts_in_reach()
         limit = self.model.terms.attention.attention
@@ -33,8 +35,9 @@ class Reader(Person):
                 self.model.post_view.sharer[post]
             )
         reads, remembered = [], []
+        asked = self.asked_while_remembered() if candidates else ()
         for tie, post, trusted_at in candidates:
-            read, remembers = self._read(tie, post, trusted_at, told_by)
+            read, remembers = self._read(tie, post, trusted_at, told_by, asked)
             reads.append(read)
             if remembers:
                 remembered.append(self._remembered(tie, post))
@@ -104,9 +107,14 @@ class Reader(Person):
         return [candidates[place] for place in kept]
 
     def _read(
-        self, tie: int, post: int, trusted_at: float, told_by: dict[int, set[int]]
+        self,
+        tie: int,
+        post: int,
+        trusted_at: float,
+        told_by: dict[int, set[int]],
+        asked: Collection[int],
     ) -> tuple[ReadDraft, bool]:
-        """Return one read, and whether the post is remembered."""
+        """Return one read, and whether the post is remembered until it is ``asked`` for."""
         model, i, view = self.model, self.row, self.model.view
         posts, ties = model.post_view, view.ties
         earlier = ties.reads[tie]
@@ -129,16 +137,17 @@ class Reader(Person):
                         self._trust_in(tie, posts.sharer[post]), view.consumers.mute_threshold[i]
                     )
                     ties.marks[tie] = ties.marks[tie] & ~MUTED | MUTED * muted
-            u = draws.uniform(
-                model.seed,
-                i,
-                posts.sharer[post],
-                model.week,
-                draws.REMEMBER,
-                posts.category[post] + 1,
-            )
-            fresh = attention.freshness(earlier, model.terms.attention.fatigue)
-            remembers = attention.remembers(u, trusted_at, sincere, fresh)
+            if posts.category[post] in asked:
+                u = draws.uniform(
+                    model.seed,
+                    i,
+                    posts.sharer[post],
+                    model.week,
+                    draws.REMEMBER,
+                    posts.category[post] + 1,
+                )
+                fresh = attention.freshness(earlier, model.terms.attention.fatigue)
+                remembers = attention.remembers(u, trusted_at, sincere, fresh)
             useless = not self._would_want(merchant)
         read = ReadDraft(
             consumer=i,

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim import draws
 from sim.agents.drafts import ClickDraft, OrderDraft, ReadDraft
-from sim.agents.person import Person
-from sim.rules import attention, belief, choice, demand
+from sim.agents.needs import Needy
+from sim.rules import attention, belief, choice
 from sim.rules.rewards import uses_own_link
 from sim.world.columns import (
     AD,
@@ -35,8 +35,8 @@ class Look:
         self.tie = tie
 
 
-class Shopper(Person):
-    """A consumer with needs."""
+class Shopper(Needy):
+    """A consumer who looks for what is needed."""
 
     def choose(self) -> tuple[list[OrderDraft], list[ReadDraft], list[ClickDraft], int, int]:
         """Return orders, looked-up reads, paid clicks, choices made, products examined."""
@@ -58,37 +58,6 @@ class Shopper(Person):
                 wallet -= order.rebate_used_fen
                 orders.append(order)
         return orders, reads, clicks, choices, examined
-
-    def needs(self) -> list[int]:
-        """Return the categories in which something is needed this week, in order."""
-        model, i = self.model, self.row
-        n = demand.n_needs(
-            draws.uniform(model.seed, i, NOBODY, model.week, draws.NEED_COUNT),
-            model.view.consumers.purchase_rate[i],
-        )
-        categories = {self._category_needed(k) for k in range(n)}
-        return sorted(category for category in categories if self._is_wanted(category))
-
-    def _is_wanted(self, category: int) -> bool:
-        """Return whether something is needed here though one may own it already."""
-        model, i = self.model, self.row
-        repeat_share = model.scenario.demand.repeat_share
-        if repeat_share >= 1.0 or model.view.memory.last_merchant[i, category] == NOBODY:
-            return True
-        u = draws.uniform(model.seed, i, category, model.week, draws.NEED_AGAIN)
-        return demand.needed_again(u, repeat_share)
-
-    def _category_needed(self, need: int) -> int:
-        model, i, consumers = self.model, self.row, self.model.view.consumers
-        seed, week = model.seed, model.week
-        return demand.category_of_need(
-            consumers.taste_x[i],
-            consumers.taste_y[i],
-            draws.uniform(seed, i, NOBODY, week, draws.NEED_CATEGORY, 2 * need),
-            draws.uniform(seed, i, NOBODY, week, draws.NEED_CATEGORY, 2 * need + 1),
-            model.scenario.demand.category_spread,
-            model.n_categories,
-        )
 
     def look_around(
         self,

@@ -21,6 +21,7 @@ from sim.kernels.feed import read_posts
 from sim.kernels.filing import OrderFile
 from sim.kernels.inbox import Inbox
 from sim.kernels.living import credit_sharers, experience_orders
+from sim.kernels.needs import foresee_needs
 from sim.kernels.posting import write_posts
 from sim.kernels.ranges import ranges_of
 from sim.kernels.references import References, for_kernels
@@ -37,7 +38,7 @@ from sim.world.columns import (
     ReadColumns,
 )
 from sim.world.posts import SPARE
-from sim.world.remembered import counts_of, remember, with_room
+from sim.world.remembered import counts_of, remember, weeks_foreseen, with_room
 
 if TYPE_CHECKING:
     from sim.model import MarketModel
@@ -61,6 +62,9 @@ class ArrayEngine:
         self._fact_room = no_facts(0)
         #: First fresh post by sharer, -1 who did not post.
         self._post_of_person = np.full(n, NOBODY, dtype=np.int32)
+        #: Categories needed, of as many weeks as are foreseen: see `Situation`.
+        self._needed = np.zeros((weeks_foreseen(model.terms.attention.memory_weeks), n), np.int64)
+        self._foreseen = model.week
         self._reads: list[I8] = []
         self._filed = OrderFile()
         #: Room for the choices that a thread takes together.
@@ -99,6 +103,7 @@ class ArrayEngine:
             listed=listed_of(world.shop),
             facts=self._facts,
             remembered=world.remembered,
+            needed=self._needed,
             kept_shares=model.kept_shares,
             leader_start=model.leader_start,
             leader_posts=model.leader_posts,
@@ -124,7 +129,8 @@ class ArrayEngine:
         self._delivery.begin(s, n_posts - world.posts.fresh)
         self._reads, place = [], 0
         counts = counts_of(world.remembered, model.week)
-        results = zip(self.ranges, self._read_in_rounds(s, most_posts, counts), strict=True)
+        coming = range(max(self._foreseen + 1, model.week), model.week + len(self._needed))
+        results = zip(self.ranges, self._read_in_rounds(s, most_posts, counts, coming), strict=True)
         for (first, end), (remembered, joined, reads, n_reads, n_useless) in results:
             next_place = place + len(remembered.share)
             world.remembered = with_room(world.remembered, next_place)
@@ -135,30 +141,42 @@ class ArrayEngine:
             flows.n_reads += n_reads
             flows.n_useless_reads += n_useless
         self._post_of_person[sharers] = NOBODY
+        self._foreseen = coming.stop - 1
         # Nothing else of it is replaced before this week's posts are written.
         self._situation = s if world.remembered is before else self._look()
 
-    def _read_in_rounds(self, s: Any, most_posts: int, counts: I4) -> Iterator[tuple[Any, ...]]:
+    def _read_in_rounds(
+        self, s: Any, most_posts: int, counts: I4, coming: range
+    ) -> Iterator[tuple[Any, ...]]:
         """Yield what `_read` gives for each range of readers."""
         read: Iterator[Any] = iter(())
         for numbers in self._delivery.rounds:
             # Sent while the last ranges of the round before are read: no thread waits.
             inbox = self._delivery.send(s, numbers)
-            begun = begun_at_once(
-                self.threads, partial(self._read, s, inbox, numbers, most_posts, counts), numbers
-            )
+            read_range = partial(self._read, s, inbox, numbers, most_posts, counts, coming)
+            begun = begun_at_once(self.threads, read_range, numbers)
             yield from read
             read = begun
         yield from read
 
     def _read(
-        self, s: Any, inbox: Inbox, numbers: range, most_posts: int, counts: I4, number: int
+        self,
+        s: Any,
+        inbox: Inbox,
+        numbers: range,
+        most_posts: int,
+        counts: I4,
+        coming: range,
+        number: int,
     ) -> tuple[Any, ...]:
         """Let a range of readers read; return what they remember, who joined, reads and numbers.
 
-        How many posts each of them remembers is put into ``counts``.
+        How many posts each of them remembers is put into ``counts``. Before, their needs of the
+        ``coming`` weeks are foreseen.
         """
         first, end = self.ranges[number]
+        for week in coming:
+            foresee_needs(s, week, first, end)
         with self._delivery.bag() as bag:
             bag.take(inbox, numbers.index(number), end - first)
             most_reads = bag.make_room(

@@ -17,6 +17,7 @@ from sim.world.columns import ASKED_AT_ONCE
 
 WIDTH = ASKED_AT_ONCE
 _WORD = ir.IntType(64)
+_ALL_BITS = (1 << 64) - 1
 
 
 def equal_bits(column: Any, row: int, place: int, value: int) -> int:
@@ -44,7 +45,7 @@ def highest_bit(bits: int) -> int:
 
 def n_bits(bits: int) -> int:
     """Return how many bits are set."""
-    return int(bits).bit_count()
+    return (int(bits) & _ALL_BITS).bit_count()
 
 
 @overload(equal_bits)

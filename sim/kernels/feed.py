@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim import draws
 from sim.compiled import compiled
+from sim.kernels.needs import put_asked_while_remembered
 from sim.kernels.reach import (
     InReach,
     Spans,
     choose_what_to_read,
-    draw_luck,
     leave_out,
     look_up,
     open_letters,
@@ -52,6 +51,8 @@ class ReadingRoom(NamedTuple):
     again: InReach
     rereading: Reading
     wanting: Wanting
+    categories: I8
+    """In which each reader may ask for what is read, a bit each."""
     was_member: U1
 
 
@@ -65,6 +66,7 @@ def room_for_reading(most_posts: int) -> Any:
             for_kernels(room_for_posts(most_posts)),
             for_kernels(room_for_reads(most_posts)),
             for_kernels(room_for_wanting(most_posts)),
+            np.empty(GROUP, dtype=np.int64),
             np.empty(GROUP, dtype=np.bool_),
         )
     )
@@ -105,7 +107,8 @@ def read_posts(
     how many posts are remembered, how many became members, and the number of reads and of useless
     ones.
     """
-    posts, spans, reading, was_member = room.posts, room.spans, room.reading, room.was_member
+    posts, spans, reading, again = room.posts, room.spans, room.reading, room.again
+    categories, was_member = room.categories, room.was_member
     reads = np.empty((most_reads, READ_FIELDS), np.int64)
     n_reads = n_kept = n_useless = n_joined = 0
     member, packed = s.consumers.member, s.ties.packed
@@ -114,6 +117,7 @@ def read_posts(
         n_readers = min(GROUP, end - group)
         for k in range(n_readers):
             was_member[k] = member[group + k]
+            n_remembered[group + k] = 0
             if joins_alone(s, group + k):
                 join(s, group + k, NOBODY, NOBODY)
         n = open_letters(
@@ -129,16 +133,14 @@ def read_posts(
         look_up(s, posts, n)
         leave_out(s, posts, n)
         choose_what_to_read(s, posts, spans, n_readers)
-        draw_luck(s, posts, 0, n, draws.REMEMBER)
         n_useless += count_useless(s, posts, n, room.wanting)
         if most_reads > 0:
             _put_reads(s, posts, spans, n_readers, room.wanting, reads, n_reads)
         for k in range(n):
             n_reads += posts.left[k]
-        read(s, posts, n, annoyance, reading, room.again, room.rereading)
-        n_kept = keep_memories(
-            s, posts, n, spans, n_readers, reading, n_remembered, group, remembered, n_kept
-        )
+        put_asked_while_remembered(s, group, n_readers, categories)
+        n_asked = read(s, posts, n, group, categories, annoyance, reading, again, room.rereading)
+        n_kept = keep_memories(s, posts, n_asked, reading, n_remembered, remembered, n_kept)
         # The last row of a tie tells what all posts over it leave.
         for k in range(n):
             packed[np.uint64(posts.tie[k])] = posts.state[k]

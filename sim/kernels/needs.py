@@ -12,7 +12,7 @@ import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
-from sim.kernels.bits import lowest_bit
+from sim.kernels.bits import lowest_bit, n_bits
 from sim.kernels.situation import Situation
 from sim.rules import demand
 from sim.world.columns import F8, I8, NOBODY
@@ -36,15 +36,25 @@ class Needy(NamedTuple):
 def needs_of(s: Situation, first: int, end: int) -> tuple[I8, I8]:
     """Return who of the consumers ``first:end`` needs something, and the categories.
 
-    One row a choice, by consumer and category.
+    One row a choice, by consumer and category; what they need must be foreseen.
     """
-    needy = _who_needs(s, first, end)
-    n_needs = _put_wanted(s, needy)
-    always, n_choices = s.repeat_share >= 1.0, 0
-    # Written before it is known to be needed: one place more than there are needs.
+    needed, row = s.needed, s.week % len(s.needed)
+    always, n, n_needs, n_choices = s.repeat_share >= 1.0, 0, 0, 0
+    who = np.empty(end - first, np.int64)
+    for consumer in range(first, end):
+        # Written before it is known to be one: no choice is made.
+        who[n] = consumer
+        n += needed[row, consumer] != 0
+    n_with_needs, n = n, 0
+    for k in range(n_with_needs):
+        who[n] = who[k]
+        can_choose = int(_can_choose(s, who[k]))
+        n += can_choose
+        n_needs += can_choose * n_bits(needed[row, who[k]])
+    # One place more than there are needs: written before it is known to be needed.
     shoppers, categories = np.empty(n_needs + 1, np.int64), np.empty(n_needs + 1, np.int64)
-    for k in range(len(needy.who)):
-        consumer, wanted = needy.who[k], needy.wanted[k]
+    for k in range(n):
+        consumer, wanted = who[k], int(needed[row, who[k]])
         while wanted != 0:
             category = lowest_bit(wanted)
             wanted &= wanted - 1
@@ -54,11 +64,38 @@ def needs_of(s: Situation, first: int, end: int) -> tuple[I8, I8]:
 
 
 @compiled
-def _who_needs(s: Situation, first: int, end: int) -> Needy:
-    """Return who has any need that could lead to something, nothing of it known yet."""
+def put_asked_while_remembered(s: Situation, first: int, n: int, categories: I8) -> None:
+    """Fill in the categories of which posts read now can be asked while they are remembered.
+
+    A bit each, for ``n`` consumers from ``first`` on: any one, where posts are remembered for
+    longer than needs are foreseen.
+    """
+    needed, weeks = s.needed, s.terms.attention.memory_weeks
+    for k in range(n):
+        categories[k] = -1 if weeks > len(needed) else 0
+    for row in range(min(weeks, len(needed))):
+        for k in range(n):
+            categories[k] |= needed[row, first + k]
+
+
+@compiled(nogil=True)
+def foresee_needs(s: Situation, week: int, first: int, end: int) -> None:
+    """Note what consumers ``first:end`` will need in a week: luck and traits alone tell."""
+    needed, row = s.needed, week % len(s.needed)
+    needy = _who_needs(s, week, first, end)
+    _put_wanted(s, week, needy)
+    for consumer in range(first, end):
+        needed[row, consumer] = 0
+    for k in range(len(needy.who)):
+        needed[row, needy.who[k]] = needy.wanted[k]
+
+
+@compiled
+def _who_needs(s: Situation, week: int, first: int, end: int) -> Needy:
+    """Return who has any need, nothing of it known yet."""
     n, n_needy = end - first, 0
     luck, none, needy = np.empty(n), np.empty(n), np.empty(n, np.int64)
-    seed, week, rate = s.seed, s.week, s.consumers.purchase_rate
+    seed, rate = s.seed, s.consumers.purchase_rate
     for k in range(n):
         luck[k] = draws.uniform(seed, first + k, NOBODY, week, draws.NEED_COUNT)
     for k in range(n):
@@ -67,10 +104,6 @@ def _who_needs(s: Situation, first: int, end: int) -> Needy:
         # Written before it is known to be one: no choice is made.
         needy[n_needy] = k
         n_needy += demand.needs_more(luck[k], rate[first + k], 0, none[k], none[k])
-    n_with_needs, n_needy = n_needy, 0
-    for j in range(n_with_needs):
-        needy[n_needy] = needy[j]
-        n_needy += _can_choose(s, first + needy[j])
     who, lucky, prob = np.empty(n_needy, np.int64), np.empty(n_needy), np.empty(n_needy)
     for j in range(n_needy):
         k = needy[j]
@@ -79,18 +112,20 @@ def _who_needs(s: Situation, first: int, end: int) -> Needy:
 
 
 @compiled
-def _put_wanted(s: Situation, needy: Needy) -> int:
-    """Fill in the categories of all needs; return how many needs there are."""
-    n, n_needs, number = len(needy.who), 0, 0
+def _put_wanted(s: Situation, week: int, needy: Needy) -> None:
+    """Fill in the categories of all needs."""
+    n, number = len(needy.who), 0
+    if s.n_categories == 1:
+        needy.wanted[:] = 1
+        return
     waiting, who, categories = np.arange(n), np.empty(n, np.int64), np.empty(n, np.int64)
     rate = s.consumers.purchase_rate
     while n > 0:
         for w in range(n):
             who[w] = needy.who[waiting[w]]
-        _put_categories(s, who[:n], number, categories)
+        _put_categories(s, week, who[:n], number, categories)
         for w in range(n):
             needy.wanted[waiting[w]] |= 1 << categories[w]
-        n_needs += n
         number += 1
         n_waiting, n = n, 0
         for w in range(n_waiting):
@@ -101,14 +136,13 @@ def _put_wanted(s: Situation, needy: Needy) -> int:
             needy.prob[k], needy.total[k] = prob, total
             waiting[n] = k
             n += demand.needs_more(needy.luck[k], mean, number, prob, total)
-    return n_needs
 
 
 @compiled
-def _put_categories(s: Situation, who: I8, number: int, categories: I8) -> None:
+def _put_categories(s: Situation, week: int, who: I8, number: int, categories: I8) -> None:
     """Fill in the category of the need of this number that each of these people has."""
     n = len(who)
-    seed, week, spread, n_categories = s.seed, s.week, s.category_spread, s.n_categories
+    seed, spread, n_categories = s.seed, s.category_spread, s.n_categories
     taste_x, taste_y = s.consumers.taste_x, s.consumers.taste_y
     luck, x, y = np.empty(n), np.empty(n), np.empty(n)
     for k in range(n):

@@ -39,6 +39,7 @@ class InReach(NamedTuple):
     merchant: I4  # -1 for invitations
     rewarded: I4
     left: I4  # 1 where the post is read, 0 where not
+    asked: I4  # 1 where somebody may ask, too, whether the post is remembered
     tie: I8
     state: I8  # what is known of the tie, packed
     threshold: F8  # of trust, below which the reader mutes a friend
@@ -59,7 +60,7 @@ class Spans(NamedTuple):
 
 def room_for_posts(most: int) -> InReach:
     """Return room for that many posts."""
-    ids, ties = np.empty((7, most), np.int32), np.empty((2, most), np.int64)
+    ids, ties = np.empty((8, most), np.int32), np.empty((2, most), np.int64)
     return InReach(*ids, *ties, *np.empty((7, most)))
 
 

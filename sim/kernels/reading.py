@@ -22,13 +22,13 @@ from sim.kernels.packed_ties import (
     with_muted,
     with_reads,
 )
-from sim.kernels.reach import InReach, Spans
+from sim.kernels.reach import InReach, draw_luck
 from sim.kernels.situation import Situation, of_layer, sincerities_at_first
 from sim.rules import attention, membership, sharing, trust
-from sim.world.columns import F8, I2, I4, MOST_READS, NOBODY
+from sim.world.columns import F8, I2, I4, I8, MOST_READS, NOBODY
 
 #: Marks of posts that are not read like all others.
-_KNOWN, _INVITATION, _BEHIND = 1, 2, 4
+_ASKED, _KNOWN, _INVITATION, _BEHIND = 1, 2, 4, 8
 
 
 class Reading(NamedTuple):
@@ -36,14 +36,14 @@ class Reading(NamedTuple):
 
     good: F8  # useful evidence, in pieces
     bad: F8  # useless evidence
-    remembered: I4  # 1 or 0
+    remembered: I4  # 1 or 0, where it is asked
     bought: I4  # merchant from whom the reader bought last, of the post's category
     marks: I4  # what picks rows out
     rows: I4  # rows picked out
+    asked: I4  # rows of posts of which somebody may ask whether they are remembered
     known: I4  # rows of products that their readers bought last
     invitations: I4  # rows
     behind: I4  # rows that lie behind another one over the same tie
-    until: I4  # how many posts the group remembers up to each row, this one included
 
 
 class Remembered(NamedTuple):
@@ -73,19 +73,23 @@ def read(
     s: Situation,
     posts: InReach,
     n: int,
+    first: int,
+    categories: I8,
     annoyance: float,
     reading: Reading,
     again: InReach,
     rereading: Reading,
-) -> None:
-    """Let the readers of the first ``n`` posts in reach read what is left to them.
+) -> int:
+    """Let the readers from ``first`` on read what is left of the first ``n`` posts in reach.
 
-    ``again`` and ``rereading`` are room for posts that wait for others over the same tie.
+    ``categories`` are those in which each of them may ask for what is read. ``again`` and
+    ``rereading`` are room for posts that are looked at once more. Return of how many posts it is
+    told whether they are remembered; `keep_memories` keeps those.
     """
-    n_known, n_invitations, n_behind = _list_rows(s, posts, n, reading)
+    n_asked, n_known, n_invitations, n_behind = _list_rows(s, posts, n, first, categories, reading)
     sincere = sincerities_at_first(s, 0)
     # As if each row were the first one over its tie; then again what lies behind another one.
-    _remember(s, posts, n, sincere, reading)
+    _ask_what_is_remembered(s, posts, n_asked, sincere, reading, again, rereading)
     _put_evidence(s, posts, n, annoyance, n_known, reading)
     _count_reads(posts, n)
     if annoyance > 0.0:
@@ -98,30 +102,38 @@ def read(
         n_before += 1
         n_behind = _keep_behind(posts, n_behind, n_before, reading)
     for j in range(n_invitations):
-        # They are about no product: there is nothing to remember.
         k = np.int64(reading.invitations[j])
-        reading.remembered[k] = 0
         _consider_joining(s, np.int64(posts.reader[k]), np.int64(posts.post[k]), posts.trusted[k])
+    return n_asked
 
 
 @compiled
-def _list_rows(s: Situation, posts: InReach, n: int, reading: Reading) -> tuple[int, int, int]:
+def _list_rows(
+    s: Situation, posts: InReach, n: int, first: int, categories: I8, reading: Reading
+) -> tuple[int, int, int, int]:
     """List posts that are not read like all others; return how many there are of each list.
 
-    These are posts about products that their readers bought last, invitations, and rows behind
-    another one over the same tie, those not left among them.
+    These are posts of which somebody may ask whether they are remembered, posts about products that
+    their readers bought last, invitations, and rows behind another one over the same tie, those not
+    left among them.
     """
     last_merchant, experience = s.memory.last_merchant, s.memory.mean_experience
     readers, ties, parts, merchants = posts.reader, posts.tie, posts.part, posts.merchant
-    left, bought, marks, rows = posts.left, reading.bought, reading.marks, reading.rows
-    known, invitations, behind = reading.known, reading.invitations, reading.behind
+    left, asked, bought, marks = posts.left, posts.asked, reading.bought, reading.marks
+    rows, asked_rows, known = reading.rows, reading.asked, reading.known
+    invitations, behind = reading.invitations, reading.behind
     for k in range(n):
         bought[k] = last_merchant[np.uint64(readers[k]), np.uint64(max(parts[k] - 1, 0))]
+    for k in range(n):
+        # Nobody needs what an invitation is about.
+        needed = categories[np.uint64(readers[k] - first)] >> np.int64(max(parts[k] - 1, 0))
+        asked[k] = left[k] & (parts[k] > 0) & needed & 1
     for k in range(n):
         is_product = merchants[k] != NOBODY
         # Nobody knows what an invitation is about.
         is_known = is_product & (bought[k] == merchants[k])
-        marks[k] = left[k] & is_known | _INVITATION * (left[k] & (not is_product))
+        marks[k] = _ASKED * asked[k] | _KNOWN * (left[k] & is_known)
+        marks[k] |= _INVITATION * (left[k] & (not is_product))
     for k in range(1, n):
         marks[k] |= _BEHIND * (ties[k] == ties[k - 1])
     n_rows = 0
@@ -129,19 +141,45 @@ def _list_rows(s: Situation, posts: InReach, n: int, reading: Reading) -> tuple[
         # Written before it is known to be one of them: no choice is made.
         rows[n_rows] = k
         n_rows += marks[k] != 0
-    n_known = n_invitations = n_behind = 0
+    n_asked = n_known = n_invitations = n_behind = 0
     for j in range(n_rows):
         k = rows[j]
         mark = marks[k]
-        known[n_known] = invitations[n_invitations] = behind[n_behind] = k
-        n_known += mark & _KNOWN
+        asked_rows[n_asked] = known[n_known] = invitations[n_invitations] = behind[n_behind] = k
+        n_asked += mark & _ASKED
+        n_known += (mark & _KNOWN) != 0
         n_invitations += (mark & _INVITATION) != 0
         n_behind += (mark & _BEHIND) != 0
     for j in range(n_known):
         # Asked for once it is told which posts are remembered.
         row = np.uint64(known[j])
         fetch_ahead(experience, (posts.reader[row], posts.part[row] - 1))
-    return n_known, n_invitations, n_behind
+    return n_asked, n_known, n_invitations, n_behind
+
+
+@compiled
+def _ask_what_is_remembered(
+    s: Situation,
+    posts: InReach,
+    n: int,
+    sincere_at_first: tuple[float, float, float, float],
+    reading: Reading,
+    again: InReach,
+    rereading: Reading,
+) -> None:
+    """Tell which of the ``n`` posts that are asked are remembered."""
+    rows = reading.asked
+    for j in range(n):
+        k = np.uint64(rows[j])
+        again.reader[j], again.sharer[j] = posts.reader[k], posts.sharer[k]
+        again.part[j], again.asked[j] = posts.part[k], 1
+        again.state[j], again.kept[j] = posts.state[k], posts.kept[k]
+        again.rewarded[j], again.trusted[j] = posts.rewarded[k], posts.trusted[k]
+    draw_luck(s, again, 0, n, draws.REMEMBER)
+    _remember(s, again, n, sincere_at_first, rereading)
+    for j in range(n):
+        k = np.uint64(rows[j])
+        posts.luck[k], reading.remembered[k] = again.luck[j], rereading.remembered[j]
 
 
 @compiled
@@ -219,7 +257,7 @@ def _remember(
     reading: Reading,
 ) -> None:
     """Tell which of ``n`` posts are remembered, of which none waits for another."""
-    left, states, kept, rewarded = posts.left, posts.state, posts.kept, posts.rewarded
+    asked, states, kept, rewarded = posts.asked, posts.state, posts.kept, posts.rewarded
     trusted, luck, fatigue = posts.trusted, posts.luck, s.terms.attention.fatigue
     remembered, marks, rows = reading.remembered, reading.marks, reading.rows
     for k in range(n):
@@ -230,8 +268,8 @@ def _remember(
         # Learning can only raise sincerity, to 1 at most: mostly that makes no difference.
         perhaps = pays & (useful_in(state) > 0) & (not surely)
         perhaps &= attention.remembers(luck[k], trusted[k], 1.0, fresh)
-        is_left = left[k] != 0
-        remembered[k], marks[k] = is_left & surely, is_left & perhaps
+        is_asked = asked[k] != 0
+        remembered[k], marks[k] = is_asked & surely, is_asked & perhaps
     n_unsure = 0
     for k in range(n):
         rows[n_unsure] = k
@@ -282,8 +320,9 @@ def _set_aside(
         at, k = np.uint64(j), np.uint64(rows[j])
         again.state[at], again.kept[at] = posts.state[k], posts.kept[k]
         again.left[at], again.rewarded[at] = posts.left[k], posts.rewarded[k]
+        again.asked[at], again.luck[at] = posts.asked[k], posts.luck[k]
         again.threshold[at], again.prior[at] = posts.threshold[k], posts.prior[k]
-        again.trusted[at], again.luck[at] = posts.trusted[k], posts.luck[k]
+        again.trusted[at] = posts.trusted[k]
         rereading.good[at], rereading.bad[at] = reading.good[k], reading.bad[k]
 
 
@@ -303,37 +342,29 @@ def _keep_behind(posts: InReach, n: int, n_before: int, reading: Reading) -> int
 def keep_memories(
     s: Situation,
     posts: InReach,
-    n: int,
-    spans: Spans,
-    n_readers: int,
+    n_asked: int,
     reading: Reading,
     n_remembered: I4,
-    first: int,
     remembered: Remembered,
     n_kept: int,
 ) -> int:
-    """Put what is remembered of ``n`` posts behind the ``n_kept`` that are; return how many are.
+    """Put what is remembered of the ``n_asked`` posts behind the ``n_kept``; return how many are.
 
-    How many each of the ``n_readers`` from ``first`` on remembers is put into ``n_remembered``.
+    ``n_remembered`` counts how many each reader remembers.
     """
     shares, nths, categories = remembered.share, remembered.nth, remembered.category
-    is_remembered, rows, until = reading.remembered, reading.rows, reading.until
-    row_start, first_share = s.ties.row_start, s.posts.first_share
-    n_new, before, keeps = 0, 0, s.terms.attention.memory_weeks > 0
-    for k in range(n):
+    is_remembered, rows, asked = reading.remembered, reading.rows, reading.asked
+    row_start, first_share, n_new = s.ties.row_start, s.posts.first_share, 0
+    for j in range(n_asked):
         # Written before it is known to be remembered: no choice is made.
-        rows[n_new] = k
-        n_new += is_remembered[k] & keeps
-        until[k] = n_new
+        rows[n_new] = asked[j]
+        n_new += is_remembered[np.uint64(asked[j])]
     for j in range(n_new):
         at, row = np.uint64(n_kept + j), np.uint64(rows[j])
+        reader = np.uint64(posts.reader[row])
         shares[at], categories[at] = first_share + posts.post[row], posts.part[row] - 1
-        nths[at] = posts.tie[row] - row_start[np.uint64(posts.reader[row])]
-    for reader in range(n_readers):
-        end = spans.end[reader]
-        now = until[end - 1] if end > 0 else 0
-        n_remembered[first + reader] = now - before
-        before = now
+        nths[at] = posts.tie[row] - row_start[reader]
+        n_remembered[reader] += 1
     return n_kept + n_new
 
 

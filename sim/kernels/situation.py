@@ -111,6 +111,8 @@ class Situation(NamedTuple):
     """Rows of posts through which their sharers may buy themselves, by sharer."""
     own_post_sharer: I8
     remembered: RememberedColumns
+    needed: I8
+    """[weeks, n_consumers] categories needed, a bit each; a week's row is week % weeks."""
     terms: Terms
     market: MarketTerms
 

@@ -127,7 +127,8 @@ class TieColumns(NamedTuple):
 class RememberedColumns(NamedTuple):
     """Posts that consumers remember, ``[memory_weeks, …]``; a week's row is week % memory_weeks.
 
-    What consumer i remembered of a week, in the order of reading, lies at
+    Those that nobody will ask for are left out where it is known, see ``weeks_foreseen``. What
+    consumer i remembered of a week, in the order of reading, lies at
     ``start[row, i]:start[row, i + 1]`` of the other columns. All written in expose.
     """
 

@@ -11,6 +11,14 @@ from sim.world.columns import ASKED_AT_ONCE, I4, I8, RememberedColumns
 #: Room is made in steps, each twice the one before: few busier weeks move all columns, and how much
 #: room there is depends on the busiest week alone. Room that was never used takes no memory.
 FIRST_ROOM = 16
+#: Weeks of coming needs that are looked at, where posts are remembered no longer than that: what
+#: is in no category needed by then will not be asked for, and need not be remembered at all.
+MOST_FORESEEN = 4
+
+
+def weeks_foreseen(memory_weeks: int) -> int:
+    """Return over how many weeks needs are looked at, this one among them."""
+    return memory_weeks if 1 <= memory_weeks <= MOST_FORESEEN else 1
 
 
 def nothing_remembered(
