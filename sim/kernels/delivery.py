@@ -33,7 +33,7 @@ from sim.kernels.reading import no_memories
 from sim.parameters.problems import InputError
 
 #: Rounds at most: in each one, the followers of the sharer of every post are looked at.
-MOST_ROUNDS = 8
+MOST_ROUNDS = 4
 #: Ranges of readers in a round at least, so that all threads have work.
 LEAST_RANGES = 8
 #: Blocks for letters that a part of the posts is given at a time.
