@@ -34,10 +34,10 @@ from sim.world.columns import (
     I4,
     I8,
     NOBODY,
+    SPARE,
     ClickColumns,
     ReadColumns,
 )
-from sim.world.posts import SPARE
 from sim.world.remembered import counts_of, remember, weeks_foreseen, with_room
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from sim.experiments.costs import (
     time_features,
 )
 from sim.experiments.errors import RunError
-from sim.experiments.memory import free_bytes
 from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec
+from sim.memory import free_bytes
 from sim.scenario import Scenario
 
 #: People and ties of the tiny worlds whose columns are counted.

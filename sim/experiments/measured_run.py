@@ -14,9 +14,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from sim.experiments.memory import peak_bytes
 from sim.experiments.replicate import RunOptions, replicate
 from sim.experiments.store import RunSpec, RunStore
+from sim.memory import peak_bytes
 from sim.scenario import load_scenario
 
 DEFAULTS: dict[str, Any] = {

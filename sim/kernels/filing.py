@@ -9,10 +9,7 @@ import numpy as np
 from sim.kernels.references import for_kernels
 from sim.kernels.shopping import file_orders
 from sim.week import no_orders
-from sim.world.columns import F8, I8, OrderColumns
-
-SPARE = 1.06
-"""Room that is made for orders, over those at hand."""
+from sim.world.columns import F8, I8, SPARE, OrderColumns
 
 
 class OrderFile:

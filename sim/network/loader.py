@@ -10,6 +10,7 @@ depends on the number of lines alone.
 from __future__ import annotations
 
 import gzip
+import io
 import re
 import zlib
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.memory import free_bytes
 from sim.network.fields import Fields, cut, whole_numbers
 from sim.network.ties import F8, I8, PEOPLE_LIMIT
 from sim.parameters.problems import InputError, Problem
@@ -26,6 +28,8 @@ from sim.parameters.problems import InputError, Problem
 GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 PIECE_BYTES = 1 << 23
+MOST_OF_MEMORY = 0.25
+"""Share of the free memory that the text of a file may take: what is made of it takes as much."""
 TRUSTERS = frozenset(
     b"""
     ego follower from from_id from_node fromid fromnodeid source source_id sourceid src truster
@@ -129,8 +133,11 @@ def _wrong(file: str, line: int, problem: str, hint: str) -> NetworkError:
 
 def _content(file: str) -> bytes:
     """Return the text of a file, unpacked, with lines that end in a newline."""
+    path = Path(file)
     try:
-        content = Path(file).read_bytes()
+        if path.is_file():  # what is none has no size to go by
+            _refuse_too_large(file, path.stat().st_size)
+        content = path.read_bytes()
     except FileNotFoundError:
         raise _wrong(file, 0, "no such file", "name a file of ties") from None
     except IsADirectoryError:
@@ -140,7 +147,7 @@ def _content(file: str) -> bytes:
         raise _wrong(file, 0, f"cannot be read ({reason})", "name another file") from None
     if content.startswith(GZIP_MAGIC):
         try:
-            content = gzip.decompress(content)
+            content = _unpacked(file, content)
         except (OSError, EOFError, zlib.error) as error:
             hint = "fetch it again, or unpack it yourself"
             raise _wrong(file, 0, f"broken gzip ({error})", hint) from None
@@ -159,6 +166,25 @@ def _content(file: str) -> bytes:
         problem = f"not UTF-8 text (byte 0x{byte:02x})"
         raise _wrong(file, line, problem, text_hint) from None
     return content if content.endswith(b"\n") else content + b"\n"
+
+
+def _unpacked(file: str, packed: bytes) -> bytes:
+    """Return packed text, unpacked piece by piece: a small file can hold more than any memory."""
+    pieces, n_bytes = [], 0
+    with gzip.open(io.BytesIO(packed)) as text:
+        while piece := text.read(PIECE_BYTES):
+            n_bytes += len(piece)
+            _refuse_too_large(file, n_bytes)
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _refuse_too_large(file: str, n_bytes: int) -> None:
+    """Raise NetworkError where so much text, and what is made of it, would not fit in memory."""
+    free = free_bytes()
+    if free is not None and n_bytes > free * MOST_OF_MEMORY:
+        problem = f"more text than fits in memory ({n_bytes / 1e9:,.1f} GB of it or more)"
+        raise _wrong(file, 0, problem, f"give fewer ties: {free / 1e9:,.1f} GB are free")
 
 
 def _form(file: str, content: bytes) -> _Form:

@@ -40,6 +40,8 @@ RECENT_WEEKS = 4
 NOBODY = -1
 #: Items that kernels ask about at once: posts that are remembered, places of the ranked list.
 ASKED_AT_ONCE = 16
+#: Room that is made for what comes anew every week, over what is at hand.
+SPARE = 1.06
 
 
 class ConsumerColumns(NamedTuple):

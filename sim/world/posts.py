@@ -11,7 +11,7 @@ import numpy as np
 from sim.compiled import compiled
 from sim.parameters import ID_LIMIT
 from sim.parameters.problems import InputError
-from sim.world.columns import I1, I4, I8, INVITATION, NOBODY, PostColumns
+from sim.world.columns import I1, I4, I8, INVITATION, NOBODY, SPARE, PostColumns
 
 if TYPE_CHECKING:
     from sim.week import NewPosts
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 #: Does a task for every number.
 Each = Callable[[Callable[[int], Any], range], Iterable[Any]]
-SPARE = 1.06
-"""Room that is made for posts, over those at hand."""
 
 
 def no_posts(first_share: int, upline_width: int) -> PostColumns:

@@ -12,10 +12,10 @@ from sim.experiments.costs import cost, events, measured_costs, slowness
 from sim.experiments.errors import RunError
 from sim.experiments.estimate import columns_bytes, estimate_run, refuse_what_cannot_fit, size_of
 from sim.experiments.measured_run import measured_apart
-from sim.experiments.memory import free_bytes, peak_bytes
 from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec
 from sim.experiments.workers import make_all
+from sim.memory import free_bytes, peak_bytes
 from sim.model import MarketModel
 from sim.scenario import load_scenario
 

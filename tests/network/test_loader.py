@@ -247,6 +247,16 @@ def test_gzip_that_is_broken(tmp_path):
             read_ties(written(tmp_path, content))
 
 
+def test_text_that_does_not_fit_in_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(loader_module, "free_bytes", lambda: 100_000_000)
+    text = b"1 2\n" * 10_000_000
+    for content in (text, gzip.compress(text, 1)):
+        with pytest.raises(NetworkError, match=r"ties\.txt: more text than fits in memory \(0\.0"):
+            read_ties(written(tmp_path, content))
+    monkeypatch.setattr(loader_module, "free_bytes", lambda: None)
+    assert len(read_ties(written(tmp_path, gzip.compress(text[:400]))).truster) == 100
+
+
 def test_paths_that_are_no_files(tmp_path):
     with pytest.raises(NetworkError, match=r"none\.csv: no such file: "):
         read_ties(tmp_path / "none.csv")

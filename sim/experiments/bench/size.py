@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.experiments.bench.bare import BareWork
 from sim.experiments.bench.weeks import time_weeks
-from sim.experiments.memory import peak_bytes
+from sim.memory import peak_bytes
 from sim.network import Network, made_network
 from sim.scenario import Scenario, load_scenario
 from sim.world.world import build_world

@@ -5,10 +5,10 @@ import sys
 
 import numpy as np
 
-from sim.experiments.memory import free_bytes, peak_bytes
+from sim.memory import free_bytes, peak_bytes
 
 HELD = 300_000_000
-TELL = "from sim.experiments.memory import peak_bytes; print(peak_bytes())"
+TELL = "from sim.memory import peak_bytes; print(peak_bytes())"
 
 
 def test_what_the_parent_holds_is_not_counted():
