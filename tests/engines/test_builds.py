@@ -112,6 +112,11 @@ SLIPS = {
         "= reading.good[k], reading.bad[k]",
         "= reading.good[k], 0.0 * reading.bad[k]",
     ),
+    "the kernel foresees the needs of one week only": (
+        "kernels/needs.py",
+        "for row in range(min(weeks, len(needed))):",
+        "for row in range(min(weeks, 1)):",
+    ),
     "the kernel pays the sharer alone": (
         "kernels/settling.py",
         "if above == NOBODY or (",
