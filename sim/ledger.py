@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import index
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -179,27 +180,31 @@ class Ledger:
 
         Ids and orders may be single numbers that hold for all.
         """
-        amounts = np.asarray(amounts_fen)
-        if amounts.dtype.kind not in "iu":
-            raise TypeError(f"amounts in fen are integers, not {amounts.dtype}")
-        if (amounts < 0).any():
+        amount = np.atleast_1d(amounts_fen)
+        if amount.dtype.kind not in "iu":
+            raise TypeError(f"amounts in fen are integers, not {amount.dtype}")
+        amount = amount.astype(np.int64, copy=False)
+        least = amount.min(initial=1)
+        if least < 0:
             raise ValueError(f"a negative transfer for {PURPOSES[purpose]}: swap the two")
-        kept = amounts > 0
-        amount = amounts[kept].astype(np.int64)
-        payer, payee, order = (_of_kept(ids, kept) for ids in (payers, payees, orders))
+        payer, payee, order = (np.asarray(ids) for ids in (payers, payees, orders))
+        if least == 0:
+            kept = amount > 0
+            amount = amount[kept]
+            payer, payee, order = (ids[kept] if ids.ndim else ids for ids in (payer, payee, order))
         if not len(amount):
             return
-        payer = _checked_many(payer_kind, payer)
-        payee = _checked_many(payee_kind, payee)
-        _scatter(self._cash[payer_kind], payer, -amount)
-        _scatter(self._cash[payee_kind], payee, amount)
+        payer, payee = _checked_many(payer_kind, payer), _checked_many(payee_kind, payee)
+        total = int(amount.sum())
+        _scatter(np.subtract, self._cash[payer_kind], payer, amount, total)
+        _scatter(np.add, self._cash[payee_kind], payee, amount, total)
         cell = (payer_kind * _N_KINDS + payee_kind) * _N_PURPOSES + purpose
-        self._amounts[cell] += int(amount.sum())
+        self._amounts[cell] += total
         self._numbers[cell] += len(amount)
         if purpose == REWARD and payee_kind == CONSUMER:
-            np.add.at(self.reward_income_fen, payee, amount)
+            _scatter(np.add, self.reward_income_fen, payee, amount, total)
         elif purpose == CAPITAL and payee_kind == MERCHANT:
-            np.add.at(self._capital, payee, amount)
+            _scatter(np.add, self._capital, payee, amount, total)
         if self.trace:
             self._keep(payer_kind, payer, payee_kind, payee, amount, purpose, order)
 
@@ -218,19 +223,18 @@ class Ledger:
         if not (columns[0] > 0).any():
             return
         amount, payer, payee, order = (column[columns[0] > 0] for column in columns)
-        payer = _checked_many(payer_kind, payer.astype(np.int64))
-        payee = _checked_many(payee_kind, payee.astype(np.int64))
+        payer, payee = _checked_many(payer_kind, payer), _checked_many(payee_kind, payee)
         self._keep(payer_kind, payer, payee_kind, payee, amount, purpose, order)
 
     def _keep(
         self,
         payer_kind: int,
-        payer: I8,
+        payer: NDArray[Any],
         payee_kind: int,
-        payee: I8,
+        payee: NDArray[Any],
         amount: I8,
         purpose: int,
-        order: I8,
+        order: NDArray[Any],
     ) -> None:
         rows = np.empty(len(amount), dtype=TRANSFER)
         rows["order"], rows["purpose"] = order, purpose
@@ -347,14 +351,6 @@ def transfers_of(rows: _Rows) -> pd.DataFrame:
     )
 
 
-def _of_kept(ids: ArrayLike, kept: NDArray[np.bool_]) -> I8:
-    """Return the ids of the rows that are kept; one id may hold for all rows."""
-    given = np.asarray(ids)
-    if given.ndim == 0:
-        return np.full(np.count_nonzero(kept), given, dtype=np.int64)
-    return given[kept].astype(np.int64)
-
-
 def _checked(kind: int, holder: int) -> int:
     if kind >= PLATFORM:
         return NOBODY
@@ -364,16 +360,20 @@ def _checked(kind: int, holder: int) -> int:
     return holder
 
 
-def _checked_many(kind: int, holders: I8) -> I8:
+def _checked_many(kind: int, holders: NDArray[Any]) -> NDArray[Any]:
+    """Return the ids of holders of a kind; -1 where there is only one of it."""
     if kind >= PLATFORM:
-        return np.full_like(holders, NOBODY)
+        return np.asarray(NOBODY)
     if holders.min() < 0:
         raise IndexError(f"{KINDS[kind]} {holders.min()} holds no money")
     return holders
 
 
-def _scatter(cash: I8, holders: I8, amounts: I8) -> None:
-    if len(cash) == 1:
-        cash[0] += amounts.sum()
+def _scatter(
+    add: Any, cash: I8, holders: NDArray[Any], amounts: NDArray[np.int64], total: int
+) -> None:
+    """Add amounts to the cash of their holders, or subtract them; one id may hold for all."""
+    if holders.ndim == 0:
+        cash[holders] = add(cash[holders], total)
     else:
-        np.add.at(cash, holders, amounts)
+        add.at(cash, holders, amounts)
