@@ -169,12 +169,11 @@ def _ask_what_is_remembered(
 ) -> None:
     """Tell which of the ``n`` posts that are asked are remembered."""
     rows = reading.asked
+    _set_aside(posts, rows, n, again)
     for j in range(n):
         k = np.uint64(rows[j])
         again.reader[j], again.sharer[j] = posts.reader[k], posts.sharer[k]
-        again.part[j], again.asked[j] = posts.part[k], 1
-        again.state[j], again.kept[j] = posts.state[k], posts.kept[k]
-        again.rewarded[j], again.trusted[j] = posts.rewarded[k], posts.trusted[k]
+        again.part[j] = posts.part[k]
     draw_luck(s, again, 0, n, draws.REMEMBER)
     _remember(s, again, n, sincere_at_first, rereading)
     for j in range(n):
@@ -216,7 +215,7 @@ def _leave_evidence_of_known(
 ) -> None:
     """Tell what reading leaves of ties where only the ``n`` posts about known products tell."""
     known = reading.known
-    _set_aside(posts, reading, known, n, again, rereading)
+    _set_evidence_aside(posts, reading, known, n, again, rereading)
     _leave_evidence(s, again, n, rereading)
     for j in range(n):
         at, k = np.uint64(j), np.uint64(known[j])
@@ -298,7 +297,7 @@ def _read_behind(
 ) -> None:
     """Let the ``n`` posts listed be read, after what the row before each left of their tie."""
     behind = reading.behind
-    _set_aside(posts, reading, behind, n, again, rereading)
+    _set_evidence_aside(posts, reading, behind, n, again, rereading)
     for j in range(n):
         at, before = np.uint64(j), np.uint64(behind[j] - 1)
         again.state[at], again.kept[at] = posts.state[before], posts.kept[before]
@@ -312,18 +311,26 @@ def _read_behind(
 
 
 @compiled
-def _set_aside(
+def _set_evidence_aside(
     posts: InReach, reading: Reading, rows: I4, n: int, again: InReach, rereading: Reading
 ) -> None:
-    """Copy what reading asks of the ``n`` posts listed, side by side."""
+    """Copy what reading asks of the ``n`` posts listed, and the evidence it adds, side by side."""
+    _set_aside(posts, rows, n, again)
+    for j in range(n):
+        at, k = np.uint64(j), np.uint64(rows[j])
+        again.left[at], again.luck[at] = posts.left[k], posts.luck[k]
+        again.threshold[at], again.prior[at] = posts.threshold[k], posts.prior[k]
+        rereading.good[at], rereading.bad[at] = reading.good[k], reading.bad[k]
+
+
+@compiled
+def _set_aside(posts: InReach, rows: I4, n: int, again: InReach) -> None:
+    """Copy what is asked to tell whether the ``n`` posts listed are remembered, side by side."""
     for j in range(n):
         at, k = np.uint64(j), np.uint64(rows[j])
         again.state[at], again.kept[at] = posts.state[k], posts.kept[k]
-        again.left[at], again.rewarded[at] = posts.left[k], posts.rewarded[k]
-        again.asked[at], again.luck[at] = posts.asked[k], posts.luck[k]
-        again.threshold[at], again.prior[at] = posts.threshold[k], posts.prior[k]
+        again.asked[at], again.rewarded[at] = posts.asked[k], posts.rewarded[k]
         again.trusted[at] = posts.trusted[k]
-        rereading.good[at], rereading.bad[at] = reading.good[k], reading.bad[k]
 
 
 @compiled
