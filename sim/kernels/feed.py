@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.compiled import compiled
+from sim.kernels.joining import join, joins_alone
 from sim.kernels.needs import put_asked_while_remembered
 from sim.kernels.reach import (
     InReach,
@@ -25,8 +26,6 @@ from sim.kernels.reach import (
 from sim.kernels.reading import (
     Reading,
     Remembered,
-    join,
-    joins_alone,
     keep_memories,
     read,
     room_for_reads,

@@ -1,4 +1,4 @@
-"""Reading, post by post: what it leaves of a tie, what is remembered and who joins.
+"""Reading, post by post: what it leaves of a tie, and what is remembered.
 
 All posts are read at once, in vector instructions, as if each were the first one over its tie; then
 again, in the same way, those that come behind another one over the same tie.
@@ -13,6 +13,7 @@ import numpy as np
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
+from sim.kernels.joining import consider_joining
 from sim.kernels.packed_ties import (
     layer_in,
     reads_in,
@@ -24,7 +25,7 @@ from sim.kernels.packed_ties import (
 )
 from sim.kernels.reach import InReach, draw_luck
 from sim.kernels.situation import Situation, of_layer, sincerities_at_first
-from sim.rules import attention, membership, sharing, trust
+from sim.rules import attention, sharing, trust
 from sim.world.columns import F8, I2, I4, I8, MOST_READS, NOBODY
 
 #: Marks of posts that are not read like all others.
@@ -103,7 +104,7 @@ def read(
         n_behind = _keep_behind(posts, n_behind, n_before, reading)
     for j in range(n_invitations):
         k = np.int64(reading.invitations[j])
-        _consider_joining(s, np.int64(posts.reader[k]), np.int64(posts.post[k]), posts.trusted[k])
+        consider_joining(s, np.int64(posts.reader[k]), np.int64(posts.post[k]), posts.trusted[k])
     return n_asked
 
 
@@ -373,30 +374,3 @@ def keep_memories(
         nths[at] = posts.tie[row] - row_start[reader]
         n_remembered[reader] += 1
     return n_kept + n_new
-
-
-@compiled
-def _consider_joining(s: Situation, consumer: int, post: int, trusted_at: float) -> None:
-    if s.consumers.member[consumer]:
-        return
-    u = draws.uniform(s.seed, consumer, s.facts.sharer[post], s.week, draws.JOIN)
-    if membership.joins(u, s.terms.sharing.join_prob, trusted_at):
-        join(s, consumer, s.posts.first_share + post, s.posts.root_share[post])
-
-
-@compiled
-def joins_alone(s: Situation, consumer: int) -> bool:
-    """Return whether a consumer joins without anybody's word."""
-    if s.join_rate_per_week <= 0.0 or s.consumers.member[consumer]:
-        return False
-    u = draws.uniform(s.seed, consumer, NOBODY, s.week, draws.JOIN_ALONE)
-    return membership.joins_alone(u, s.join_rate_per_week)
-
-
-@compiled
-def join(s: Situation, consumer: int, share: int, root: int) -> None:
-    """Let a consumer become a member through ``share``, in the invitation chain of ``root``."""
-    s.consumers.member[consumer] = True
-    s.consumers.joined_week[consumer] = s.week
-    s.consumers.joined_share[consumer] = share
-    s.consumers.joined_root[consumer] = root
