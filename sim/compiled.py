@@ -51,21 +51,25 @@ _HASH_LENGTH = 24
 _HARMLESS = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "NUMBA_DEBUG_CACHE")
 
 
-def _look_at_places_one_by_one() -> None:
-    """Let no vector instruction look at many far places at once, where there is such a thing.
+def _choose_instructions() -> None:
+    """Let vectors be as wide as the processor has them, and none look at many far places at once.
 
-    Processors take longer over one than over as many single looks, the more so where the places are
-    in no cache; and the compiler does not know it. A setting of the whole process, for all that is
+    Processors take longer over a look at many places than over as many single ones, the more so
+    where the places are in no cache; and those that mind 512 bits are older than the instructions
+    asked for here. The compiler knows neither. A setting of the whole process, for all that is
     compiled from here on.
     """
     settings: Any = numba.config
     given = settings.CPU_FEATURES  # no text where nobody said anything, "" for none
     features = get_host_cpu_features() if given is None else given
     if "+avx2" in features and "prefer-no-gather" not in features:
-        settings.CPU_FEATURES = f"{features},+prefer-no-gather,+prefer-no-scatter"
+        features += ",+prefer-no-gather,+prefer-no-scatter"
+        if "+avx512vbmi2" in features and "prefer-256-bit" not in features:
+            features += ",-prefer-256-bit"
+        settings.CPU_FEATURES = features
 
 
-_look_at_places_one_by_one()
+_choose_instructions()
 
 boolean = types.boolean
 float64 = types.float64

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy as np
 from sim import draws
 from sim.kernels.cascade import Web, adopt, tell
 from sim.kernels.references import for_kernels
-from sim.kernels.threads import in_turn, threads_given
+from sim.kernels.threads import shared_out, threads_given
 from sim.network import Network
 from sim.world.columns import I4
 
@@ -58,17 +59,19 @@ def independent_cascade(
     room = np.empty(network.n_people, dtype=np.int32)
     n = adopt(np.array(begin, dtype=np.int32), 0, adopted, adopted_week, room)
     week = ties_tried = 0
+    adopting = Lock()
     while n:
-        tellers, week = room[:n].copy(), week + 1
+        tellers, week, n = room[:n].copy(), week + 1, 0
 
         # Some may see already that somebody adopted this week, others not: these only make a draw
         # for nothing. So the order in which parts are told and adopt changes no result.
-        def told(part: int, tellers: I4 = tellers, week: int = week) -> tuple[I4, int]:
+        def told(part: int, tellers: I4 = tellers, week: int = week) -> None:
+            nonlocal n, ties_tried
             some = tellers[part * TELLERS_AT_A_TIME : (part + 1) * TELLERS_AT_A_TIME]
-            return tell(web, some, adopted, key, week)
+            convinced, n_ties = tell(web, some, adopted, key, week)
+            with adopting:
+                n += adopt(convinced, week, adopted, adopted_week, room[n:])
+                ties_tried += n_ties
 
-        n_parts, n = -(-len(tellers) // TELLERS_AT_A_TIME), 0
-        for convinced, n_ties in in_turn(threads, told, range(n_parts)):
-            n += adopt(convinced, week, adopted, adopted_week, room[n:])
-            ties_tried += n_ties
+        shared_out(threads, told, range(-(-len(tellers) // TELLERS_AT_A_TIME)))
     return Adoption(adopted_week, ties_tried)

@@ -51,6 +51,32 @@ def in_turn(threads: int, task: Callable[[int], Any], numbers: range) -> Iterato
         yield begun.popleft().result()
 
 
+def shared_out(threads: int, task: Callable[[int], Any], numbers: range) -> None:
+    """Do the task for every number on so many threads, of which this one is the first.
+
+    To wake another thread can take longer than a little work: so nothing waits for it.
+    """
+    left = deque(numbers)
+
+    def work() -> None:
+        try:
+            while True:
+                try:
+                    number = left.popleft()
+                except IndexError:
+                    return
+                task(number)
+        except BaseException:
+            left.clear()
+            raise
+
+    others = [_pool(threads).submit(work) for _ in range(min(threads, len(numbers)) - 1)]
+    work()
+    for other in others:
+        if not other.cancel():  # who has not begun yet is too late
+            other.result()
+
+
 @cache
 def _pool(threads: int) -> ThreadPoolExecutor:
     """Return so many threads, which wait for work from stage to stage and run to run.
