@@ -6,6 +6,8 @@
 .venv/bin/python benchmarks/write_pages.py
 """
 
+# What `sharesim bench` told on other machines is kept beside it, as bench_NAME.json.
+
 from __future__ import annotations
 
 import json
@@ -131,6 +133,10 @@ def readme() -> str:
         lines += table(BAR_HEAD, bar_rows(bench["demands"]))
         lines += table(SIZE_HEAD, size_rows(bench))
         lines += ["Where a week goes, one thread:", "", *table(("", *head), stage_rows(bench))]
+    for file in sorted(HERE.glob("bench_*.json")):
+        other = json.loads(file.read_text())
+        lines += [f"Another time, on {machine_line(other['machine'])}:", ""]
+        lines += table(BAR_HEAD, bar_rows(other["bars"]))
     if cascade:
         lines += ["## The independent-cascade limit", ""]
         lines += [f"On {machine_line(cascade['machine'])}.", ""]

@@ -25,7 +25,7 @@ COSTS = Path(__file__).with_name("costs.json")
 ORDERS_PER_CHOICE = 0.85
 POSTING_LOG_ODDS = 0.7
 FOLLOWERS_OF_SHARERS = 1.7
-_PROBED_DRAWS = 100_000
+_PROBED_SHOCKS = 100_000
 _PROBES = 7
 
 Features = dict[str, float]
@@ -112,16 +112,16 @@ def measured_costs() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def probe_seconds() -> float:
-    """Return the least processor time that a fixed number of keyed draws takes on this machine."""
-    import numpy as np
+    """Return the least processor time that a fixed number of Gumbel shocks takes on this machine.
 
-    from sim.draws import FOLLOW, normal_column
+    Drawn one by one: of what vector instructions do, processors differ more than runs do.
+    """
+    from sim.kernels.bare import draw_shocks
 
-    ids = np.arange(_PROBED_DRAWS, dtype=np.int64)
     taken = []
     for week in range(_PROBES):
         start = time.process_time()
-        normal_column(1, ids, 0, week, FOLLOW)
+        draw_shocks(1, week, 0, _PROBED_SHOCKS)
         taken.append(time.process_time() - start)
     return min(taken)
 

@@ -7,6 +7,7 @@ is the answer, with `seconds`, the `processor_seconds` of all threads together, 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from typing import Any
 from sim.experiments.replicate import RunOptions, replicate
 from sim.experiments.store import RunSpec, RunStore
 from sim.memory import peak_bytes
+from sim.network.kept import CAP_VARIABLE
 from sim.scenario import load_scenario
 
 DEFAULTS: dict[str, Any] = {
@@ -29,9 +31,13 @@ DEFAULTS: dict[str, Any] = {
 
 
 def measured_apart(**asked: Any) -> dict[str, Any]:
-    """Return `seconds`, `processor_seconds` and `peak_bytes` of a run made in another process."""
+    """Return `seconds`, `processor_seconds` and `peak_bytes` of a run made in another process.
+
+    It builds its network, whichever are kept.
+    """
     command = [sys.executable, "-m", "sim.experiments.measured_run", json.dumps(asked)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    keep_none = {**os.environ, CAP_VARIABLE: "0"}
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=keep_none)
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return told
 
