@@ -6,8 +6,6 @@
 .venv/bin/python benchmarks/write_pages.py
 """
 
-# What `sharesim bench` told on other machines is kept beside it, as bench_NAME.json.
-
 from __future__ import annotations
 
 import json
@@ -133,6 +131,7 @@ def readme() -> str:
         lines += table(BAR_HEAD, bar_rows(bench["demands"]))
         lines += table(SIZE_HEAD, size_rows(bench))
         lines += ["Where a week goes, one thread:", "", *table(("", *head), stage_rows(bench))]
+    # What `sharesim bench` told on other machines is kept beside it, as bench_NAME.json.
     for file in sorted(HERE.glob("bench_*.json")):
         other = json.loads(file.read_text())
         lines += [f"Another time, on {machine_line(other['machine'])}:", ""]
