@@ -82,7 +82,7 @@ class MarketModel(mesa.Model):
         self.terms = terms_of(scenario)
         #: What is left of evidence after 0, 1, 2 ... weeks; after more than these nothing changes.
         self.kept_shares = np.array(
-            [trust.faded(1.0, self.terms.trust.forgetting, week) for week in range(FADING_WEEKS)]
+            [trust.share_kept(self.terms.trust.forgetting, week) for week in range(FADING_WEEKS)]
         )
         self.week = -1
         self.market_terms = self.market.terms(scenario, 0)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from numba import njit
 
@@ -61,7 +61,8 @@ def test_turn_is_the_angle_as_a_part_of_a_full_turn(x, y):
     part = arithmetic.turn(x, y)
     expected = math.atan2(y, x) / (2.0 * math.pi) % 1.0
     assert 0.0 <= part < 1.0
-    assert min(abs(part - expected), 1.0 - abs(part - expected)) < 2e-16
+    # What is expected is itself rounded three times, by up to 1.5e-16 near a full turn.
+    assert min(abs(part - expected), 1.0 - abs(part - expected)) < 2.5e-16
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,33 @@ def test_turn_is_the_angle_as_a_part_of_a_full_turn(x, y):
 )
 def test_turn_along_the_axes(x, y, part):
     assert arithmetic.turn(x, y) == part
+
+
+@njit
+def thousandths(x):
+    out = np.empty(len(x))
+    for k in range(len(x)):
+        out[k] = arithmetic.per_thousand(x[k])
+    return out
+
+
+@given(REAL)
+@example(0.0)
+@example(1e-300)
+@example(1000.0)
+@example(1.7e308)
+def test_thousandths_are_those_of_a_division(x):
+    assume(x == 0.0 or abs(x) >= arithmetic.LEAST_OF_THOUSANDTHS)
+    assert thousandths(np.array([x]))[0] == x / 1000.0 == arithmetic.per_thousand(x)
+
+
+def test_thousandths_of_evidence_are_those_of_a_division():
+    rng = np.random.default_rng(3)
+    evidence, kept = rng.integers(0, 65_536, 1_000_000), 0.95 ** rng.integers(0, 400, 1_000_000)
+    left = evidence * kept
+    assert (thousandths(left) == left / 1000.0).all()
+    near_halves = np.nextafter(evidence + 0.5, rng.choice([-np.inf, np.inf], 1_000_000)) * 1000.0
+    assert (thousandths(near_halves) == near_halves / 1000.0).all()
 
 
 @given(REAL)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from numba.extending import register_jitable
 
+from sim.arithmetic import LEAST_OF_THOUSANDTHS, per_thousand
 from sim.compiled import as_real
 
 #: Evidence is kept in thousandths of a piece, in 16 bits: up to some 65 pieces.
@@ -80,6 +81,12 @@ def faded(evidence: float, forgetting: float, weeks: int) -> float:
     return as_real(evidence) * math.pow(forgetting, float(weeks))
 
 
+def share_kept(forgetting: float, weeks: int) -> float:
+    """Return what is left of one piece of evidence after some weeks; too little counts as none."""
+    share = faded(1.0, forgetting, weeks)
+    return share if share >= LEAST_OF_THOUSANDTHS else 0.0
+
+
 @register_jitable
 def faded_then_added(evidence: float, forgetting: float, weeks: int, added: float) -> float:
     """Return evidence after fading for some weeks and then one more piece.
@@ -92,7 +99,7 @@ def faded_then_added(evidence: float, forgetting: float, weeks: int, added: floa
 @register_jitable
 def evidence_left(evidence_milli: int, kept_share: float) -> float:
     """Return the pieces of evidence left of those kept in thousandths: kept share·evidence."""
-    return evidence_milli * kept_share / PIECE_MILLI
+    return per_thousand(evidence_milli * kept_share)
 
 
 @register_jitable
