@@ -32,6 +32,8 @@ BLOCK_BITS = 9
 BLOCK = 1 << BLOCK_BITS
 #: So many posts ahead memory is asked for what they will be asked.
 AHEAD = 8
+#: Followers behind the next one for whom it is asked, too: near the last one of a round.
+FETCHED_BEHIND = 12
 #: Stands behind the last follower of a list.
 NO_READER = np.iinfo(np.int32).max
 
@@ -126,6 +128,8 @@ def send_letters(
         if next_reader[ahead] < end:
             fetch_ahead(reader, next_place[ahead])
             fetch_ahead(nth, next_place[ahead])
+            # Mostly the followers of a round begin in one cache line and end in the next.
+            fetch_ahead(reader, next_place[ahead] + FETCHED_BEHIND)
         who = np.int64(next_reader[post])
         if who < end:
             place, behind = next_place[post], walks.end[post]
