@@ -117,8 +117,9 @@ def read_posts(
         for k in range(n_readers):
             was_member[k] = member[group + k]
             n_remembered[group + k] = 0
-            if joins_alone(s, group + k):
+            if not was_member[k] and joins_alone(s, group + k):
                 join(s, group + k, NOBODY, NOBODY)
+        put_asked_while_remembered(s, group, n_readers, categories)
         n = open_letters(
             s,
             group,
@@ -126,6 +127,7 @@ def read_posts(
             start[group - first :],
             by_reader,
             post_of_person,
+            categories,
             posts,
             spans,
         )
@@ -137,8 +139,7 @@ def read_posts(
             _put_reads(s, posts, spans, n_readers, room.wanting, reads, n_reads)
         for k in range(n):
             n_reads += posts.left[k]
-        put_asked_while_remembered(s, group, n_readers, categories)
-        n_asked = read(s, posts, n, group, categories, annoyance, reading, again, room.rereading)
+        n_asked = read(s, posts, n, annoyance, reading, again, room.rereading)
         n_kept = keep_memories(s, posts, n_asked, reading, n_remembered, remembered, n_kept)
         # The last row of a tie tells what all posts over it leave.
         for k in range(n):

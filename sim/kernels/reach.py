@@ -7,7 +7,7 @@ ids are cast to unsigned, which spares a check of their sign at every use.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from sim.kernels.situation import Situation, of_layer
 from sim.rules import attention, trust
 from sim.world.columns import F8, I4, I8, NOBODY
 
+#: Rows filled at once with what is the same for all posts to a reader: a vector or two.
+ROWS_AT_ONCE = 8
+
 
 class InReach(NamedTuple):
     """The posts in reach of a group of readers, by reader; those over one tie lie together."""
@@ -40,9 +43,13 @@ class InReach(NamedTuple):
     rewarded: I4
     left: I4  # 1 where the post is read, 0 where not
     asked: I4  # 1 where somebody may ask, too, whether the post is remembered
+    member: I4  # 1 where the reader is one, 0 where not
     tie: I8
     state: I8  # what is known of the tie, packed
+    needed: I8  # categories in which the reader may ask for what is read, a bit each
     threshold: F8  # of trust, below which the reader mutes a friend
+    general_trust: F8  # of the reader
+    sensitivity: F8  # of the reader, to prices
     kept: F8  # what is left of its evidence
     credibility: F8  # of the sharer, a factor on trust before evidence
     prior: F8  # trust before evidence
@@ -60,8 +67,9 @@ class Spans(NamedTuple):
 
 def room_for_posts(most: int) -> InReach:
     """Return room for that many posts."""
-    ids, ties = np.empty((8, most), np.int32), np.empty((2, most), np.int64)
-    return InReach(*ids, *ties, *np.empty((7, most)))
+    most += ROWS_AT_ONCE
+    ids, ties = np.empty((9, most), np.int32), np.empty((3, most), np.int64)
+    return InReach(*ids, *ties, *np.empty((9, most)))
 
 
 @compiled
@@ -72,28 +80,27 @@ def open_letters(
     start: I4,
     by_reader: I8,
     post_of_person: I4,
+    categories: I8,
     posts: InReach,
     spans: Spans,
 ) -> int:
     """Lay out the posts in letters to readers ``first:end``, and those of leaders they follow.
 
-    The letters of the k-th of them are ``by_reader[start[k]:start[k + 1]]``; which rows are theirs
-    is put into ``spans``. Return how many rows there are.
+    The letters of the k-th of them are ``by_reader[start[k]:start[k + 1]]``, and ``categories[k]``
+    those in which they may ask for what they read; which rows are theirs is put into ``spans``.
+    Return how many rows there are.
     """
     row_start, followed, width = s.ties.row_start, s.ties.followed, s.ties.followed.shape[1]
-    readers, ties, rows = posts.reader, posts.tie, posts.post
-    thresholds, mute_threshold = posts.threshold, s.consumers.mute_threshold
+    ties, rows, people = posts.tie, posts.post, s.consumers
     sharer_of, last_merchant = s.facts.sharer, s.memory.last_merchant
     n, fresh, n_posts = 0, s.posts.fresh, len(sharer_of)
     for consumer in range(first, end):
-        spans.first[consumer - first], threshold = n, mute_threshold[consumer]
-        first_tie = row_start[consumer]
+        nth, begin, first_tie = consumer - first, n, row_start[consumer]
         fetch_ahead(last_merchant, (consumer, 0))
-        for k in range(start[consumer - first], start[consumer - first + 1]):
+        for k in range(start[nth], start[nth + 1]):
             letter, at = by_reader[np.uint64(k)], np.uint64(n)
             row = fresh + post_of(letter)
-            readers[at], thresholds[at], rows[at] = consumer, threshold, row
-            ties[at] = first_tie + nth_of(letter)
+            rows[at], ties[at] = row, first_tie + nth_of(letter)
             fetch_ahead(sharer_of, row)
             n += 1
         for k in range(width):
@@ -104,28 +111,35 @@ def open_letters(
             if post != NOBODY:
                 tie = row_start[consumer + 1] - width + k
                 while post < n_posts and sharer_of[post] == leader:
-                    readers[n], thresholds[n], rows[n] = consumer, threshold, post
-                    ties[n], n, post = tie, n + 1, post + 1
-        spans.end[consumer - first] = n
+                    rows[n], ties[n], n, post = post, tie, n + 1, post + 1
+        spans.first[nth], spans.end[nth] = begin, n
+        _fill(posts.reader, begin, n, consumer)
+        _fill(posts.member, begin, n, people.member[consumer])
+        _fill(posts.needed, begin, n, categories[nth])
+        _fill(posts.threshold, begin, n, people.mute_threshold[consumer])
+        _fill(posts.general_trust, begin, n, people.general_trust[consumer])
+        _fill(posts.sensitivity, begin, n, people.price_sensitivity[consumer])
     return n
+
+
+@compiled(forceinline=True)
+def _fill(column: Any, first: int, end: int, value: float) -> None:
+    """Fill rows ``first:end``, and the next ones up to ``ROWS_AT_ONCE``, which are filled later.
+
+    What is the same for all posts to a reader is looked up once, and not again for every post.
+    """
+    for k in range(ROWS_AT_ONCE):
+        column[np.uint64(first + k)] = value
+    for k in range(first + ROWS_AT_ONCE, end):
+        column[np.uint64(k)] = value
 
 
 @compiled
 def look_up(s: Situation, posts: InReach, n: int) -> None:
     """Look up what is asked of the posts, what is known of their ties, and how they are trusted."""
-    readers, ties, rows, states, kept = (
-        posts.reader,
-        posts.tie,
-        posts.post,
-        posts.state,
-        posts.kept,
-    )
-    packed, kept_shares, week, longest = (
-        s.ties.packed,
-        s.kept_shares,
-        s.week,
-        len(s.kept_shares) - 1,
-    )
+    ties, rows, states, kept = posts.tie, posts.post, posts.state, posts.kept
+    packed, kept_shares, week = s.ties.packed, s.kept_shares, s.week
+    longest = len(kept_shares) - 1
     # Short loops, so that many of these far places are on their way at once.
     for k in range(n):
         states[k] = packed[np.uint64(ties[k])]
@@ -137,26 +151,18 @@ def look_up(s: Situation, posts: InReach, n: int) -> None:
         ends, kind = facts.packed_ends[row], facts.packed_kind[row]
         sharers[k], merchants[k] = sharer_in(ends), merchant_in(ends)
         parts[k], rewarded[k] = category_in(kind) + 1, rewarded_in(kind)
-    prior, layer_trust, general_trust = (
-        posts.prior,
-        s.terms.trust.layer_trust,
-        s.consumers.general_trust,
-    )
+    prior, at_large, layer_trust = posts.prior, posts.general_trust, s.terms.trust.layer_trust
     for k in range(n):
         state = states[k]
         kept[k] = kept_shares[np.uint64(min(week - touched_in(state), longest))]
         mean = of_layer(layer_in(state), layer_trust)
-        prior[k] = trust.first_impression(
-            mean, general_trust[np.uint64(readers[k])], credibility[k]
-        )
+        prior[k] = trust.first_impression(mean, at_large[k], credibility[k])
     weights = s.ties.weight
     if len(weights) > 0:
         for k in range(n):
-            reader, tie = np.uint64(readers[k]), np.uint64(ties[k])
-            if weights[tie] >= 0.0:
-                prior[k] = trust.first_impression(
-                    np.float64(weights[tie]), general_trust[reader], credibility[k]
-                )
+            weight = np.float64(weights[np.uint64(ties[k])])
+            if weight >= 0.0:
+                prior[k] = trust.first_impression(weight, at_large[k], credibility[k])
     trusted, strength = posts.trusted, s.terms.trust.prior_strength
     for k in range(n):
         trusted[k] = trust.tie_trust(
@@ -175,12 +181,12 @@ def leave_out(s: Situation, posts: InReach, n: int) -> None:
     """
     readers, sharers, states, left = posts.reader, posts.sharer, posts.state, posts.left
     rewarded, trusted, merchants = posts.rewarded, posts.trusted, posts.merchant
-    member, thresholds, n_forgiven = s.consumers.member, posts.threshold, 0
+    members, thresholds, n_forgiven = posts.member, posts.threshold, 0
     for k in range(n):
-        reader, state = np.uint64(readers[k]), states[k]
+        state = states[k]
         asked = (is_muted_in(state) != 0) & (rewarded[k] != 0)
         muted = asked & trust.is_muted(trusted[k], thresholds[k])
-        invited = (merchants[k] == NOBODY) & (member[reader] != 0)
+        invited = (merchants[k] == NOBODY) & (members[k] != 0)
         left[k] = (sharers[k] != readers[k]) & (not muted) & (not invited)
         # Forgiven once the evidence has faded enough.
         forgiven = asked & (not muted)
