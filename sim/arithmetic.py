@@ -98,8 +98,7 @@ def _per_thousand_compiled(x: Any) -> Any:
         # division does (Markstein 1990, IBM Journal of Research and Development 34(1)).
         real = np.float64(x)
         nearby = real * 0.001
-        left = _times_plus(nearby, -1000.0, real)  # type: ignore[call-arg]
-        return _times_plus(left, 0.001, nearby)  # type: ignore[call-arg]
+        return _times_plus(_times_plus(nearby, -1000.0, real), 0.001, nearby)  # type: ignore[call-arg]
 
     return per_thousand
 
