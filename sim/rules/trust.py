@@ -81,6 +81,7 @@ def faded(evidence: float, forgetting: float, weeks: int) -> float:
     return as_real(evidence) * math.pow(forgetting, float(weeks))
 
 
+@register_jitable
 def share_kept(forgetting: float, weeks: int) -> float:
     """Return what is left of one piece of evidence after some weeks; too little counts as none."""
     share = faded(1.0, forgetting, weeks)

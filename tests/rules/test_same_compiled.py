@@ -127,6 +127,7 @@ RULES = [
     (trust.tie_trust, unit, real(0.0, 10.0), evidence, evidence),
     (trust.beta_expected, evidence, evidence),
     (trust.faded, evidence, unit, whole(0, 300)),
+    (trust.share_kept, unit, whole(0, 300)),
     (trust.faded_then_added, evidence, unit, whole(0, 300), evidence),
     (trust.evidence_left, whole(0, 65_535), unit),
     (trust.evidence_after, whole(0, 65_535), unit, evidence),

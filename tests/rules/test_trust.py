@@ -67,6 +67,13 @@ def test_evidence_fades_week_by_week(evidence, forgetting, weeks, more):
     assert later == pytest.approx(in_steps, rel=1e-12, abs=1e-300)
 
 
+def test_too_little_of_evidence_to_count_is_none():
+    assert trust.share_kept(0.95, 0) == 1.0
+    assert trust.share_kept(0.95, 13) == trust.faded(1.0, 0.95, 13)
+    assert trust.share_kept(0.1, 299) == pytest.approx(1e-299)
+    assert trust.share_kept(0.1, 301) == 0.0 < trust.faded(1.0, 0.1, 301)
+
+
 def test_old_evidence_is_faded_before_the_new_is_added():
     assert trust.faded_then_added(2.0, 0.9, 1, 1.0) == pytest.approx(2.8)
 
