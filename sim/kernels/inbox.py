@@ -123,13 +123,14 @@ def send_letters(
         readers,
         blocks,
     )
+    last_place = len(reader) - 1
     for post in range(posts[0], posts[1]):
         ahead = min(post + AHEAD, posts[1] - 1)
         if next_reader[ahead] < end:
             fetch_ahead(reader, next_place[ahead])
             fetch_ahead(nth, next_place[ahead])
             # Mostly the followers of a round begin in one cache line and end in the next.
-            fetch_ahead(reader, next_place[ahead] + FETCHED_BEHIND)
+            fetch_ahead(reader, min(next_place[ahead] + FETCHED_BEHIND, last_place))
         who = np.int64(next_reader[post])
         if who < end:
             place, behind = next_place[post], walks.end[post]
