@@ -1,6 +1,7 @@
 """Exponential, logarithm and angle: close to the C library, and the same bits however they run."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from numba import njit
 from sim import arithmetic
 
 REAL = st.floats(allow_nan=False, allow_infinity=False)
+PI = Fraction("3.14159265358979323846264338327950288")
 COORDINATE = st.floats(-1e6, 1e6)
 
 
@@ -59,10 +61,10 @@ def test_ln_of_powers_of_two_and_of_one():
 @example(1.0, -1e-30)
 def test_turn_is_the_angle_as_a_part_of_a_full_turn(x, y):
     part = arithmetic.turn(x, y)
-    expected = math.atan2(y, x) / (2.0 * math.pi) % 1.0
+    # Exact from the library's angle on: rounded, what is expected would err as far as the function.
+    expected = Fraction(math.atan2(y, x)) / (2 * PI) % 1
     assert 0.0 <= part < 1.0
-    # What is expected is itself rounded three times, by up to 1.5e-16 near a full turn.
-    assert min(abs(part - expected), 1.0 - abs(part - expected)) < 2.5e-16
+    assert min(abs(part - expected), 1 - abs(part - expected)) < 2e-16
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ def consider_joining(s: Situation, consumer: int, post: int, trusted_at: float) 
 
 @compiled
 def joins_alone(s: Situation, consumer: int) -> bool:
-    """Return whether a consumer joins without anybody's word."""
-    if s.join_rate_per_week <= 0.0 or s.consumers.member[consumer]:
+    """Return whether a consumer who is no member joins without anybody's word."""
+    if s.join_rate_per_week <= 0.0:
         return False
     u = draws.uniform(s.seed, consumer, NOBODY, s.week, draws.JOIN_ALONE)
     return membership.joins_alone(u, s.join_rate_per_week)

@@ -28,7 +28,7 @@ from sim.kernels.situation import Situation, of_layer
 from sim.rules import attention, trust
 from sim.world.columns import F8, I4, I8, NOBODY
 
-#: Rows filled at once with what is the same for all posts to a reader: a vector or two.
+#: Rows filled without asking how many posts a reader gets: mostly there are no more.
 ROWS_AT_ONCE = 8
 
 
@@ -66,7 +66,7 @@ class Spans(NamedTuple):
 
 
 def room_for_posts(most: int) -> InReach:
-    """Return room for that many posts."""
+    """Return room for that many posts, and for rows that are filled behind the last one."""
     most += ROWS_AT_ONCE
     ids, ties = np.empty((9, most), np.int32), np.empty((3, most), np.int64)
     return InReach(*ids, *ties, *np.empty((9, most)))
@@ -124,7 +124,7 @@ def open_letters(
 
 @compiled(forceinline=True)
 def _fill(column: Any, first: int, end: int, value: float) -> None:
-    """Fill rows ``first:end``, and the next ones up to ``ROWS_AT_ONCE``, which are filled later.
+    """Fill rows ``first:end``; where these are few, rows behind them, too: the next reader's.
 
     What is the same for all posts to a reader is looked up once, and not again for every post.
     """
