@@ -33,7 +33,7 @@ def tornado(about: About, document: Mapping[str, Any], effects: pd.DataFrame) ->
         share=f"{100 * document['share_won']:.0f}",
     )
     notes = [*scenario_notes(about)]
-    notes.insert(0, words("tornado.shown", n=document["n_points"]))
+    notes.insert(0, words("tornado.shown", n=document["n_samples"]))
     page = open_page(about, title, words("tornado.sub", **named), notes)
     ax = page.axes(left=0.36, right=0.955, above=0.1)[0]
     for place, row in enumerate(table.to_dict("records")):

@@ -120,8 +120,8 @@ ANALYSIS_TEXTS: Mapping[str, tuple[str, str]] = {
     "tornado.low": ("low fifth of the range", "范围最低五分之一"),
     "tornado.high": ("high fifth of the range", "范围最高五分之一"),
     "tornado.shown": (
-        "Whiskers: 95 % intervals (Student) over {n} points; vertical line: mean of all.",
-        "须线：{n} 个取值点的 95% 区间（学生 t）；竖线：总体均值。",
+        "Whiskers: 95 % intervals (Student) over base samples, {n} in all; vertical line: mean.",
+        "须线：按基础样本（共 {n} 个）计算的 95% 区间（学生 t）；竖线：总体均值。",
     ),
     # sweeps
     "sweep.curve": (

@@ -239,12 +239,11 @@ def _told(
     indices: "pd.DataFrame",
     samples: "pd.DataFrame",
 ) -> "tuple[dict[str, Any], dict[str, pd.DataFrame]]":
-    import pandas as pd
 
     known = samples.dropna(subset=["difference"])
     names = [each.key for each in inputs]
     won = (known["difference"] > request.smallest).to_numpy()
-    base = known.index.to_numpy() // (len(inputs) + 3)
+    base = base_of(known, len(inputs))
     first = request.markets[0]
     rule = rule_of(
         names,
@@ -253,8 +252,8 @@ def _told(
         (base % 2).astype(np.int64),
         f"The {first} market",
     )
-    mean, low, high = student_interval(known["difference"].tolist())
-    effects = pd.DataFrame([_effect(known, each) for each in inputs])
+    mean, low, high = student_interval(_means_by(base, known["difference"]))
+    effects = effects_of(known, inputs)
     indices.insert(1, "outcome", objective.name)
     document = {
         "markets": list(request.markets),
@@ -275,15 +274,41 @@ def _told(
     return document, {"indices": indices, "samples": samples, "effects": effects}
 
 
-def _effect(samples: "pd.DataFrame", each: Input) -> dict[str, Any]:
-    """Mean difference with an input in the lowest and in the highest fifth of its range."""
-    span = (each.high - each.low) / _FIFTH
-    row: dict[str, Any] = {"parameter": each.key}
-    for end, inside in (
-        ("low", samples[each.key] <= each.low + span),
-        ("high", samples[each.key] >= each.high - span),
-    ):
-        mean, below, above = student_interval(samples.loc[inside, "difference"].tolist())
-        row |= {f"at_{end}": mean, f"{end}_from": below, f"{end}_to": above}
-        row[f"n_{end}"] = int(inside.sum())
-    return row
+def base_of(samples: "pd.DataFrame", n_inputs: int) -> NDArray[np.int64]:
+    """Which base sample each of the points that `sobol` returns belongs to, by its row there.
+
+    The points of a base sample share all inputs but one, mostly luck as well: they stand and fall
+    together, and count as one where an interval is told.
+    """
+    return samples.index.to_numpy(dtype=np.int64) // (n_inputs + 3)
+
+
+def effects_of(samples: "pd.DataFrame", inputs: Sequence[Input]) -> "pd.DataFrame":
+    """Mean difference with each input in the lowest and in the highest fifth of its range.
+
+    One row an input: `at_low`, `at_high`, their 95 % intervals `low_from` to `low_to` and
+    `high_from` to `high_to`, Student's over base samples, and how many of these are behind them,
+    `n_low` and `n_high`.
+    """
+    import pandas as pd
+
+    base = base_of(samples, len(inputs))
+    rows = []
+    for each in inputs:
+        span, value = (each.high - each.low) / _FIFTH, samples[each.key].to_numpy()
+        row: dict[str, Any] = {"parameter": each.key}
+        for end, inside in (
+            ("low", value <= each.low + span),
+            ("high", value >= each.high - span),
+        ):
+            means = _means_by(base[inside], samples.loc[inside, "difference"])
+            mean, below, above = student_interval(means)
+            row |= {f"at_{end}": mean, f"{end}_from": below, f"{end}_to": above}
+            row[f"n_{end}"] = len(means)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _means_by(base: NDArray[np.int64], values: "pd.Series") -> list[float]:
+    """Mean of the values of each base sample."""
+    return values.groupby(base).mean().tolist()

@@ -6,7 +6,7 @@ import pytest
 from sim.experiments.errors import RunError
 from sim.experiments.sensitivity.inputs import SEED, Input, inputs_of, settings_of
 from sim.experiments.sensitivity.region import nodes, rule_of
-from sim.experiments.sensitivity.study import screening, sobol
+from sim.experiments.sensitivity.study import effects_of, screening, sobol
 
 INPUTS = [Input("a", 0, 1, False), Input("b", 0, 1, False), Input("c", 0, 1, False)]
 
@@ -118,3 +118,16 @@ def test_wrong_parameters_are_told_all_at_once():
         inputs_of(["sharing.anoyance", "ads.mechanism", "run.weeks"])
     assert len(error.value.lines) == 3
     assert "did you mean sharing.annoyance?" in error.value.lines[0]
+
+
+@pytest.mark.parametrize(("samples", "least"), [(16, 0.85), (32, 0.9)])
+def test_intervals_of_effects_hold_what_they_should(samples, least):
+    """Points of one base sample are alike: they must not count as independent ones."""
+    held, n = 0, 60
+    for luck in range(n):
+        _, points = sobol(INPUTS, linear, samples, luck)
+        row = effects_of(points, INPUTS).set_index("parameter").loc["a"]
+        # 4·(mean of a in the lowest fifth, 0.1) + 2·(mean of b, 0.5)
+        held += row["low_from"] <= 1.4 <= row["low_to"]
+        assert row["n_low"] <= samples and row["n_high"] <= samples
+    assert held >= least * n
