@@ -139,9 +139,9 @@ def quantities_at(
     """Every quantity of the first `horizon` weeks of a run, in the units of `QUANTITIES`.
 
     total welfare = household gain + merchants' profit + platform profit. Reward budget = (senders'
-    rewards + what buyers were credited beyond the rebate) / sales. The pyramid rule counts members
-    as participants and `referral.levels` as levels where a reward is paid. Without the table of
-    merchants the profit of good ones is NaN.
+    and receivers' rewards) / sales. The pyramid rule counts members as participants and
+    `referral.levels` as levels where a reward is paid. Without the table of merchants the profit of
+    good ones is NaN.
     """
     warm_up = int(values["run.warm_up_weeks"])
     found = outcomes_of_run(weekly[weekly["week"] < horizon], warm_up, n_consumers)
@@ -149,8 +149,8 @@ def quantities_at(
         found[name] for name in ("household_gain_fen", "merchant_profit_fen", "platform_profit_fen")
     )
     sales = found["gmv_fen"]
-    credited = max(0.0, found["rebate_fen"] - float(values["referral.rebate_rate"]) * sales)
-    found["reward_budget"] = (found["sharer_income_fen"] + credited) / sales if sales else math.nan
+    rewards = found["sharer_income_fen"] + _receivers_rewards(found, values)
+    found["reward_budget"] = rewards / sales if sales else math.nan
     paid = found["sharer_income_fen"] > 0.0
     members = found["members"]
     participants = 0 if math.isnan(members) else round(members)
@@ -164,3 +164,19 @@ def quantities_at(
         profits = merchants.loc[good & (week >= first) & (week < horizon), "profit_fen"]
         found[GOOD_MERCHANTS] = math.fsum(profits) / n_consumers
     return found
+
+
+def _receivers_rewards(found: Mapping[str, float], values: Mapping[str, Any]) -> float:
+    """What buyers were credited beyond the rebate, in fen per consumer.
+
+    Both parts of a reward fall on the same orders, so that of the senders tells the other. Where
+    senders get nothing it is what is credited beyond the rebate on sales that were not refunded;
+    these are told to within the rebates that had been used on refunded ones.
+    """
+    share, senders = float(values["referral.receiver_share"]), found["sharer_income_fen"]
+    if share == 0.0 or values["referral.symbolic"]:
+        return 0.0
+    if senders > 0.0 and share < 1.0:
+        return senders * share / (1.0 - share)
+    rebate = float(values["referral.rebate_rate"]) * (found["gmv_fen"] - found["refund_fen"])
+    return max(0.0, found["rebate_fen"] - rebate)

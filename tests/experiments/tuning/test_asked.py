@@ -81,6 +81,14 @@ def test_a_lever_of_whole_numbers_stays_whole():
     assert isinstance(lever.setting(4.0), int)
 
 
+REFERRAL = {
+    "referral.rebate_rate": 0.25,
+    "referral.receiver_share": 0.0,
+    "referral.symbolic": False,
+    "referral.levels": 3,
+}
+
+
 def test_the_first_weeks_of_a_run_are_its_short_run():
     weeks = 20
     weekly = pd.DataFrame(dict.fromkeys([*FLOWS, *COUNTS, *STOCKS], [1.0] * weeks))
@@ -89,11 +97,30 @@ def test_the_first_weeks_of_a_run_are_its_short_run():
     merchants = pd.DataFrame(
         {"week": [0, 11, 12, 19], "quality": [1.0, 0.75, 1.0, 0.5], "profit_fen": [7, 20, 30, 9]}
     )
-    values = {"run.warm_up_weeks": 2, "referral.rebate_rate": 0.25, "referral.levels": 3}
+    values = {"run.warm_up_weeks": 2, **REFERRAL}
     short = quantities_at(12, weekly, merchants, values, 10)
     assert short["gmv_fen"] == pytest.approx(1.0)  # 10 counted weeks over 10 people
     assert short["good_merchant_profit_fen"] == 2.0
-    assert short["reward_budget"] == pytest.approx(1.75)  # 1 to senders, 0.75 beyond the rebate
+    assert short["reward_budget"] == pytest.approx(1.0)  # all of it to senders
     assert short["pyramid"] == 1.0
     assert short["total_welfare_fen"] == pytest.approx(3.0)
     assert math.isnan(quantities_at(12, weekly, None, values, 10)["good_merchant_profit_fen"])
+
+
+@pytest.mark.parametrize(
+    ("changed", "budget"),
+    [
+        ({"referral.receiver_share": 0.75}, 4.0),  # 1 to senders, a quarter of all
+        ({"referral.receiver_share": 1.0}, 1.0),  # of 1 credited, no rebate: sales are refunded
+        ({"referral.receiver_share": 1.0, "refund_fen": 0.5}, 0.875),  # rebate 1/4 of 1/2
+        ({"referral.receiver_share": 0.5, "referral.symbolic": True}, 0.0),
+    ],
+)
+def test_the_reward_budget_counts_what_receivers_get(changed, budget):
+    weekly = pd.DataFrame(dict.fromkeys([*FLOWS, *COUNTS, *STOCKS], [1.0] * 4))
+    weekly["week"], weekly["members"] = range(4), 40.0
+    values = {"run.warm_up_weeks": 0, **REFERRAL, **changed}
+    weekly["refund_fen"] = values.pop("refund_fen", 1.0)
+    if values["referral.receiver_share"] == 1.0 or values["referral.symbolic"]:
+        weekly["sharer_income_fen"] = 0.0
+    assert quantities_at(4, weekly, None, values, 4)["reward_budget"] == pytest.approx(budget)
