@@ -7,6 +7,7 @@ import pandas as pd
 from sim.measures.cascade_sizes import share_reaching
 from sim.measures.leaders import earned_share_of_top
 from sim.measures.sampling import of_kept_cascades, of_kept_consumers
+from sim.measures.spread import offspring, reproduction_number
 from sim.report.followed import Traced
 
 #: Sizes of cascades whose shares are told.
@@ -18,8 +19,8 @@ def facts_of_run(run: Traced) -> pd.DataFrame:
 
     `alone_percent`: cascades in which nobody followed the first post, in % of all; `reaching_N`:
     cascades of at least N buyers, in %; `largest`: buyers of the largest; `reproduction`: orders
-    that the orders of cascades brought, each, on average (size less one, over size, of all
-    together); `posts_without_order_percent`; `orders_per_1000_reads`; `reads_per_post`;
+    that an order brought through the post about it, on average over all orders;
+    `posts_without_order_percent`; `orders_per_1000_reads`; `reads_per_post`;
     `order_share_percent`: orders through posts, in % of all; `earning_percent`: people who ever
     earned a reward, in % of all people; `top_percent`: share of all rewards that went to the
     best-paid hundredth of those who earned any, in %.
@@ -36,7 +37,7 @@ def facts_of_run(run: Traced) -> pd.DataFrame:
         "alone_percent": 100.0 * _mean(sizes == 1),
         **{f"reaching_{size}": float(part) for size, part in zip(SIZES, reached, strict=True)},
         "largest": float(sizes.max()) if len(sizes) else 0.0,
-        "reproduction": 1.0 - len(sizes) / float(sizes.sum()) if len(sizes) else float("nan"),
+        "reproduction": reproduction_number(offspring(orders, own)),
         "posts_without_order_percent": 100.0 * _mean(posts["orders"] == 0),
         "reads_per_post": _mean(posts["reads"]),
         "orders_per_1000_reads": 1000.0 * posts["orders"].sum() / max(posts["reads"].sum(), 1),

@@ -139,5 +139,9 @@ def test_the_facts_of_sharing_are_those_of_the_tables(run):
     sizes = cascades.loc[cascades["kind"] == "product", "size"]
     assert facts["alone_percent"] == pytest.approx(100 * (sizes == 1).mean())
     assert facts["alone_percent"] + facts["reaching_2"] == pytest.approx(100)
-    assert facts["reproduction"] == pytest.approx((sizes.sum() - len(sizes)) / sizes.sum())
+    orders, shares = run.table("orders"), run.table("shares").set_index("share")
+    through = orders.loc[orders["share"] >= 0, "share"]
+    about_an_order = (shares.loc[through, "source_order"] >= 0).sum()
+    assert 0 < about_an_order < len(through), "no opportunist sold anything"
+    assert facts["reproduction"] == pytest.approx(about_an_order / len(orders))
     assert 0 < facts["top_percent"] <= 100
