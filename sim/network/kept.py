@@ -112,7 +112,8 @@ def network_key(scenario: Scenario, seed: int) -> str:
 def _code() -> str:
     """A hash of the code that builds networks."""
     digest = hashlib.sha256(f"{np.__version__} {numba.__version__}".encode())
-    for file in (*sorted((PACKAGE / "network").glob("*.py")), PACKAGE / "draws.py"):
+    below = (PACKAGE / name for name in ("arithmetic.py", "compiled.py", "draws.py"))
+    for file in (*sorted((PACKAGE / "network").glob("*.py")), *below):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 

@@ -1,6 +1,7 @@
 """Networks kept on disk: the same to the last bit, whole or not there, never too many."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -97,15 +98,17 @@ def test_what_does_not_change_the_network_does_not_change_its_name():
     assert kept.network_key(others, 5) == kept.network_key(scenario(), 5)
 
 
-def test_edited_code_of_the_network_meets_no_old_one(tmp_path, monkeypatch):
+@pytest.mark.parametrize("edited", ["network/ties.py", "draws.py", "arithmetic.py"])
+def test_edited_code_of_the_network_meets_no_old_one(edited, tmp_path, monkeypatch):
     before = kept.network_key(scenario(), 5)
     package = tmp_path / "sim"
-    (package / "network").mkdir(parents=True)
-    (package / "network" / "ties.py").write_text("another")
-    (package / "draws.py").touch()
+    shutil.copytree(kept.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(kept, "PACKAGE", package)
-    kept._code.cache_clear()
-    assert kept.network_key(scenario(), 5) != before
+    for text, same in (("", True), ("# edited", False)):
+        with open(package / edited, "a") as file:
+            file.write(text)
+        kept._code.cache_clear()
+        assert (kept.network_key(scenario(), 5) == before) is same
     kept._code.cache_clear()
 
 
