@@ -44,8 +44,8 @@ from sim.world.world import World, build_world, rates_micro
 
 #: Recent posts and orders fade by this share a week in what sharers know of the going rate.
 FADING_NUMERATOR, FADING_DENOMINATOR = 3, 4
-#: Weeks for which the fading of evidence is computed.
-FADING_WEEKS = 4096
+#: Weeks for which the fading of evidence is worked out at least, as a run may be gone on with.
+LEAST_FADING_WEEKS = 4096
 
 
 class MarketModel(mesa.Model):
@@ -80,9 +80,12 @@ class MarketModel(mesa.Model):
         self.market = market_named(market)
         self.trace = trace
         self.terms = terms_of(scenario)
-        #: What is left of evidence after 0, 1, 2 ... weeks; after more than these nothing changes.
+        #: What is left of evidence after 0, 1, 2 ... weeks.
         self.kept_shares = np.array(
-            [trust.share_kept(self.terms.trust.forgetting, week) for week in range(FADING_WEEKS)]
+            [
+                trust.share_kept(self.terms.trust.forgetting, week)
+                for week in range(max(scenario.run.weeks, LEAST_FADING_WEEKS) + 1)
+            ]
         )
         self.week = -1
         self.market_terms = self.market.terms(scenario, 0)
@@ -208,7 +211,8 @@ class MarketModel(mesa.Model):
     def _adapt(self) -> None:
         self.platform.collect_fixed_costs()
         self.platform.pay_running_costs()
-        if self.platform.prices_are_due():
+        prices_are_due = self.platform.prices_are_due()
+        if prices_are_due:
             merchants = self.active_merchants()
             for merchant in merchants:
                 merchant.revise_price()
@@ -222,6 +226,8 @@ class MarketModel(mesa.Model):
                 merchant.consider_exit()
             self.platform.recheck()
             self.platform.let_enter()
+        if prices_are_due:
+            self.platform.begin_period()
 
     def _measure(self) -> None:
         self._name_leaders()

@@ -9,6 +9,7 @@ import mesa
 from sim import draws, ledger
 from sim.money import FEN_PER_YUAN
 from sim.rules import belief, bidding, investment, pricing
+from sim.rules.rewards import reward_cut
 from sim.world.applicants import (
     BEST_LEVEL,
     fen,
@@ -61,8 +62,6 @@ class MerchantAgent(mesa.Agent):
     def revise_price(self) -> None:
         """Move the price half way to the one that suits the demand seen since last time."""
         model, i, own = self.model, self.row, self.model.platform.sellers
-        if not model.platform.prices_are_due():
-            return
         stock, category = model.platform.stock(), own.category[i]
         shrinkage = model.scenario.merchants.shrinkage_orders
         margin = pricing.logit_margin(
@@ -104,15 +103,11 @@ class MerchantAgent(mesa.Agent):
     def revise_bid(self) -> None:
         """Bid what the month's bidding has come to and set the budget; 0 without slots."""
         model, i, own = self.model, self.row, self.model.platform.sellers
-        if not model.platform.prices_are_due():
-            return
         if model.market_terms.n_slots > 0:
             own.bid_fen[i] = model.platform.settled_bids()[i]
             own.budget_fen[i] = investment.ad_budget_fen(
                 self._revenue_fen(), model.scenario.ads.budget_share, own.cash_fen[i]
             )
-        own.period_clicks[i] = own.period_ad_orders[i] = 0
-        own.period_orders[i] = own.period_referred[i] = 0
 
     def revise_quality(self) -> None:
         """Go a level up or down where that promises enough over the own horizon.
@@ -121,8 +116,6 @@ class MerchantAgent(mesa.Agent):
         fly-by-night one is gone before they do.
         """
         model, i, own = self.model, self.row, self.model.platform.sellers
-        if not model.platform.quality_is_due():
-            return
         learnt = self._learnt_share() if own.long_term[i] else 0.0
         kept = self._keep_share(self._referred_share())
         cost = own.unit_cost_fen[i]
@@ -151,9 +144,8 @@ class MerchantAgent(mesa.Agent):
             own.unit_cost_fen[i] = unit_cost_fen(model.scenario, best_level, own.cost_noise[i])
 
     def consider_exit(self) -> None:
-        """Give up at the end of a quarter when the cash is gone."""
-        model, i = self.model, self.row
-        if model.platform.quality_is_due() and model.platform.sellers.cash_fen[i] <= 0:
+        """Give up when the cash is gone."""
+        if self.model.platform.sellers.cash_fen[self.row] <= 0:
             self.close_business()
 
     def close_business(self) -> None:
@@ -168,9 +160,12 @@ class MerchantAgent(mesa.Agent):
 
     def _keep_share(self, referred_share: float) -> float:
         terms = self.model.market_terms
-        reward = 0.0 if terms.symbolic else terms.sender_rate + terms.receiver_rate
         return pricing.keep_share(
-            terms.fee_rate, terms.commission_rate, terms.rebate_rate, reward, referred_share
+            terms.fee_rate,
+            terms.commission_rate,
+            terms.rebate_rate,
+            reward_cut(terms),
+            referred_share,
         )
 
     def _referred_share(self) -> float:

@@ -101,7 +101,6 @@ class Person:
             self._layer_of(tie) if tie != NOBODY else OUTERMOST,
             solicited,
             receiver_share(market),
-            market.symbolic,
             market.disclosed,
             terms,
         )

@@ -265,13 +265,24 @@ class PlatformAgent(mesa.Agent):
     # --- adapt --------------------------------------------------------------------------------
 
     def prices_are_due(self) -> bool:
-        """Return whether prices and bids are revised this week; they also are before the first."""
+        """Return whether prices and bids are revised this week."""
         return (self.model.week + 1) % self.model.scenario.merchants.price_interval_weeks == 0
+
+    def begin_period(self) -> None:
+        """Forget the clicks and orders on which the decisions of this week were based."""
+        own = self.merchants
+        for column in (
+            own.period_clicks,
+            own.period_ad_orders,
+            own.period_orders,
+            own.period_referred,
+        ):
+            column[:] = 0
 
     def quality_is_due(self) -> bool:
         """Return whether quality, exit, audits and entry are decided this week."""
         interval = self.model.scenario.merchants.quality_interval_weeks
-        return self.model.week >= 0 and (self.model.week + 1) % interval == 0
+        return (self.model.week + 1) % interval == 0
 
     def mean_revenue_fen(self) -> int:
         """Return the weekly revenue, in fen, that an average merchant may expect.
@@ -335,7 +346,7 @@ class PlatformAgent(mesa.Agent):
     def recheck(self) -> None:
         """Audit some of those admitted again, at the end of a quarter, and delist the bad."""
         model, merchants = self.model, self.merchants
-        if not (self.quality_is_due() and model.market.screens(model.scenario)):
+        if not model.market.screens(model.scenario):
             return
         screening = model.scenario.screening
         selling = np.flatnonzero(merchants.active)
@@ -348,8 +359,6 @@ class PlatformAgent(mesa.Agent):
 
     def let_enter(self) -> None:
         """Let newcomers in at the end of a quarter, as profit draws them, as they came."""
-        if not self.quality_is_due():
-            return
         model, merchants, stock = self.model, self.merchants, self.stock()
         waiting = np.flatnonzero(merchants.admitted & (merchants.entered_week == NOBODY))
         arrival = arrival_order(model.seed, waiting)

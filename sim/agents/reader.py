@@ -196,8 +196,11 @@ class Reader(Needy):
         category = posts.category[post]
         if memory.last_merchant[i, category] != posts.merchant[post]:
             return 0.0, 0.0
-        useful = trust.outcome_useful(
-            memory.mean_experience[i, category], posts.stated_quality[post], terms.tolerance
+        useful = trust.statement_useful(
+            memory.mean_experience[i, category],
+            posts.stated_quality[post],
+            model.view.consumers.market_belief[i],
+            terms.tolerance,
         )
         return trust.evidence_of(useful, 1, terms)
 

@@ -187,9 +187,10 @@ def _put_evidence(
         good[k], bad[k] = 0.0, annoyance * rewarded[k]
     for j in range(n_known):
         row = np.uint64(known[j])
-        was_useful = trust.outcome_useful(
+        was_useful = trust.statement_useful(
             s.memory.mean_experience[posts.reader[row], posts.part[row] - 1],
             s.facts.stated_quality[posts.post[row]],
+            s.consumers.market_belief[posts.reader[row]],
             s.terms.trust.tolerance,
         )
         good[row], known_bad = trust.evidence_of(was_useful, 1, s.terms.trust)

@@ -272,7 +272,6 @@ def _sincerity_at_first(s: Situation, layer: int, solicited: int) -> float:
         layer,
         solicited,
         receiver_share(s.market),
-        s.market.symbolic,
         s.market.disclosed,
         s.terms.sharing,
     )

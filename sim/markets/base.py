@@ -40,7 +40,6 @@ def free_terms(scenario: Scenario, name: str) -> MarketTerms:
         rebate_rate=0.0,
         levels=0,
         level_decay=1.0,
-        symbolic=0,
         disclosed=0,
         post_friction=0.0,
         n_slots=0,

@@ -13,16 +13,19 @@ class Referral:
     name = "referral"
 
     def terms(self, scenario: Scenario, week: int) -> MarketTerms:
-        """Reward, rebate and fee as shares of the price; no reward while it is banned."""
+        """Reward, rebate and fee as shares of the price; no reward while it is banned.
+
+        Thanks in place of money are no reward: nobody here answers to them.
+        """
         referral = scenario.referral
-        reward_rate = 0.0 if banned(scenario, week) else referral.reward_rate
+        paid = not (referral.symbolic or banned(scenario, week))
+        reward_rate = referral.reward_rate if paid else 0.0
         return base.free_terms(scenario, self.name)._replace(
             sender_rate=reward_rate * (1.0 - referral.receiver_share),
             receiver_rate=reward_rate * referral.receiver_share,
             rebate_rate=referral.rebate_rate,
             levels=referral.levels,
             level_decay=referral.level_decay,
-            symbolic=int(referral.symbolic),
             disclosed=int(referral.disclosed),
             fee_rate=referral.fee_rate,
             self_referral_guard=int(referral.self_referral_guard),

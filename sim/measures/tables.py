@@ -14,7 +14,7 @@ from sim.measures.quality import TOP_LEVEL
 from sim.measures.running import Running
 from sim.measures.spool import Table, framed
 from sim.measures.weekly import WEEKLY_COLUMNS, WEEKLY_REALS
-from sim.rules.rewards import sender_cut
+from sim.rules.rewards import reward_cut
 from sim.week import WeekFlows
 from sim.world.columns import I8, MICRO
 
@@ -78,9 +78,7 @@ def weekly_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def reward_rate(model: Running) -> float:
     """Reward for a sale through a rewarded post as a share of price, sender's and receiver's."""
-    terms = model.market_terms
-    receiver_rate = 0.0 if terms.symbolic else terms.receiver_rate
-    return round(sender_cut(terms) + receiver_rate, 12)
+    return round(reward_cut(model.market_terms), 12)
 
 
 def _merchant_rows(model: Running, sold: I8) -> Columns:

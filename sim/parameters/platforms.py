@@ -189,7 +189,7 @@ class Referral:
         unit="yes or no",
         kind="lever",
         source="assumed: the article's reward is cash",
-        help="whether the reward is symbolic, which spares sincerity and pays no money",
+        help="thanks in place of the reward; nobody here answers to them: the same as none",
     )
     disclosed: bool = parameter(
         True,

@@ -21,7 +21,6 @@ class MarketTerms(NamedTuple):
     rebate_rate: float  # credited to the buyer on every order
     levels: int  # sharers up the chain who divide the sender's part
     level_decay: float  # weight of a level relative to the one below it
-    symbolic: int  # 1: thanks in place of money
     disclosed: int  # 1: readers are told that a post is rewarded
     post_friction: float  # share of friends' links that the platform cuts off
     n_slots: int  # sponsored slots per category
@@ -33,10 +32,14 @@ class MarketTerms(NamedTuple):
 
 @register_jitable
 def sender_cut(terms: MarketTerms) -> float:
-    """Return the senders' reward as a share of the price; 0 where no money is paid to them."""
-    if terms.symbolic or terms.levels <= 0:
-        return 0.0
-    return terms.sender_rate
+    """Return the senders' reward as a share of the price; 0 where nobody is paid."""
+    return terms.sender_rate if terms.levels > 0 else 0.0
+
+
+@register_jitable
+def reward_cut(terms: MarketTerms) -> float:
+    """Return what a sale through a rewarded post costs in rewards, as a share of the price."""
+    return sender_cut(terms) + terms.receiver_rate
 
 
 @register_jitable
@@ -51,7 +54,7 @@ def receiver_share(terms: MarketTerms) -> float:
 @register_jitable
 def is_rewarded(terms: MarketTerms) -> bool:
     """Return whether a recommendation can earn money, for the sharer or for the buyer."""
-    return not terms.symbolic and (sender_cut(terms) > 0.0 or terms.receiver_rate > 0.0)
+    return reward_cut(terms) > 0.0
 
 
 @register_jitable

@@ -44,15 +44,15 @@ def settle_amounts(
     """All amounts of one order, in fen.
 
     Fee, commission and rebate are shares of the posted price, and so are the two parts of the
-    reward where the order came through a rewarded post, unless the reward is symbolic. A refunded
-    order pays none of them: the merchant returns the price, the buyer gets back what was paid in
-    money as money and what was paid in rebate as rebate.
+    reward where the order came through a rewarded post. A refunded order pays none of them: the
+    merchant returns the price, the buyer gets back what was paid in money as money and what was
+    paid in rebate as rebate.
     """
     if refunded:
         return Settlement(0, 0, 0, 0, 0, price_fen, price_fen - rebate_used_fen, rebate_used_fen)
     sender_fen = 0
     receiver_fen = 0
-    if rewarded and not terms.symbolic:
+    if rewarded:
         sender_fen = share_of_fen(price_fen, sender_cut(terms))
         receiver_fen = share_of_fen(price_fen, terms.receiver_rate)
     return Settlement(

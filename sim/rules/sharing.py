@@ -46,7 +46,6 @@ def sincerity(
     layer: int,
     solicited: int,
     receiver_share: float,
-    symbolic: int,
     disclosed: int,
     terms: SharingTerms,
 ) -> float:
@@ -55,11 +54,9 @@ def sincerity(
     ``cut`` is the sender's reward as a share of the price. kappa rises from inner to outer layers
     (-1, no tie, counts as the outermost), is larger when nobody asked and when the reward is
     disclosed, and falls in proportion to the receiver's share down to ``split_factor`` at one
-    half. A symbolic reward costs no sincerity. Source: Verlegh, Ryu, Tuk, Feick 2013, JAMS 41(6)
-    for the directions; the sizes are assumed.
+    half. Source: Verlegh, Ryu, Tuk, Feick 2013, JAMS 41(6) for the directions; the sizes are
+    assumed.
     """
-    if symbolic:
-        return 1.0
     kappa = terms.kappa[3]
     if 0 <= layer < 3:
         kappa = terms.kappa[layer]

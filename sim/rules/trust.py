@@ -124,6 +124,18 @@ def outcome_useful(experienced: float, stated: float, tolerance: float) -> bool:
 
 
 @register_jitable
+def statement_useful(experienced: float, stated: float, expected: float, tolerance: float) -> bool:
+    """Return whether a statement about a product proves useful to who has experienced it.
+
+    Less than is expected of this market is a warning: it proves useful if the experience was no
+    better than stated, by more than the tolerance. All else recommends, see `outcome_useful`.
+    """
+    if stated < expected:
+        return experienced <= stated + tolerance
+    return outcome_useful(experienced, stated, tolerance)
+
+
+@register_jitable
 def evidence_of(useful: int, known_product: int, terms: TrustTerms) -> tuple[float, float]:
     """Return (useful, useless) evidence of one outcome.
 

@@ -99,11 +99,20 @@ class Stand(mesa.Model):
         merchants = self.active()[:: -1 if backwards else 1]
         self.platform.collect_fixed_costs()
         self.platform.pay_running_costs()
-        for verb in ("revise_price", "revise_bid", "revise_quality", "consider_exit"):
+        prices_are_due, quality_is_due = (
+            self.platform.prices_are_due(),
+            self.platform.quality_is_due(),
+        )
+        verbs = ("revise_price", "revise_bid") if prices_are_due else ()
+        verbs += ("revise_quality", "consider_exit") if quality_is_due else ()
+        for verb in verbs:
             for merchant in merchants:
                 getattr(merchant, verb)()
-        self.platform.recheck()
-        self.platform.let_enter()
+        if quality_is_due:
+            self.platform.recheck()
+            self.platform.let_enter()
+        if prices_are_due:
+            self.platform.begin_period()
 
     def serve(self):
         """Customers buy: each wants one good in one category and knows all that is on sale."""

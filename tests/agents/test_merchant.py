@@ -137,8 +137,7 @@ def test_without_cash_a_merchant_gives_up_at_the_end_of_the_quarter():
     model.world.merchants.cash_fen[poor.row] = 0
     for week, alive in ((5, True), (12, False)):
         model.week = week
-        poor.consider_exit()
-        rich.consider_exit()
+        model.adapt()
         assert model.world.merchants.active[poor.row] == alive
     assert model.world.merchants.active[rich.row]
     assert model.flows.exits == 1
@@ -159,3 +158,16 @@ def test_profit_is_what_the_week_left_in_the_till():
     fixed = model.platform.fixed_cost_fen()
     assert fixed > 0
     assert model.world.merchants.quarter_profit_fen[seller] == 2 * (price - cost) - fixed
+
+
+def test_quality_is_decided_on_the_orders_that_prices_were_decided_on():
+    """Where both are due in one week the record of the period lasts until both have seen it."""
+    model = Stand(STEADY.with_values({"merchants.quality_interval_weeks": 4}), "control")
+    seen, merchant = [], model.active()[0]
+    own, quality = model.world.merchants, merchant.revise_quality
+    merchant.revise_quality = lambda: (seen.append(int(own.period_orders[merchant.row])), quality())
+    model.active = lambda: [merchant]
+    own.period_orders[merchant.row], model.week = 7, 3
+    model.adapt()
+    assert seen == [7]
+    assert own.period_orders[merchant.row] == 0

@@ -229,12 +229,15 @@ def test_a_merchant_who_turned_bad_is_found_and_delisted():
 
 
 def test_no_audits_between_quarters_nor_where_nobody_screens():
-    for market, week in (("referral", 11), ("control", 12)):
+    for market, week, audited in (
+        ("referral", 11, False),
+        ("referral", 12, True),
+        ("control", 12, False),
+    ):
         model = stand(market, **{"screening.recheck_share": 1.0})
-        cash = model.world.platform.cash_fen[0]
-        model.week = week
-        model.platform.recheck()
-        assert model.world.platform.cash_fen[0] == cash
+        scores, model.week = model.world.merchants.audit_score.copy(), week
+        model.adapt()
+        assert (model.world.merchants.audit_score != scores).any() == audited
 
 
 def test_newcomers_are_admitted_merchants_who_never_sold_in_order_of_coming():

@@ -89,7 +89,7 @@ def test_terms_are_shares_and_counts(name, week, reward, receiver, rate, n_slots
         assert 0.0 <= getattr(terms, share) <= 1.0
     assert terms.sender_rate + terms.receiver_rate <= 1.0 + 1e-12
     assert terms.n_slots >= 0
-    assert {terms.symbolic, terms.disclosed, terms.refunds, terms.self_referral_guard} <= {0, 1}
+    assert {terms.disclosed, terms.refunds, terms.self_referral_guard} <= {0, 1}
 
 
 @every_market

@@ -50,7 +50,6 @@ TERMS = MarketTerms(
     rebate_rate=0.02,
     levels=1,
     level_decay=0.5,
-    symbolic=0,
     disclosed=1,
     post_friction=0.0,
     n_slots=0,

@@ -13,7 +13,6 @@ TERMS = MarketTerms(
     rebate_rate=0.02,
     levels=1,
     level_decay=0.5,
-    symbolic=0,
     disclosed=1,
     post_friction=0.0,
     n_slots=0,
@@ -26,15 +25,17 @@ TERMS = MarketTerms(
 
 def test_a_reward_of_six_percent_of_which_the_buyer_gets_a_quarter():
     assert rewards.sender_cut(TERMS) == 0.045
+    assert rewards.reward_cut(TERMS) == pytest.approx(0.06)
     assert rewards.receiver_share(TERMS) == pytest.approx(0.25)
     assert rewards.is_rewarded(TERMS)
 
 
-@pytest.mark.parametrize("change", [{"symbolic": 1}, {"levels": 0}, {"sender_rate": 0.0}])
-def test_thanks_no_levels_or_no_rate_pay_the_sharer_nothing(change):
+@pytest.mark.parametrize("change", [{"levels": 0}, {"sender_rate": 0.0}])
+def test_no_levels_or_no_rate_pay_the_sharer_nothing(change):
     terms = TERMS._replace(**change)
     assert rewards.sender_cut(terms) == 0.0
-    assert rewards.is_rewarded(terms) == (not terms.symbolic)  # the buyer may still get a part
+    assert rewards.reward_cut(terms) == terms.receiver_rate
+    assert rewards.is_rewarded(terms)  # the buyer still gets a part
 
 
 def test_a_market_without_rewards():

@@ -14,7 +14,6 @@ REFERRAL = MarketTerms(
     rebate_rate=0.02,
     levels=1,
     level_decay=0.5,
-    symbolic=0,
     disclosed=1,
     post_friction=0.0,
     n_slots=0,
@@ -44,11 +43,6 @@ def test_a_split_reward_is_divided_between_sharer_and_buyer():
     terms = REFERRAL._replace(sender_rate=0.03, receiver_rate=0.03)
     amounts = settle_amounts(5_500, 0, 1, 0, terms)
     assert (amounts.sender_fen, amounts.receiver_fen) == (165, 165)
-
-
-def test_a_symbolic_reward_pays_nothing():
-    amounts = settle_amounts(5_500, 0, 1, 0, REFERRAL._replace(symbolic=1, receiver_rate=0.03))
-    assert amounts.sender_fen == amounts.receiver_fen == 0
 
 
 def test_a_refunded_order_pays_nobody_and_gives_back_money_as_money_rebate_as_rebate():

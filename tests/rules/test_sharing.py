@@ -17,10 +17,8 @@ BIT = st.integers(0, 1)
 ANY = st.floats(-1e300, 1e300)
 
 
-def discount(cut, layer, *, solicited=1, receiver_share=0.0, symbolic=0, disclosed=0):
-    return 1.0 - sharing.sincerity(
-        cut, layer, solicited, receiver_share, symbolic, disclosed, TERMS
-    )
+def discount(cut, layer, *, solicited=1, receiver_share=0.0, disclosed=0):
+    return 1.0 - sharing.sincerity(cut, layer, solicited, receiver_share, disclosed, TERMS)
 
 
 def test_ten_percent_for_the_sender_cost_5_percent_among_close_friends_and_26_far_out():
@@ -38,10 +36,6 @@ def test_an_even_split_spares_most_of_the_loss_and_half_of_it_half_of_that():
     assert discount(0.1, 3, receiver_share=1.0) == discount(0.1, 3, receiver_share=0.5)
 
 
-def test_thanks_without_money_cost_nothing():
-    assert discount(0.3, 3, symbolic=1, solicited=0, disclosed=1) == 0.0
-
-
 def test_someone_without_a_tie_counts_as_the_most_distant():
     assert discount(0.1, -1) == discount(0.1, 3)
 
@@ -54,7 +48,7 @@ def test_sincerity_falls_with_the_cut_and_rises_with_the_receivers_share(
     share, fairer = sorted((share, other_share))
 
     def sincerity(cut, share):
-        return sharing.sincerity(cut, layer, solicited, share, 0, disclosed, TERMS)
+        return sharing.sincerity(cut, layer, solicited, share, disclosed, TERMS)
 
     assert 0.0 <= sincerity(larger, share) <= sincerity(cut, share) <= 1.0
     assert sincerity(cut, share) <= sincerity(cut, fairer)
@@ -64,7 +58,7 @@ def test_sincerity_falls_with_the_cut_and_rises_with_the_receivers_share(
 @given(UNIT, BIT, UNIT, BIT)
 def test_outer_layers_never_believe_more(cut, solicited, share, disclosed):
     values = [
-        sharing.sincerity(cut, layer, solicited, share, 0, disclosed, TERMS) for layer in range(4)
+        sharing.sincerity(cut, layer, solicited, share, disclosed, TERMS) for layer in range(4)
     ]
     assert values == sorted(values, reverse=True)
 

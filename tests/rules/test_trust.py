@@ -83,6 +83,15 @@ def test_a_friend_who_said_90_is_useful_at_75_but_not_at_74():
     assert not trust.outcome_useful(0.749, 0.9, 0.15)
 
 
+def test_who_knows_better_finds_a_warning_useful_only_if_it_was_not_too_harsh():
+    # Of a market where .6 is expected, .3 is a warning: right for who lived .44, not for .46.
+    assert trust.statement_useful(0.44, 0.3, 0.6, 0.15)
+    assert not trust.statement_useful(0.46, 0.3, 0.6, 0.15)
+    # What is expected or better recommends: right for who lived .45 or more.
+    assert trust.statement_useful(0.46, 0.6, 0.6, 0.15)
+    assert not trust.statement_useful(0.44, 0.6, 0.6, 0.15)
+
+
 def test_an_honest_friend_would_fail_half_the_time_without_tolerance_on_equal_noise():
     # Statement and experience are the quality and independent luck; the tolerance of 0.15 against a
     # noise of 0.2 x sqrt(2) brings failures from one half to three in ten.

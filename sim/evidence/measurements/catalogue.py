@@ -47,7 +47,8 @@ customer is watched from that day to the last day of the log; several purchases 
 
 The simple NBD assumes that rates never change and that **nobody leaves**, as in the model, where
 people stay for the whole run. So its shape, {nbd_shape}, is the one that gives the model's people
-purchase counts as unequal as those observed. Leaving changes it either way: with a chance of
+*needs* as unequal as the purchases observed; choices are a little less unequal, since several needs
+of a week in one category are one choice. Leaving changes it either way: with a chance of
 leaving after each purchase (BG/NBD, where frequent buyers leave before they are counted often) the
 shape is {bg_nbd_shape}. On the published tenth
 of the same cohort the `lifetimes` package prints r 0.24, α 4.41, a 0.79, b 2.43 for BG/NBD (read),
