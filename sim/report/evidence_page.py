@@ -137,9 +137,9 @@ def _decisive(claims: Document | None) -> str:
         f"ranges, in a world of {screening['n_consumers']:,} people and {screening['weeks']} "
         f"weeks, on {screening['replicates']} seeds each. Told are those that move the main "
         "outcome by more than luck does at any of these ends (95 % for all of them together), the "
-        "five largest of each claim. *Value: outcome* at the low end, as it is, and at the high "
-        "end. It turns where such a move carries it over what it has to be, read off a straight "
-        "line."
+        "five largest of each claim and all that turn it. *Value: outcome* at the low end, as it "
+        "is, and at the high end. It turns where such a move carries it over what it has to be, "
+        "read off a straight line."
     )
     other = [claim["claim"] for claim in claims["claims"] if claim["decisive"] and not alike(claim)]
     if other:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.evidence.claims.decisive import way_to_turn
 from sim.report.markdown import table
 
 Document = Mapping[str, Any]
@@ -214,17 +215,33 @@ def _screening(claims: Document) -> list[str]:
 
 
 def _turning(claims: Document) -> list[str]:
-    """The most decisive parameter that turns the main outcome of each claim."""
+    """The parameter that turns the main outcome of each claim on the least of its way to an end."""
     turned = []
     for claim in claims["claims"]:
-        row = next((row for row in claim["decisive"] if row["flips_between"]), None)
-        if row is not None and alike(claim):
-            near = row["flips_near"]
-            where = f"about {near:g}" if near is not None else str(row["flips_between"][1])
-            turned.append(f"{claim['claim']} with `{row['parameter']}` at {where}")
+        turning = [row for row in claim["decisive"] if row["flips_between"]]
+        if not turning or not alike(claim):
+            continue
+        way, row = min(((_way(claim, row), row) for row in turning), key=lambda found: found[0])
+        now, end = row["flips_between"]
+        where = f"set to {end}"
+        if row["flips_near"] is not None:
+            where = (
+                f"from {now:g} to about {row['flips_near']:g} ({100 * way:.0f} % of the way to "
+                "the end of its range)"
+            )
+        turned.append(f"{claim['claim']} with `{row['parameter']}` {where}")
     if not turned:
         return []
     return [f"**What turns a main outcome first, alone:** {'; '.join(turned)}."]
+
+
+def _way(claim: Document, row: Document) -> float:
+    """Share of the way from the default to its end at which it turns; a choice only there."""
+    if row["flips_near"] is None:
+        return 1.0
+    end = "low" if row["flips_between"][1] == row["low_value"] else "high"
+    there = row[f"estimate_at_{end}"]
+    return way_to_turn(row["estimate_at_default"], there, claim["smallest_effect"])
 
 
 def alike(claim: Document) -> bool:

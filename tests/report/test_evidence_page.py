@@ -155,30 +155,48 @@ def test_what_would_change_the_best_reward_is_told():
     )
 
 
+FATIGUE = {
+    "parameter": "sharing.fatigue",
+    "default": 0.03,
+    "low_value": 0.0,
+    "high_value": 0.1,
+    "estimate_at_low": 0.75,
+    "estimate_at_default": 0.6,
+    "estimate_at_high": 0.25,
+    "flips_between": [0.03, 0.1],
+    "flips_near": 0.05,
+}
+SCREENING = {"replicates": 2, "parameters": 120, "n_consumers": 2_000, "weeks": 52}
+BOUND = {"at_least": True, "smallest_effect": 0.5, "estimate": 1.25}
+
+
+def decided(*rows):
+    return {**CLAIMS, "screening": SCREENING, "claims": [{**CLAIM, **BOUND, "decisive": rows}]}
+
+
+def test_what_turns_first_is_what_has_the_least_way_to_go():
+    farther = {**FATIGUE, "parameter": "ads.n_slots", "estimate_at_high": 0.45}
+    switch = {**farther, "parameter": "ads.mechanism", "flips_near": None}
+    switch |= {"flips_between": ["gsp", "vcg"], "low_value": "gsp", "high_value": "vcg"}
+    page = filled(PAGE, NOTHING._replace(claims=decided(switch, farther, FATIGUE)))
+    assert (
+        "first, alone:** C5 with `sharing.fatigue` from 0.03 to about 0.05 (29 % of the way to the "
+        "end of its range)."
+    ) in page
+    page = filled(PAGE, NOTHING._replace(claims=decided(switch)))
+    assert "first, alone:** C5 with `ads.mechanism` set to vcg." in page
+
+
 def test_what_moves_a_claim_is_told_with_where_it_turns():
-    one = {
-        "parameter": "sharing.fatigue",
-        "default": 0.03,
-        "low_value": 0.0,
-        "high_value": 0.1,
-        "estimate_at_low": 0.75,
-        "estimate_at_default": 0.6,
-        "estimate_at_high": 0.25,
-        "flips_between": [0.03, 0.1],
-        "flips_near": 0.05,
-    }
-    screening = {"replicates": 2, "parameters": 120, "n_consumers": 2_000, "weeks": 52}
-    bound = {"at_least": True, "smallest_effect": 0.5, "estimate": 1.25}
-    claims = {**CLAIMS, "screening": screening, "claims": [{**CLAIM, **bound, "decisive": [one]}]}
+    claims, bound = decided(FATIGUE), BOUND
     page = filled(PAGE, NOTHING._replace(claims=claims))
     row = "| C5 (≥ 0.5) | `sharing.fatigue` | 0.0: 0.75 | 0.03: 0.6 | 0.1: 0.25 | near 0.05 |"
     assert row in page
-    assert "C5 with `sharing.fatigue` at about 0.05" in page
     assert "begins on the other side" not in page
-    other = {**claims, "claims": [{**CLAIM, **bound, "estimate": 0.25, "decisive": [one]}]}
+    other = {**claims, "claims": [{**CLAIM, **bound, "estimate": 0.25, "decisive": [FATIGUE]}]}
     page = filled(PAGE, NOTHING._replace(claims=other))
     assert "C5 begins on the other side of what it has to be" in page
-    assert "at about 0.05" not in page
+    assert "about 0.05" not in page
     unmoved = {**claims, "claims": [{**CLAIM, **bound}]}
     page = filled(PAGE, NOTHING._replace(claims=unmoved))
     assert "Nothing moves the main outcome of C5 that surely." in page

@@ -21,7 +21,7 @@ from sim.evidence.claims.verdicts import family_level
 from sim.evidence.told import or_none, plain_value
 from sim.parameters import Value
 
-#: Parameters shown with each claim: those that move its main outcome most.
+#: Parameters shown with each claim besides those that turn it: those that move it most.
 MOST_DECISIVE = 5
 
 
@@ -75,7 +75,10 @@ class Screening:
         return sum(len(one.changes) == len(self.seeds) for one in self.moved)
 
     def rows(self) -> list[dict[str, Any]]:
-        """The parameters that surely move the outcome, by how much, and where they turn it."""
+        """The parameters that surely move the outcome, by how much, and where they turn it.
+
+        Those of the largest swing, and every one that turns it, be its swing ever so small.
+        """
         now = self.plan.worlds["small"].values()
         ends: dict[str, list[Moved]] = {}
         for one in self.moved:
@@ -88,7 +91,8 @@ class Screening:
             estimates = {one.value: self.base + one.change for one in found}
             low, high = order[key][0], order[key][-1]
             known = [0.0, *(one.change for one in found if one.changes)]
-            turned = next((one for one in found if self._sure(one) and self._turns(one)), None)
+            turning = [one for one in found if self._sure(one) and self._turns(one)]
+            turned = min(turning, key=self._way, default=None)
             rows.append(
                 {
                     "parameter": key,
@@ -111,7 +115,7 @@ class Screening:
                 }
             )
         rows.sort(key=lambda row: (-row["swing"], row["parameter"]))
-        return rows[:MOST_DECISIVE]
+        return rows[:MOST_DECISIVE] + [row for row in rows[MOST_DECISIVE:] if row["flips_between"]]
 
     def _sure(self, one: Moved) -> bool:
         return len(one.changes) == len(self.seeds) and abs(one.change) > self.beyond_luck
@@ -119,13 +123,18 @@ class Screening:
     def _turns(self, one: Moved) -> bool:
         return _reached(self.base + one.change, self.part) != _reached(self.base, self.part)
 
+    def _way(self, one: Moved) -> float:
+        """Share of the way to that end at which it turns; a choice has no way before its end."""
+        if not _is_number(one.value):
+            return 1.0
+        return way_to_turn(self.base, self.base + one.change, self.part.smallest)
+
     def _near(self, now: Value, one: Moved) -> float | None:
         """Where a straight line from the default to the end crosses what has to be reached."""
-        if not isinstance(one.value, int | float) or isinstance(one.value, bool):
+        if not _is_number(one.value):
             return None
-        assert isinstance(now, int | float)
-        share = (self.part.smallest - self.base) / one.change
-        return float(f"{now + share * (one.value - now):.3g}")
+        assert isinstance(now, int | float) and isinstance(one.value, int | float)
+        return float(f"{now + self._way(one) * (one.value - now):.3g}")
 
     def _end(self, claim: str, one: Moved) -> dict[str, Any]:
         return {
@@ -147,6 +156,11 @@ class Screening:
             for arm in arms_of([self.part])
             for seed in self.plan.seeds(n)
         ]
+
+
+def way_to_turn(here: float, there: float, needed: float) -> float:
+    """Share of the way between two estimates at which a straight line crosses what is needed."""
+    return (needed - here) / (there - here)
 
 
 def mean(sample: Sequence[float]) -> float:
@@ -172,6 +186,10 @@ def _beyond_luck(moved: Sequence[Moved], n_seeds: int) -> float:
     variance = float((left**2).sum()) / freedom
     quantile = float(stats.t.ppf(0.5 + 0.5 * family_level(len(found)), freedom))
     return quantile * math.sqrt(2.0 * variance / n_seeds)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _reached(estimate: float, part: Part) -> bool | None:

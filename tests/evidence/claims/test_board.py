@@ -139,6 +139,34 @@ def test_a_parameter_that_moves_but_does_not_turn():
     assert found["flips_between"] is found["flips_near"] is None
 
 
+def test_what_turns_is_told_be_its_move_ever_so_small():
+    usual = QUICK.values()
+    farther = ("network.mean_degree", "demand.quality_value", "demand.match_value")
+    farther += ("demand.base_value_yuan", "demand.risk_aversion", "merchants.mean_cost_yuan")
+
+    def price(market, values):
+        moved = sum(values[key] != usual[key] for key in farther)
+        fatigue = values["sharing.fatigue"] - usual["sharing.fatigue"]
+        return (market == "referral") * (0.5 - 20.0 * moved + 40.0 * fatigue)
+
+    claim, *_ = board(price, ALONE, DECIDED)
+    told = [row["parameter"] for row in claim["decisive"]]
+    assert len(told) == 6 and set(told[:5]) < set(farther)
+    assert told[5] == "sharing.fatigue" and claim["decisive"][5]["flips_between"]
+
+
+def test_of_two_ends_that_turn_it_the_one_is_told_that_does_so_sooner():
+    usual = QUICK.values()["sharing.fatigue"]
+
+    def price(market, values):
+        moved = values["sharing.fatigue"] - usual
+        return (market == "referral") * (0.5 + max(70.0 * moved, -60.0 * moved))
+
+    (found,) = board(price, ALONE, DECIDED)[0]["decisive"]
+    assert found["estimate_at_low"] > 1.0
+    assert found["flips_between"] == [usual, found["high_value"]]
+
+
 class LuckyRuns(MadeUpRuns):
     """Runs with luck of their own on top of the formula."""
 
