@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.evidence.claims.decisive import way_to_turn
+from sim.evidence.claims.verdicts import flips
 from sim.report.markdown import table
 
 Document = Mapping[str, Any]
@@ -200,17 +201,18 @@ def _assumed(claims: Document) -> list[str]:
 
 
 def _screening(claims: Document) -> list[str]:
-    other = [
-        claim["claim"]
-        for claim in claims["claims"]
-        if claim["net_of_screening"]
-        and claim["net_of_screening"]["verdict"] != claim["parts"][0]["verdict"]
-    ]
-    if not other:
+    turned: dict[str, list[str]] = {}
+    for claim in claims["claims"]:
+        net = claim["net_of_screening"]
+        if net and flips(claim["parts"][0]["verdict"], net["verdict"]):
+            turned.setdefault(net["verdict"], []).append(claim["claim"])
+    ways = (("contradicted", "against the claim"), ("supported", "in favour of the claim"))
+    told = [f"that of {_listed(turned[to])} turns {way}" for to, way in ways if to in turned]
+    if not told:
         return []
     return [
-        "**Screening, not sharing:** where both markets screen their merchants, or neither does, "
-        f"the verdict on the main outcome of {', '.join(other)} is another."
+        "**Main outcomes net of screening**, that is where both markets screen their merchants, or "
+        f"neither does: {'; '.join(told)}."
     ]
 
 

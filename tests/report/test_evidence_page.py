@@ -77,8 +77,24 @@ def test_claims_are_told_with_verdict_interval_and_what_turns_them():
     ) in page
     assert "1.25 (1 to 1.5), n = 7" in page
     assert "**Assumed, not found:** the main outcome of C5" in page
-    assert "or neither does, the verdict on the main outcome of C5 is another." in page
     assert "| C5 | links are cut |" in page
+
+
+@pytest.mark.parametrize(
+    ("main", "net", "told"),
+    [
+        ("supported", "contradicted", "neither does: that of C5 turns against the claim."),
+        ("contradicted", "supported", "neither does: that of C5 turns in favour of the claim."),
+        ("supported", "undecided", None),
+        ("undecided", "contradicted", None),
+    ],
+)
+def test_what_screening_turns_is_told_with_its_direction(main, net, told):
+    claim = {**CLAIM, "parts": [{**PART, "verdict": main}]}
+    claim["net_of_screening"] = {**PART, "verdict": net}
+    page = filled(PAGE, NOTHING._replace(claims={**CLAIMS, "claims": [claim]}))
+    assert ("Main outcomes net of screening" in page) == (told is not None)
+    assert (told or "") in page
 
 
 def test_a_comparison_in_which_sharing_loses_is_a_finding():
