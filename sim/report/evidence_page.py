@@ -18,6 +18,7 @@ from sim.report.findings import (
     reward_findings,
 )
 from sim.report.markdown import table
+from sim.report.world_size import world_size
 
 Document = Mapping[str, Any]
 
@@ -78,11 +79,7 @@ def _claims(claims: Document | None) -> str:
         for first, part in _first_and_rest(claim["parts"])
     ]
     head = ["claim", "verdict", "part", "estimate and interval", "has to be", "says"]
-    values = claims["values"]
-    world = (
-        f"{values['population.n_consumers']:,} people, {values['run.weeks']} weeks. "
-        f"{claims['comparisons']}"
-    )
+    world = f"Worlds of {world_size(claims['values'])}. {claims['comparisons']}"
     return f"{world}\n\n{table(head, rows)}"
 
 
@@ -101,7 +98,7 @@ def _neutralised(claims: Document | None) -> str:
         for one in claim["neutralised"]
     ]
     head = ["claim", "assumption taken away", "main outcome with it", "without it", "says then"]
-    return table(head, rows)
+    return f"Worlds of {world_size(claims['values'])}.\n\n{table(head, rows)}"
 
 
 def _outcome(judged: Document) -> str:
@@ -132,14 +129,14 @@ def _decisive(claims: Document | None) -> str:
         if claim["ends_known"] and not claim["decisive"]
     ]
     not_varied = [claim["claim"] for claim in claims["claims"] if not claim["ends_known"]]
+    size = world_size(claims["values"], screening["n_consumers"], screening["weeks"])
     world = (
         f"{screening['parameters']} parameters, one at a time at each end of their plausible "
-        f"ranges, in a world of {screening['n_consumers']:,} people and {screening['weeks']} "
-        f"weeks, on {screening['replicates']} seeds each. Told are those that move the main "
-        "outcome by more than luck does at any of these ends (95 % for all of them together), the "
-        "five largest of each claim and all that turn it. *Value: outcome* at the low end, as it "
-        "is, and at the high end. It turns where such a move carries it over what it has to be, "
-        "read off a straight line."
+        f"ranges, in a world of {size}, on {screening['replicates']} seeds each. Told are those "
+        "that move the main outcome by more than luck does at any of these ends (95 % for all of "
+        "them together), the five largest of each claim and all that turn it. *Value: outcome* at "
+        "the low end, as it is, and at the high end. It turns where such a move carries it over "
+        "what it has to be, read off a straight line."
     )
     other = [claim["claim"] for claim in claims["claims"] if claim["decisive"] and not alike(claim)]
     if other:
@@ -203,7 +200,8 @@ def _validation(validation: Document | None) -> str:
     head = ["row", "pattern", "band", "measured", "", "use", "of region", "why missed", "source"]
     region = validation["region"]
     world = (
-        f"Of region: the share that hits of {region['points']} points of a {region['design']}, in "
+        f"Measured in worlds of {world_size(validation['values'])}. Of region: the share that hits "
+        f"of {region['points']} points of a {region['design']} (sellers a category among them), in "
         f"worlds of {region['n_consumers']:,} people and {region['weeks']} weeks."
     )
     return f"{table(head, rows)}\n\n{world}"
@@ -231,9 +229,8 @@ def _calibration(calibration: Document | None) -> str:
             ]
             for target in group["targets"]
         ]
-    world = calibration["world"]
     told = (
-        f"Worlds of {world['n_consumers']:,} people and {world['weeks']} weeks, "
+        f"Worlds of {world_size(calibration['values'], **calibration['world'])}; "
         f"{calibration['replicates']} seeds a point. Criterion: {calibration['criterion']}. In "
         "brackets the middle two thirds of the points tried, weighted by exp(−½ · criterion)."
     )

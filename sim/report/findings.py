@@ -8,6 +8,7 @@ from typing import Any
 from sim.evidence.claims.decisive import way_to_turn
 from sim.evidence.claims.verdicts import flips
 from sim.report.markdown import table
+from sim.report.world_size import world_size
 
 Document = Mapping[str, Any]
 
@@ -49,14 +50,22 @@ def reward_findings(tunings: Sequence[Document]) -> str:
         "as good within 1 %",
         f"gain over {present} as now, yuan a person",
         f"over {soon} weeks only",
+        "worlds",
     ]
     rows = [
-        [_FOR[one["objective"]], _where(one), _as_good(one), _gain(one), _where(one["short_run"])]
+        [
+            _FOR[one["objective"]],
+            _where(one),
+            _as_good(one),
+            _gain(one),
+            _where(one["short_run"]),
+            str(_seeds(one)),
+        ]
         for one in tuned
     ]
     sure = (
-        f"**How sure?** In brackets are 95 % intervals over the luck of {_seeds(first)} worlds of "
-        f"{first['values']['population.n_consumers']:,} people (0 % to 0 %: whichever of them are "
+        "**How sure?** In brackets are 95 % intervals over the luck of as many worlds as the last "
+        f"column says, each of {world_size(first['values'])} (0 % to 0 %: whichever of them are "
         "drawn, no reward is best). What the model leaves out or gets wrong is not in them."
     )
     others = [one for one in of_rate if one["scenario"] != USUAL]
@@ -181,13 +190,14 @@ def claims_findings(claims: Document | None) -> list[str]:
         if claim["verdict"] == "mixed":
             says += f"; main outcome {VERDICTS[claim['parts'][0]['verdict']]}"
         by_verdict.setdefault(claim["verdict"], []).append(f"{claim['claim']} ({says})")
+    world = f"**The claims** are judged in worlds of {world_size(claims['values'])}."
     told = [
         f"**{VERDICTS[verdict].capitalize()}**{_MEANS.get(verdict, '')}: "
         f"{'; '.join(by_verdict[verdict])}."
         for verdict in VERDICTS
         if verdict in by_verdict
     ]
-    return [*told, *_assumed(claims), *_screening(claims), *_turning(claims)]
+    return [world, *told, *_assumed(claims), *_screening(claims), *_turning(claims)]
 
 
 def _assumed(claims: Document) -> list[str]:
@@ -234,7 +244,11 @@ def _turning(claims: Document) -> list[str]:
         turned.append(f"{claim['claim']} with `{row['parameter']}` {where}")
     if not turned:
         return []
-    return [f"**What turns a main outcome first, alone:** {'; '.join(turned)}."]
+    screening = claims["screening"]
+    world = world_size(claims["values"], screening["n_consumers"], screening["weeks"])
+    return [
+        f"**What turns a main outcome first, alone**, in worlds of {world}: {'; '.join(turned)}."
+    ]
 
 
 def _way(claim: Document, row: Document) -> float:
@@ -259,7 +273,8 @@ def losing_findings(comparisons: Sequence[Document]) -> list[str]:
     """The stored comparisons in which shoppers surely gain less where they share."""
     losing = [
         f"`{document['scenario']}` ({row['estimate'] / 100:.0f} yuan a person, "
-        f"{row['low'] / 100:.0f} to {row['high'] / 100:.0f}, n = {row['n']})"
+        f"{row['low'] / 100:.0f} to {row['high'] / 100:.0f}, n = {row['n']}, in worlds of "
+        f"{world_size(document['values'])})"
         for document in comparisons
         for row in document["differences"]
         if row["outcome"] == "consumer_surplus_fen"
@@ -282,9 +297,9 @@ def field_findings(validation: Document | None) -> list[str]:
     missed = [row["row"] for row in validation["rows"] if not row["hit"] and row["use"] != "show"]
     free = [row for row in validation["rows"] if row["use"] == "report"]
     text = (
-        f"**Against the field:** of {len(free)} rows to which nothing was fitted "
-        f"{sum(row['hit'] for row in free)} hit; with the fitted ones {validation['hits']} of "
-        f"{validation['of']}"
+        f"**Against the field**, in worlds of {world_size(validation['values'])}: of "
+        f"{len(free)} rows to which nothing was fitted {sum(row['hit'] for row in free)} hit; "
+        f"with the fitted ones {validation['hits']} of {validation['of']}"
     )
     return [f"{text}; missed: {', '.join(missed)}." if missed else f"{text}."]
 

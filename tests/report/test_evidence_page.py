@@ -39,9 +39,12 @@ CLAIM = {
     "ends_known": 240,
     "decisive": [],
 }
+SIZE = {"population.n_consumers": 4_000, "run.weeks": 52}
+SIZE |= {"merchants.initial_per_category": 10, "merchants.n_applicants": 1_600}
+WORLD = "4,000 people, 52 weeks of which 44 count, and 10 sellers a category at the start, of 100"
 CLAIMS = {
     "claims": [CLAIM],
-    "values": {"population.n_consumers": 4_000, "run.weeks": 104},
+    "values": SIZE,
     "comparisons": "Many.",
     "screening": {"replicates": 0},
 }
@@ -51,6 +54,7 @@ def losing(high):
     row = {"outcome": "consumer_surplus_fen", "first": "referral", "second": "ads"}
     return {
         "scenario": "unscreened",
+        "values": SIZE,
         "differences": [{**row, "estimate": -4_200.0, "low": -4_800.0, "high": high, "n": 16}],
     }
 
@@ -76,6 +80,7 @@ def test_claims_are_told_with_verdict_interval_and_what_turns_them():
         "supported)."
     ) in page
     assert "1.25 (1 to 1.5), n = 7" in page
+    assert page.count(f"orlds of {WORLD}") == 3  # the finding, the claims, and the repeats
     assert "**Assumed, not found:** the main outcome of C5" in page
     assert "| C5 | links are cut |" in page
 
@@ -99,7 +104,7 @@ def test_what_screening_turns_is_told_with_its_direction(main, net, told):
 
 def test_a_comparison_in_which_sharing_loses_is_a_finding():
     page = filled(PAGE, NOTHING._replace(comparisons=[losing(-3_700.0)]))
-    assert "`unscreened` (-42 yuan a person, -48 to -37, n = 16)" in page
+    assert "`unscreened` (-42 yuan a person, -48 to -37, n = 16, in worlds of 4,000 peo" in page
     assert "Where sharing loses" not in filled(PAGE, NOTHING._replace(comparisons=[losing(5.0)]))
 
 
@@ -116,7 +121,7 @@ def judged(best, low, high, verdict="optimum", **more):
 def tuning(objective, best, **more):
     return {
         "scenario": "baseline",
-        "values": {"population.n_consumers": 3_000},
+        "values": SIZE,
         "objective": objective,
         "market": "referral",
         "levers": [{"key": RATE, "low": 0.0, "high": 0.3, "present": 0.06}],
@@ -129,18 +134,20 @@ def tuning(objective, best, **more):
 
 
 def test_the_best_reward_is_told_for_each_with_how_sure_that_is():
+    run = {"market": "referral", "seed": 1}
     tunings = [
         tuning("household_gain", judged(0.04, 0.02, 0.08)),
         tuning("consumer_surplus", judged(0.0, 0.0, 0.0, "at the edge")),
-        tuning("platform_profit", judged(0.04, 0.0, 0.3, "no clear optimum")),
+        tuning("platform_profit", judged(0.04, 0.0, 0.3, "no clear optimum"), runs=[run]),
     ]
     page = filled(PAGE, NOTHING._replace(tunings=tunings))
     assert (
         "| shoppers | 0 % (0 % to 0 %) | 0 % to 6 % | +2.5 (1.0 to 4.0) | "
-        "4.8 % (3.5 % to 5.5 %) |\n| households (with what sharers earn) | 4 % (2 % to 8 %) |"
+        "4.8 % (3.5 % to 5.5 %) | 2 |\n| households (with what sharers earn) | 4 % (2 % to 8 %) |"
     ) in page
-    assert "| the sharing platform | no rate is clearly best | – |" in page
-    assert "the luck of 2 worlds of 3,000 people" in page
+    of_platform = page[page.index("| the sharing platform") :].splitlines()[0]
+    assert "| no rate is clearly best | – |" in of_platform and of_platform.endswith("| 1 |")
+    assert f"as many worlds as the last column says, each of {WORLD}" in page
     assert (
         "**What would change it?** Haste: if only 12 weeks count, the best is 4.8 % (3.5 % to "
         "5.5 %) for shoppers."
@@ -182,7 +189,7 @@ FATIGUE = {
     "flips_between": [0.03, 0.1],
     "flips_near": 0.05,
 }
-SCREENING = {"replicates": 2, "parameters": 120, "n_consumers": 2_000, "weeks": 52}
+SCREENING = {"replicates": 2, "parameters": 120, "n_consumers": 1_000, "weeks": 39}
 BOUND = {"at_least": True, "smallest_effect": 0.5, "estimate": 1.25}
 
 
@@ -196,11 +203,11 @@ def test_what_turns_first_is_what_has_the_least_way_to_go():
     switch |= {"flips_between": ["gsp", "vcg"], "low_value": "gsp", "high_value": "vcg"}
     page = filled(PAGE, NOTHING._replace(claims=decided(switch, farther, FATIGUE)))
     assert (
-        "first, alone:** C5 with `sharing.fatigue` from 0.03 to about 0.05 (29 % of the way to the "
-        "end of its range)."
+        "at the start, of 25 applicants: C5 with `sharing.fatigue` from 0.03 to about 0.05 (29 % "
+        "of the way to the end of its range)."
     ) in page
     page = filled(PAGE, NOTHING._replace(claims=decided(switch)))
-    assert "first, alone:** C5 with `ads.mechanism` set to vcg." in page
+    assert "applicants: C5 with `ads.mechanism` set to vcg." in page
 
 
 def test_what_moves_a_claim_is_told_with_where_it_turns():
@@ -230,7 +237,7 @@ def test_hits_of_fitted_rows_are_told_apart():
         {**row, "row": "V3", "use": "report", "hit": False, "sentence": "None is large."},
     ]
     region = {"points": 0, "n_consumers": 10, "weeks": 2, "design": "hypercube"}
-    validation = {"rows": rows, "hits": 2, "of": 3, "region": region}
+    validation = {"rows": rows, "hits": 2, "of": 3, "region": region, "values": SIZE}
     page = filled(PAGE, NOTHING._replace(validation=validation))
     assert "of 2 rows to which nothing was fitted 1 hit; with the fitted ones 2 of 3" in page
     assert "missed: V3." in page and "None is large." in page
