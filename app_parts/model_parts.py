@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "masks": ("sharing.opportunist_share", "sharing.annoyance", "sharing.mute_threshold_mean"),
 }
 """Sentences of the article, and the parameters in which the model takes them up."""
+_VERDICTS = {True: "model.hit", False: "model.miss", None: "model.not_shown"}
 
 
 def in_words() -> None:
@@ -83,9 +84,8 @@ def validation() -> None:
         return
     document = stored.document
     rows = document["rows"]
-    counted = [row for row in rows if row.get("use") != "show"]
-    hits = sum(bool(row["hit"]) for row in counted)
-    st.html(f'<p class="lead">{escape(t("model.hits", hits=hits, n=len(counted)))}</p>')
+    counted = [row["hit"] for row in rows if row.get("use") != "show" and row["hit"] is not None]
+    st.html(f'<p class="lead">{escape(t("model.hits", hits=sum(counted), n=len(counted)))}</p>')
     body: list[tuple[str, list[str | tuple[str, str]]]] = []
     for row in rows:
         share = row.get("share_of_region_hitting")
@@ -98,7 +98,7 @@ def validation() -> None:
                         _short(row["estimate"]),
                         interval(row["interval_low"], row["interval_high"], _digits(row["high"])),
                     ),
-                    t("model.hit" if row["hit"] else "model.miss"),
+                    t(_VERDICTS[row["hit"]]),
                     t(f"model.use.{row['use']}"),
                     NO_NUMBER if share is None else percent(float(share), 0),
                 ],

@@ -65,7 +65,8 @@ def _sure(tuned: list[Tuned]) -> list[str]:
     lines.append(t("three.assumed", assumed=found.assumed, n=found.n))
     validation = first_analysis("validate")
     rows = validation.document.get("rows", []) if validation is not None else []
-    judged = [bool(row["hit"]) for row in rows if row.get("use") == "report" and "hit" in row]
+    hits = [row.get("hit") for row in rows if row.get("use") == "report"]
+    judged = [hit for hit in hits if hit is not None]
     if judged:
         lines.append(t("three.patterns", hits=sum(judged), n=len(judged)))
     return lines

@@ -29,7 +29,7 @@ class Pattern:
     too_high: str
     """What a value above it means."""
     least_people: int = 0
-    """Smaller worlds cannot show it."""
+    """Worlds of so many people or fewer cannot show it: there it neither hits nor misses."""
 
 
 PATTERNS = (

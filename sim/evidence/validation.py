@@ -88,7 +88,7 @@ class Validation:
         ]
         runs.make(wanted, jobs, progress)
         rows = [self._row(pattern, runs) for pattern in self.patterns]
-        counted = [row for row in rows if row["use"] != SHOWN]
+        counted = [row["hit"] for row in rows if row["use"] != SHOWN and row["hit"] is not None]
         document = {
             "scenario": self.scenario.name,
             "values": plain_values(self.scenario),
@@ -100,7 +100,7 @@ class Validation:
                 "weeks": self.region.run.weeks,
                 "design": "Latin hypercube over the plausible ranges of all assumed parameters",
             },
-            "hits": sum(row["hit"] for row in counted),
+            "hits": sum(counted),
             "of": len(counted),
             "rows": rows,
             "runs": [
@@ -123,8 +123,7 @@ class Validation:
         values = [_number(runs, one, pattern.number) for one in wanted]
         known = [value for value in values if not math.isnan(value)]
         value, low, high = student_interval(known)
-        hit = pattern.low <= value <= pattern.high
-        enough = self.scenario.population.n_consumers > pattern.least_people
+        can_show = _can_show(self.scenario, pattern)
         return {
             "row": pattern.row,
             "name": pattern.name,
@@ -138,8 +137,8 @@ class Validation:
             "interval_low": or_none(low),
             "interval_high": or_none(high),
             "n": len(known),
-            "hit": hit,
-            "sentence": _sentence(pattern, value, enough),
+            "hit": pattern.low <= value <= pattern.high if can_show else None,
+            "sentence": _sentence(pattern, value, can_show),
             "share_of_region_hitting": self._share(pattern, runs),
             "runs": [one.spec.key for one in wanted],
             "by_seed": [or_none(value) for value in values],
@@ -147,15 +146,17 @@ class Validation:
 
     def _share(self, pattern: Pattern, runs: MeasuredRuns) -> float | None:
         """Share of the points at which the row hits; where nothing is sold it misses."""
-        if not self.points or self.region.population.n_consumers <= pattern.least_people:
+        if not self.points or not _can_show(self.region, pattern):
             return None
         values = [_number(runs, one, pattern.number) for one in self.in_region(pattern.market)]
         return sum(pattern.low <= value <= pattern.high for value in values) / len(values)
 
     def _region_table(self, runs: MeasuredRuns) -> pd.DataFrame:
-        """One row a point and pattern: the value there, whether it hits, and the run."""
+        """One row a point and pattern that these worlds can show: value, whether it hits, run."""
         rows = []
         for pattern in self.patterns:
+            if not _can_show(self.region, pattern):
+                continue
             wanted = self.in_region(pattern.market)
             for number, (point, one) in enumerate(zip(self.points, wanted, strict=True)):
                 value = _number(runs, one, pattern.number)
@@ -178,8 +179,12 @@ def _number(runs: MeasuredRuns, one: Wanted, number: str) -> float:
     return (runs.of(one) or {}).get(number, math.nan)
 
 
-def _sentence(pattern: Pattern, value: float, enough: bool) -> str:
-    if not enough:
+def _can_show(scenario: Scenario, pattern: Pattern) -> bool:
+    return scenario.population.n_consumers > pattern.least_people
+
+
+def _sentence(pattern: Pattern, value: float, can_show: bool) -> str:
+    if not can_show:
         return f"A world of at most {pattern.least_people:,} people cannot show it."
     if math.isnan(value):
         return "It is not defined here: nothing of the kind happened."

@@ -187,7 +187,7 @@ def _validation(validation: Document | None) -> str:
             f"{number(row['low'])} to {number(row['high'])}",
             f"{number(row['estimate'])} ({interval(row, 'interval_low', 'interval_high')}), "
             f"n = {row['n']}",
-            "hit" if row["hit"] else "**miss**",
+            {True: "hit", False: "**miss**", None: "–"}[row["hit"]],
             row["use"],
             "–"
             if row["share_of_region_hitting"] is None

@@ -61,7 +61,7 @@ def validation_text(document: Document, only: str | None = None) -> str:
     for row in document["rows"]:
         if only is not None and row["row"] != only:
             continue
-        mark = "hit " if row["hit"] else "MISS"
+        mark = {True: "hit ", False: "MISS", None: "–   "}[row["hit"]]
         share = row["share_of_region_hitting"]
         region = "" if share is None else f"; hit by {share:.0%} of the plausible region"
         lines.append(
@@ -75,10 +75,11 @@ def validation_text(document: Document, only: str | None = None) -> str:
             lines += [f"           {row['unit']}, source: {row['source']}", _by_seed(row), ""]
             lines += commands_behind(document, row["runs"])
     if only is None:
-        lines.append("")
-        lines.append(
-            f"{document['hits']} of {document['of']} rows hit; those to show are not counted"
-        )
+        told = f"{document['hits']} of {document['of']} rows hit; those to show are not counted"
+        unseen = [row["row"] for row in document["rows"] if row["hit"] is None]
+        if unseen:
+            told += f", nor {', '.join(unseen)}, which a world of this size cannot show"
+        lines += ["", told]
     return "\n".join(lines)
 
 

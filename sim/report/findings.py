@@ -294,11 +294,12 @@ def field_findings(validation: Document | None) -> list[str]:
     """How many patterns of the field are met, those that were fitted told apart."""
     if validation is None:
         return []
-    missed = [row["row"] for row in validation["rows"] if not row["hit"] and row["use"] != "show"]
-    free = [row for row in validation["rows"] if row["use"] == "report"]
+    rows = [row for row in validation["rows"] if row["use"] != "show" and row["hit"] is not None]
+    missed = [row["row"] for row in rows if not row["hit"]]
+    free = [row["hit"] for row in rows if row["use"] == "report"]
     text = (
         f"**Against the field**, in worlds of {world_size(validation['values'])}: of "
-        f"{len(free)} rows to which nothing was fitted {sum(row['hit'] for row in free)} hit; "
+        f"{len(free)} rows to which nothing was fitted {sum(free)} hit; "
         f"with the fitted ones {validation['hits']} of {validation['of']}"
     )
     return [f"{text}; missed: {', '.join(missed)}." if missed else f"{text}."]

@@ -187,10 +187,13 @@ def test_hits_and_misses_are_counted_as_the_document_has_them(results):
         | {"sentence": "", "runs": []},
         {**row, "row": "V2", "name": "two", "use": "report", "estimate": 0.9, "hit": False}
         | {"sentence": "Too many.", "runs": []},
+        {**row, "row": "V3", "name": "three", "use": "report", "estimate": 0.0, "hit": None}
+        | {"sentence": "", "runs": []},
     ]
     values = plain_values(load_scenario("quick"))
     document = {"scenario": "quick", "values": values, "rows": rows, "runs": []}
     keep_analysis(RunStore(results), "quick", "validate", document, {})
     text = text_of(open_page("model"))
     assert "1 of 2 patterns" in text and "✕ miss" in text and "Too many." in text
+    assert "world too small" in text
     assert "符合 1 条" in text_of(open_page("model", "zh"))

@@ -60,9 +60,14 @@ def test_the_share_of_the_region_that_hits():
 
 def test_a_small_world_cannot_show_what_needs_many_people():
     v3 = next(pattern for pattern in PATTERNS if pattern.row == "V3")
-    found, *_ = row(lambda scenario, seed: 45.0, v3, points=4)
+    found, document, tables = row(lambda scenario, seed: 45.0, v3, points=4)
     assert found["share_of_region_hitting"] is None
     assert "people cannot show it" in found["sentence"]
+    assert found["hit"] is None and not tables
+    assert (document["hits"], document["of"]) == (0, 0)
+    text = validation_text(document)
+    assert text.startswith("–     V3") and "MISS" not in text
+    assert text.endswith("not counted, nor V3, which a world of this size cannot show")
 
 
 def test_rows_to_show_are_not_counted_as_hits():

@@ -241,6 +241,9 @@ def test_hits_of_fitted_rows_are_told_apart():
     page = filled(PAGE, NOTHING._replace(validation=validation))
     assert "of 2 rows to which nothing was fitted 1 hit; with the fitted ones 2 of 3" in page
     assert "missed: V3." in page and "None is large." in page
+    rows[2]["hit"] = None
+    page = filled(PAGE, NOTHING._replace(validation=validation))
+    assert "of 1 rows to which nothing was fitted 1 hit" in page and "missed:" not in page
 
 
 def test_a_page_without_its_markers_is_refused():
