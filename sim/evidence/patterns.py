@@ -1,6 +1,7 @@
 """Patterns of the field that runs are held against. A new one is one entry of `PATTERNS`.
 
-What V1, V9 and V12 say was fitted (`sharesim calibrate`); nothing was fitted to the others.
+What V1, V9 and V12 say was fitted (`sharesim calibrate`), and nothing to the others; but see
+`NOT_OUT_OF_SAMPLE`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FITTED, REPORTED, SHOWN = "calibrate", "report", "show"
+
+NOT_OUT_OF_SAMPLE = (
+    "The rows that were not fitted here are not out of sample: the defaults are those of a "
+    "prototype fitted jointly to V1, V2, V3, V10 and V13, and V13 was used to choose the price "
+    "sensitivity."
+)
+"""What has to be said wherever it is told how many of the rows to report hit."""
 
 
 @dataclass(frozen=True)

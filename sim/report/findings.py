@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.evidence.claims.decisive import way_to_turn
 from sim.evidence.claims.verdicts import flips
+from sim.evidence.patterns import NOT_OUT_OF_SAMPLE
 from sim.report.markdown import table
 from sim.report.world_size import world_size
 
@@ -299,10 +300,12 @@ def field_findings(validation: Document | None) -> list[str]:
     free = [row["hit"] for row in rows if row["use"] == "report"]
     text = (
         f"**Against the field**, in worlds of {world_size(validation['values'])}: of "
-        f"{len(free)} rows to which nothing was fitted {sum(free)} hit; "
+        f"{len(free)} rows that were not fitted here {sum(free)} hit; "
         f"with the fitted ones {validation['hits']} of {validation['of']}"
     )
-    return [f"{text}; missed: {', '.join(missed)}." if missed else f"{text}."]
+    if missed:
+        text += f"; missed: {', '.join(missed)}"
+    return [f"{text}. {NOT_OUT_OF_SAMPLE}"]
 
 
 def _seeds(tuning: Document) -> int:

@@ -239,11 +239,12 @@ def test_hits_of_fitted_rows_are_told_apart():
     region = {"points": 0, "n_consumers": 10, "weeks": 2, "design": "hypercube"}
     validation = {"rows": rows, "hits": 2, "of": 3, "region": region, "values": SIZE}
     page = filled(PAGE, NOTHING._replace(validation=validation))
-    assert "of 2 rows to which nothing was fitted 1 hit; with the fitted ones 2 of 3" in page
-    assert "missed: V3." in page and "None is large." in page
+    assert "of 2 rows that were not fitted here 1 hit; with the fitted ones 2 of 3" in page
+    assert "missed: V3. The rows that were not fitted here are not out of sample" in page
+    assert "None is large." in page
     rows[2]["hit"] = None
     page = filled(PAGE, NOTHING._replace(validation=validation))
-    assert "of 1 rows to which nothing was fitted 1 hit" in page and "missed:" not in page
+    assert "of 1 rows that were not fitted here 1 hit" in page and "missed:" not in page
 
 
 def test_a_page_without_its_markers_is_refused():
