@@ -29,7 +29,7 @@ USUAL = "baseline"
 _FOR = {
     "consumer_surplus": "shoppers",
     "household_gain": "households (with what sharers earn)",
-    "platform_profit": "the sharing platform",
+    "platform_profit": "the sharing platform (audits at the founding left out)",
 }
 
 

@@ -146,6 +146,7 @@ def test_the_best_reward_is_told_for_each_with_how_sure_that_is():
         "4.8 % (3.5 % to 5.5 %) | 2 |\n| households (with what sharers earn) | 4 % (2 % to 8 %) |"
     ) in page
     of_platform = page[page.index("| the sharing platform") :].splitlines()[0]
+    assert "audits at the founding left out" in of_platform
     assert "| no rate is clearly best | – |" in of_platform and of_platform.endswith("| 1 |")
     assert f"as many worlds as the last column says, each of {WORLD}" in page
     assert (
