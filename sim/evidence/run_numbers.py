@@ -99,7 +99,7 @@ def _exit_log_ratio(run: LivedRun) -> float:
 
 
 def _small_weekly_profit(run: LivedRun) -> float:
-    """Profit of the third of merchants with fewest orders, in yuan per merchant and week."""
+    """Profit of the third of merchants who sold least in all, in yuan per merchant and week."""
     sizes = profit_by_size(run.counted("merchants"))
     smallest = sizes[sizes["size"] == 0]
     fen, weeks = int(smallest["profit_fen"].sum()), int(smallest["merchant_weeks"].sum())

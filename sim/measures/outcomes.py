@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.measures.summary import COUNTS, DERIVED, FLOWS, LAST_WEEKS, STOCKS
+from sim.measures.ties import TIES_MEASURED
 
 
 class Outcome(NamedTuple):
@@ -78,8 +79,8 @@ WEEKLY = (
     Outcome(
         "mean_tie_trust",
         "trust, 0 to 1",
-        "(s0·prior + useful) / (s0 + useful + useless), evidence faded to this week; above 200,000 "
-        "ties, those of every k-th trusted person",
+        "(s0·prior + useful) / (s0 + useful + useless), evidence faded to this week; above "
+        f"{TIES_MEASURED:,} ties, those of every k-th trusted person",
         "ties of the network",
         True,
     ),
@@ -209,7 +210,10 @@ FROM_TABLES = (
     ),
     Outcome("profit_by_quality", "fen", "merchants' profit by quality"),
     Outcome(
-        "profit_by_size", "fen", "merchants' profit by third of the orders within the category"
+        "profit_by_size",
+        "fen",
+        "merchants' profit by third of the merchants of a category, ranked by all they sold in "
+        "these weeks; among those who sold least are merchants who failed or came late",
     ),
     Outcome("household_gains", "fen", "surplus + sharer income of each consumer, gross of effort"),
 )

@@ -1,4 +1,4 @@
-"""Who gains: households by consumer, merchants by quality and by size."""
+"""Who gains: households by consumer, merchants by quality and by what they sold."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def profit_by_quality(merchants: pd.DataFrame) -> pd.DataFrame:
 
 
 def profit_by_size(merchants: pd.DataFrame) -> pd.DataFrame:
-    """Merchants' profit in fen and merchant-weeks on offer, by size: 0 the smallest third.
+    """Merchants' profit in fen and merchant-weeks on offer, by size: 0 the third who sold least.
 
-    Size is the number of orders in these weeks among the merchants of the same category; equal
-    ones are ranked by id.
+    Size is the number of orders in all of these weeks among the merchants of the same category;
+    equal ones are ranked by id. Among those who sold least are merchants who failed or came late.
     """
     ids, first, row = np.unique(
         merchants["merchant"].to_numpy(), return_index=True, return_inverse=True

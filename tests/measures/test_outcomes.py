@@ -6,6 +6,7 @@ from sim.measures import money_flow, quality, sources, spread, welfare
 from sim.measures.cascades import CASCADE_COLUMNS
 from sim.measures.outcomes import CASCADES, FROM_TABLES, WEEKLY, outcomes_markdown
 from sim.measures.summary import COUNTS, FLOWS, OUTCOMES, STOCKS
+from sim.measures.ties import TIES_MEASURED
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,6 +20,10 @@ def test_every_outcome_of_a_run_is_explained():
     text = outcomes_markdown()
     assert [name for name in OUTCOMES if f"`{name}`" not in text] == []
     assert {outcome.name for outcome in WEEKLY} == {*FLOWS, *COUNTS, *STOCKS}
+
+
+def test_the_number_of_ties_that_are_measured_is_that_of_the_code():
+    assert f"above {TIES_MEASURED:,} ties" in outcomes_markdown()
 
 
 def test_every_outcome_has_unit_and_formula_and_every_mean_its_denominator():

@@ -68,11 +68,12 @@ C4 = Claim(
             role="told",
         ),
         Part(
-            "weekly profit of the third of merchants with fewest orders, referral less ads",
+            "weekly profit of the third of merchants who sold least in all (among them those who "
+            "failed or came late), referral less ads",
             "yuan per merchant and week",
             less("referral, screened", "ads, unscreened", "small_weekly_profit"),
             0.0,
-            "small merchants have to be no worse off",
+            "they have to be no worse off",
             role="told",
         ),
     ),
