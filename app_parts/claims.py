@@ -83,7 +83,9 @@ def _effect(claim: Mapping[str, Any]) -> str:
 
 
 def _measure(claim: Mapping[str, Any]) -> str:
-    kind = "claims.threshold" if claim.get("kind") == "threshold" else "claims.matters"
+    kind = "claims.matters" if claim.get("at_least", True) else "claims.matters_less"
+    if claim.get("kind") == "threshold":
+        kind = "claims.threshold"
     return t(
         kind,
         outcome=_words(claim["outcome"]),

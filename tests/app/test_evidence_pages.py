@@ -123,6 +123,15 @@ def test_the_board_says_what_the_document_says(claims):
     assert "luck &lt;b&gt;" in text or "luck <b>" in text
 
 
+@pytest.mark.parametrize(("at_least", "told"), [(True, "more"), (False, "less")])
+def test_the_effect_that_matters_is_told_with_its_side(results, at_least, told):
+    one = claim("C6", "contradicted", at_least=at_least, smallest_effect=-0.02)
+    document = {"scenario": "quick", "values": plain_values(load_scenario("quick"))}
+    document |= {"claims": [one], "runs": []}
+    keep_analysis(RunStore(results), "quick", "claims", document, {})
+    assert f"-0.0200 or {told} would matter" in text_of(open_page("sweeps")).replace("−", "-")
+
+
 def test_the_board_speaks_chinese(claims):
     text = text_of(open_page("sweeps", "zh"))
     assert "成立" in text and "良币驱逐劣币" in text
