@@ -29,7 +29,7 @@ class LivedRun:
     joins: pd.DataFrame
     """Consumer, week and inviter of everybody who joined through an invitation."""
     good_turned_away: float
-    """Share of the applicants of good quality who may not sell, 0 to 1."""
+    """Share of the applicants of good quality who may not sell, 0 to 1, when the market opens."""
 
     @property
     def first_week(self) -> int:
@@ -60,6 +60,8 @@ def live(spec: RunSpec, traced: bool) -> LivedRun:
     model = MarketModel(
         spec.scenario, market=spec.market, rng=spec.seed, threads=1, trace=traced, engine="array"
     )
+    # later the admitted change their quality and some are delisted, the others never do
+    good_turned_away = _good_turned_away(model)
     for _ in range(spec.scenario.run.weeks):
         model.step()
     tables = model.tables()
@@ -69,7 +71,7 @@ def live(spec: RunSpec, traced: bool) -> LivedRun:
         model.world.n_consumers,
         tables,
         _joins(model, tables) if traced else pd.DataFrame(),
-        _good_turned_away(model),
+        good_turned_away,
     )
 
 
