@@ -30,6 +30,8 @@ class LivedRun:
     """Consumer, week and inviter of everybody who joined through an invitation."""
     good_turned_away: float
     """Share of the applicants of good quality who may not sell, 0 to 1, when the market opens."""
+    founding_audits_fen: int
+    """What the platform paid to audit all applicants before week 0; booked in week 0."""
 
     @property
     def first_week(self) -> int:
@@ -62,6 +64,8 @@ def live(spec: RunSpec, traced: bool) -> LivedRun:
     )
     # later the admitted change their quality and some are delisted, the others never do
     good_turned_away = _good_turned_away(model)
+    # the platform begins with nothing, and audits are all that it has paid for by now
+    founding_audits_fen = -int(model.world.platform.cash_fen[0])
     for _ in range(spec.scenario.run.weeks):
         model.step()
     tables = model.tables()
@@ -72,6 +76,7 @@ def live(spec: RunSpec, traced: bool) -> LivedRun:
         tables,
         _joins(model, tables) if traced else pd.DataFrame(),
         good_turned_away,
+        founding_audits_fen,
     )
 
 

@@ -79,6 +79,11 @@ def _platform_cost_with_audits(run: LivedRun) -> float:
     return _per(cost / 100.0, orders)
 
 
+def _platform_cost_without_founding(run: LivedRun) -> float:
+    orders = int(run.tables["weekly"]["orders"].sum())
+    return _platform_cost_with_audits(run) - _per(run.founding_audits_fen / 100.0, orders)
+
+
 def _quality_gained(run: LivedRun) -> float:
     """Quality sold in the last quarter-year of counted weeks less that in the first."""
     sold = run.counted("weekly")["mean_quality_sold"]
@@ -218,6 +223,7 @@ NUMBERS: dict[str, RunNumber] = {
     "platform_take": RunNumber("share of sales", _platform_take),
     "ad_cost_per_order": RunNumber("yuan per order", _ad_cost_per_order),
     "platform_cost_per_order": RunNumber("yuan per order", _platform_cost_with_audits),
+    "platform_cost_without_founding": RunNumber("yuan per order", _platform_cost_without_founding),
     "quality_gained": RunNumber("quality, 0 to 1", _quality_gained),
     "exit_log_ratio": RunNumber("ln of a ratio", _exit_log_ratio),
     "good_turned_away": RunNumber("share of good applicants", lambda run: run.good_turned_away),
