@@ -149,7 +149,7 @@ def _conditions(claim: Mapping[str, Any]) -> str:
                 [
                     (_number(part["estimate"]), _bounds(part)),
                     _words(part["unit"]),
-                    t(f"claims.{part['verdict']}") if has_text(f"claims.{part['verdict']}") else "",
+                    _says_of_part(part),
                 ],
             )
             for part in others
@@ -159,6 +159,12 @@ def _conditions(claim: Mapping[str, Any]) -> str:
     if claim.get("against"):
         parts.append(f"<p>{escape(t('claims.against'))} {escape(_words(claim['against']))}</p>")
     return "".join(parts)
+
+
+def _says_of_part(part: Mapping[str, Any]) -> str:
+    """The verdict of a part in words; that it is told where it is not judged."""
+    key = f"claims.{'told' if part.get('role') == 'told' else part['verdict']}"
+    return t(key) if has_text(key) else ""
 
 
 def _rows_of(

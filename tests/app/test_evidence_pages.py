@@ -103,11 +103,16 @@ def claims(results):
             "flips": True,
         }
     ]
+    numbers = {"unit": "yuan", "estimate": 2.0, "low": 1.0, "high": 3.0, "n": 8}
+    parts = [
+        numbers | {"outcome": "judged one", "role": "part", "verdict": "contradicted"},
+        numbers | {"outcome": "told one", "role": "told", "verdict": "supported"},
+    ]
     document = {
         "scenario": "quick",
         "values": plain_values(load_scenario("quick")),
         "claims": [
-            claim("C1", "supported", neutralised=flips, assumed_not_found=True),
+            claim("C1", "supported", neutralised=flips, assumed_not_found=True, parts=parts),
             claim("C2", "not_yet_testable", estimate=None, low=None, high=None, needs="a ban"),
         ],
         "runs": [],
@@ -130,6 +135,12 @@ def test_the_effect_that_matters_is_told_with_its_side(results, at_least, told):
     document |= {"claims": [one], "runs": []}
     keep_analysis(RunStore(results), "quick", "claims", document, {})
     assert f"-0.0200 or {told} would matter" in text_of(open_page("sweeps")).replace("−", "-")
+
+
+def test_what_is_told_but_not_judged_has_no_verdict(claims):
+    text = text_of(open_page("sweeps"))
+    assert "judged one 2.00 [1.00, 3.00] yuan Contradicted" in text
+    assert "told one 2.00 [1.00, 3.00] yuan Told, not judged" in text
 
 
 def test_the_board_speaks_chinese(claims):
