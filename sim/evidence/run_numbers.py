@@ -27,6 +27,7 @@ from sim.measures.usefulness import (
     leaders_staying,
     referred_outcomes,
     usefulness_persists,
+    usefulness_persists_corrected,
 )
 from sim.measures.welfare import profit_by_size
 from sim.rules.terms import terms_of
@@ -184,6 +185,10 @@ def _persists(run: LivedRun) -> float:
     return usefulness_persists(_outcomes(run), run.first_week, run.weeks)
 
 
+def _persists_corrected(run: LivedRun) -> float:
+    return usefulness_persists_corrected(_outcomes(run), run.first_week, run.weeks)
+
+
 def _leads_later(run: LivedRun) -> float:
     middle = (run.first_week + run.weeks) // 2
     leaders = leaders_of(run.tables["exposures"], middle - 13, middle)
@@ -247,6 +252,7 @@ NUMBERS: dict[str, RunNumber] = {
     "error_friends": RunNumber("quality, 0 to 1", _error_by("share"), True),
     "error_strangers": RunNumber("quality, 0 to 1", _error_by("organic"), True),
     "usefulness_persists": RunNumber("correlation", _persists, True),
+    "usefulness_persists_corrected": RunNumber("correlation", _persists_corrected, True),
     "leaders_lead_later": RunNumber("share of recommendations", _leads_later, True),
     "leaders_stay": RunNumber("share of leaders", _leaders_stay, True),
 }

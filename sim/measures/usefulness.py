@@ -38,19 +38,57 @@ def useful_shares(outcomes: pd.DataFrame, first: int, end: int) -> pd.DataFrame:
 
 
 def usefulness_persists(outcomes: pd.DataFrame, first: int, end: int) -> float:
-    """Correlation of sharers' useful shares in the two halves of some weeks, −1 to 1.
+    """Raw correlation of sharers' useful shares in the two halves of some weeks, −1 to 1.
 
     Pearson's r over sharers with at least `MIN_OUTCOMES` outcomes in each half; NaN below three of
-    them, or where a half does not vary.
+    them, or where a half does not vary. Shares of a few outcomes each are noisy, which draws r
+    towards 0: see `usefulness_persists_corrected`.
     """
+    return _raw_correlation(*_known_in_both_halves(outcomes, first, end))
+
+
+def usefulness_persists_corrected(outcomes: pd.DataFrame, first: int, end: int) -> float:
+    """That correlation corrected for counting noise: what it would be with very many outcomes.
+
+    r / √(reliability before · reliability after), each of `_reliability`; luck can carry it beyond
+    −1 and 1. NaN where r is, or where a reliability is not above 0.
+    Source: Spearman (1904), The proof and measurement of association between two things.
+    """
+    before, after = _known_in_both_halves(outcomes, first, end)
+    raw = _raw_correlation(before, after)
+    if math.isnan(raw):
+        return math.nan
+    reliable = [_reliability(half) for half in (before, after)]
+    return raw / math.sqrt(reliable[0] * reliable[1]) if min(reliable) > 0 else math.nan
+
+
+def _known_in_both_halves(
+    outcomes: pd.DataFrame, first: int, end: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Useful shares in both halves of sharers with enough outcomes in each, in the same order."""
     middle = (first + end) // 2
     halves = [useful_shares(outcomes, first, middle), useful_shares(outcomes, middle, end)]
-    known = [half.loc[half["n"] >= MIN_OUTCOMES, "useful_share"] for half in halves]
-    both = pd.concat(known, axis=1, keys=["before", "after"]).dropna()
-    spread = both.std()
-    if len(both) < 3 or not (spread > 0).all():
+    before, after = (half[half["n"] >= MIN_OUTCOMES] for half in halves)
+    both = before.index.intersection(after.index)
+    return before.loc[both], after.loc[both]
+
+
+def _raw_correlation(before: pd.DataFrame, after: pd.DataFrame) -> float:
+    shares = [half["useful_share"].to_numpy() for half in (before, after)]
+    if len(before) < 3 or not all(share.std() > 0 for share in shares):
         return math.nan
-    return float(np.corrcoef(both["before"], both["after"])[0, 1])
+    return float(np.corrcoef(*shares)[0, 1])
+
+
+def _reliability(half: pd.DataFrame) -> float:
+    """Share of the variance of useful shares that is no counting noise, at most 1; they vary.
+
+    1 − mean(u(1−u)/(n−1)) / var(u): u(1−u)/(n−1) estimates, without bias, the variance of a share
+    of n independent outcomes.
+    """
+    share, n = half["useful_share"].to_numpy(), half["n"].to_numpy()
+    noise = share * (1.0 - share) / (n - 1)
+    return 1.0 - float(noise.mean() / share.var(ddof=1))
 
 
 def leaders_of(exposures: pd.DataFrame, first: int, end: int) -> set[int]:

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -12,8 +13,21 @@ from sim.measures.usefulness import (
     referred_outcomes,
     useful_shares,
     usefulness_persists,
+    usefulness_persists_corrected,
 )
 from tests.measures.small_run import ANN, two_weeks
+
+
+def of_counts(useful, n):
+    """Outcomes of sharers: how many of n are useful in week 0, and in week 5."""
+    return outcomes(
+        [
+            (sharer, week, k < count)
+            for sharer, counts in enumerate(useful)
+            for week, count in zip((0, 5), counts, strict=True)
+            for k in range(n)
+        ]
+    )
 
 
 def outcomes(rows):
@@ -44,6 +58,29 @@ def test_usefulness_that_stays_correlates():
     assert usefulness_persists(outcomes(stays), 0, 10) == pytest.approx(1.0)
     too_few = [row for row in stays if row[0] != 2]
     assert math.isnan(usefulness_persists(outcomes(too_few), 0, 10))
+
+
+def test_counting_noise_is_taken_out_by_hand():
+    # Shares 1, 1/2 and 0 of four in both halves vary by 1/4; (0 + 1/12 + 0)/3 of that is noise, so
+    # a share of 8/9 is not, in each half, and r = 1 becomes 9/8.
+    found = of_counts([(4, 4), (2, 2), (0, 0)], 4)
+    assert usefulness_persists(found, 0, 10) == pytest.approx(1.0)
+    assert usefulness_persists_corrected(found, 0, 10) == pytest.approx(9 / 8)
+
+
+def test_the_correlation_of_what_sharers_are_is_found_behind_the_noise():
+    luck = np.random.default_rng(2)
+    truly = luck.beta(4, 2, 4_000)  # each sharer is as useful in both halves
+    found = of_counts([luck.binomial(5, [good, good]) for good in truly], 5)
+    assert usefulness_persists(found, 0, 10) == pytest.approx(5 / (5 + 4 + 2), abs=0.05)
+    assert usefulness_persists_corrected(found, 0, 10) == pytest.approx(1.0, abs=0.1)
+
+
+def test_where_all_that_varies_is_noise_nothing_is_corrected():
+    found = of_counts([(1, 1), (2, 2), (1, 2), (2, 1)], 3)
+    assert usefulness_persists(found, 0, 10) == pytest.approx(0.0)
+    assert math.isnan(usefulness_persists_corrected(found, 0, 10))
+    assert math.isnan(usefulness_persists_corrected(found.head(0), 0, 10))
 
 
 def test_leaders_are_those_looked_up_and_are_held_against_all_others():

@@ -116,11 +116,21 @@ C7 = Claim(
             role="main",
         ),
         Part(
-            "correlation of sharers' usefulness in the two halves of the weeks",
+            "raw correlation of sharers' usefulness in the two halves of the weeks, counting noise "
+            "included",
             "correlation",
             level("referral, screened", "usefulness_persists"),
             0.2,
             "below it, past usefulness tells next to nothing",
+        ),
+        Part(
+            "the same correlation corrected for counting noise",
+            "correlation",
+            level("referral, screened", "usefulness_persists_corrected"),
+            0.2,
+            "the bound of the raw one, which is drawn towards 0 by the few outcomes that a sharer "
+            "has in each half",
+            role="told",
         ),
         Part(
             "share of the leaders at half-time who are leaders at the end",
