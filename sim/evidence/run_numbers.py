@@ -96,7 +96,7 @@ def _exit_log_ratio(run: LivedRun) -> float:
 
     Source of the half: Haldane (1956), so that a kind nobody left has a hazard too.
     """
-    hazards = exit_hazards(run.tables["merchants"]).set_index("quality")
+    hazards = exit_hazards(run.counted("merchants")).set_index("quality")
     exits, weeks = hazards["exits"].to_dict(), hazards["merchant_weeks"].to_dict()
     if not (weeks["bad"] and weeks["good"]):
         return math.nan
