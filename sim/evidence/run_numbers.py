@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from sim.evidence.lived_run import LivedRun
+from sim.measures.cascade_sizes import depth_where_followed
 from sim.measures.quality import exit_hazards
 from sim.measures.rates import fake_review_share, gross_margin
-from sim.measures.sources import conversion_over_ties, errors_at_true_quality
+from sim.measures.sources import conversion_by, conversion_over_ties, errors_at_true_quality
 from sim.measures.spread import (
     invitations_per_joiner,
     offspring,
@@ -20,7 +21,7 @@ from sim.measures.spread import (
     overdispersion,
     reproduction_number,
 )
-from sim.measures.summary import OUTCOMES
+from sim.measures.summary import LAST_WEEKS, OUTCOMES
 from sim.measures.usefulness import (
     leaders_lead_later,
     leaders_of,
@@ -30,6 +31,7 @@ from sim.measures.usefulness import (
     usefulness_persists_corrected,
 )
 from sim.measures.welfare import profit_by_size
+from sim.network.layers import LAYER_ENDS
 from sim.rules.terms import terms_of
 
 WEEKS_A_YEAR = 52
@@ -37,6 +39,8 @@ WEEKS_A_YEAR = 52
 FAIR_RECORD = 100
 #: Cascades from this size on are called large.
 LARGE = 100
+#: Layers of ties: the five whom a person trusts most, and all beyond the first fifty.
+CLOSEST, FARTHEST = 0, len(LAYER_ENDS)
 
 
 class RunNumber(NamedTuple):
@@ -88,13 +92,19 @@ def _platform_cost_without_founding(run: LivedRun) -> float:
 def _quality_gained(run: LivedRun) -> float:
     """Quality sold in the last quarter-year of counted weeks less that in the first."""
     sold = run.counted("weekly")["mean_quality_sold"]
-    return float(sold.tail(13).mean() - sold.head(13).mean())
+    return float(sold.tail(LAST_WEEKS).mean() - sold.head(LAST_WEEKS).mean())
+
+
+def _tau_early(run: LivedRun) -> float:
+    """Rank agreement of sales and quality as the outcome has it, in the first counted weeks."""
+    return float(run.counted("weekly")["sales_quality_tau"].head(LAST_WEEKS).mean())
 
 
 def _exit_log_ratio(run: LivedRun) -> float:
-    """Ln of the exit hazard of bad products over that of good ones; half an exit is added to each.
+    """Ln of the exit hazard of bad products over that of good ones in the counted weeks.
 
-    Source of the half: Haldane (1956), so that a kind nobody left has a hazard too.
+    Half an exit is added to each, so that a kind nobody left has a hazard too.
+    Source of the half: Haldane (1956).
     """
     hazards = exit_hazards(run.counted("merchants")).set_index("quality")
     exits, weeks = hazards["exits"].to_dict(), hazards["merchant_weeks"].to_dict()
@@ -146,6 +156,23 @@ def _reads_a_week(run: LivedRun) -> float:
     reads = run.counted("exposures")
     ties = int(((reads["merchant"] >= 0) & (reads["channel"] == "share")).sum())
     return _per(ties, run.n_consumers * (run.weeks - run.first_week))
+
+
+def _conversion(channel: str, layer: int | None = None) -> Callable[[LivedRun], float]:
+    """Orders per read of a product post through a channel, over ties of one layer or any."""
+
+    def of(run: LivedRun) -> float:
+        reads = run.counted("exposures")
+        if layer is not None:
+            reads = reads[reads["tie_layer"] == layer]
+        found = conversion_by(reads, ["channel"]).set_index("channel")["conversion_per_read"]
+        return float(found.get(channel, math.nan))
+
+    return of
+
+
+def _depth(kind: str) -> Callable[[LivedRun], float]:
+    return lambda run: depth_where_followed(run.tables["cascades"], kind)
 
 
 def _sizes(run: LivedRun) -> np.ndarray:
@@ -230,6 +257,7 @@ NUMBERS: dict[str, RunNumber] = {
     "platform_cost_per_order": RunNumber("yuan per order", _platform_cost_with_audits),
     "platform_cost_without_founding": RunNumber("yuan per order", _platform_cost_without_founding),
     "quality_gained": RunNumber("quality, 0 to 1", _quality_gained),
+    "sales_quality_tau_early": RunNumber(OUTCOMES["sales_quality_tau"], _tau_early),
     "exit_log_ratio": RunNumber("ln of a ratio", _exit_log_ratio),
     "good_turned_away": RunNumber("share of good applicants", lambda run: run.good_turned_away),
     "fake_reviews": RunNumber(
@@ -241,9 +269,14 @@ NUMBERS: dict[str, RunNumber] = {
     "purchases_per_read": RunNumber(
         "orders per read", lambda run: conversion_over_ties(run.counted("exposures")), True
     ),
+    "orders_per_read_closest": RunNumber("orders per read", _conversion("share", CLOSEST), True),
+    "orders_per_read_farthest": RunNumber("orders per read", _conversion("share", FARTHEST), True),
+    "orders_per_look_up": RunNumber("orders per read", _conversion("leader"), True),
     "reads_a_week": RunNumber("reads per person and week", _reads_a_week, True),
     "cascades_alone": RunNumber("share of cascades", _share_alone, True),
     "cascades_large": RunNumber("share of cascades", _share_large, True),
+    "product_depth": RunNumber("steps", _depth("product"), True),
+    "invitation_depth": RunNumber("steps", _depth("invitation"), True),
     "reproduction": RunNumber(
         "orders per order", lambda run: reproduction_number(_offspring(run)), True
     ),

@@ -1,7 +1,8 @@
-"""How large cascades grow: the share of them that reaches each size."""
+"""How large cascades grow: the share of them that reaches each size, and how deep they go."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -55,6 +56,15 @@ def largest_size(cascades: pd.DataFrame, kind: str) -> int:
     """Size of the largest cascade of that kind, 0 without any."""
     sizes = cascades.loc[cascades["kind"] == kind, "size"]
     return int(sizes.max()) if len(sizes) else 0
+
+
+def depth_where_followed(cascades: pd.DataFrame, kind: str) -> float:
+    """Mean depth, in steps, of the cascades of that kind that anybody followed; NaN without any.
+
+    At least 1. Those that nobody followed are left out: how many they are is told by size already.
+    """
+    depth = cascades.loc[(cascades["kind"] == kind) & (cascades["depth"] > 0), "depth"]
+    return float(depth.mean()) if len(depth) else math.nan
 
 
 def _together(parts: Sequence[pd.DataFrame], columns: list[str]) -> pd.DataFrame:

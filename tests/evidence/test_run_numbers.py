@@ -34,3 +34,43 @@ def test_exits_of_the_warm_up_are_not_counted():
     # weeks 1 to 3 can be left: of bad 1 two, with one exit; of good 2 three, without
     found = number("exit_log_ratio", lived(5, merchants=merchants))
     assert found == pytest.approx(math.log((1.5 / 2) / (0.5 / 3)))
+
+
+def test_rank_agreement_is_told_early_and_late():
+    weekly = pd.DataFrame({"week": range(40), "sales_quality_tau": 0.5})
+    weekly.loc[0, "sales_quality_tau"] = 9.0  # the warm-up
+    weekly.loc[1:13, "sales_quality_tau"] = [-0.2] * 12 + [math.nan]
+    assert number("sales_quality_tau_early", lived(40, weekly=weekly)) == pytest.approx(-0.2)
+
+
+def test_orders_per_read_are_told_by_source():
+    rows = [
+        # week, channel, layer, merchant, bought
+        (0, "share", 0, 1, True),  # the warm-up
+        (1, "share", 0, 1, True),
+        (1, "share", 0, 1, False),
+        (1, "share", 0, -1, False),  # an invitation
+        (1, "share", 3, 1, False),
+        (2, "share", 3, 1, False),
+        (2, "share", 3, 1, False),
+        (2, "share", 3, 1, True),
+        (2, "leader", -1, 1, True),
+        (2, "leader", 0, 1, False),
+    ]
+    columns = ["week", "channel", "tie_layer", "merchant", "bought"]
+    run = lived(4, exposures=pd.DataFrame(rows, columns=columns))
+    assert number("orders_per_read_closest", run) == 1 / 2
+    assert number("orders_per_read_farthest", run) == 1 / 4
+    assert number("orders_per_look_up", run) == 1 / 2
+    nothing = lived(4, exposures=pd.DataFrame(rows[:1], columns=columns))
+    assert math.isnan(number("orders_per_look_up", nothing))
+
+
+def test_depth_is_told_of_products_and_invitations_apart():
+    cascades = pd.DataFrame(
+        {"kind": ["product"] * 4 + ["invitation"] * 2, "depth": [0, 1, 1, 4, 3, 0]}
+    )
+    run = lived(4, cascades=cascades)
+    assert number("product_depth", run) == 2.0  # of 1, 1 and 4; nobody followed the first
+    assert number("invitation_depth", run) == 3.0
+    assert math.isnan(number("product_depth", lived(4, cascades=cascades.head(1))))

@@ -16,6 +16,12 @@ from sim.evidence.claims.statement import (
     net_of_screening,
 )
 
+BETTER_SELLS_MORE = (
+    "above 0 the better of two products of a category mostly sells more; screening, which narrows "
+    "the range of quality, draws it towards 0"
+)
+LEAST_IN_THE_FIELD = "the least that a recommendation read brings in the field (V1)"
+
 C1 = Claim(
     "C1",
     "Good products drive out bad where buyers share.",
@@ -57,6 +63,22 @@ C1 = Claim(
             0.02,
             OF_STEP,
         ),
+        Part(
+            "rank agreement of sales and quality (Kendall tau-b) in the first quarter-year",
+            "tau-b, -1 to 1",
+            level("referral, screened", "sales_quality_tau_early"),
+            0.0,
+            BETTER_SELLS_MORE,
+            role="told",
+        ),
+        Part(
+            "rank agreement of sales and quality (Kendall tau-b) in the last quarter-year",
+            "tau-b, -1 to 1",
+            level("referral, screened", "sales_quality_tau"),
+            0.0,
+            BETTER_SELLS_MORE,
+            role="told",
+        ),
     ),
     (
         Neutral(
@@ -90,6 +112,31 @@ C3 = Claim(
             less("referral, reviews unheard", "referral, friends unheard", "surplus_yuan_a_year"),
             15.0,
             OF_SPENDING,
+        ),
+        Part(
+            "orders per read of a post by one of the five closest (reviews are not read one by "
+            "one, so they have no such number)",
+            "orders per read",
+            level("referral, screened", "orders_per_read_closest"),
+            0.005,
+            LEAST_IN_THE_FIELD,
+            role="told",
+        ),
+        Part(
+            "orders per read of a post by somebody beyond the fifty closest",
+            "orders per read",
+            level("referral, screened", "orders_per_read_farthest"),
+            0.005,
+            LEAST_IN_THE_FIELD,
+            role="told",
+        ),
+        Part(
+            "orders per read of a post looked up at an opinion leader's",
+            "orders per read",
+            level("referral, screened", "orders_per_look_up"),
+            0.005,
+            LEAST_IN_THE_FIELD,
+            role="told",
         ),
     ),
     (

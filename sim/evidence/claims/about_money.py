@@ -157,8 +157,8 @@ C9 = Claim(
             role="net",
         ),
         Part(
-            "platform cost per order without the audits at the founding, which the main one spreads "
-            "over all weeks that are run: ads less referral",
+            "platform cost per order without the audits at the founding, which the main one "
+            "spreads over all weeks that are run: ads less referral",
             "yuan per order",
             less("ads, unscreened", "referral, screened", "platform_cost_without_founding"),
             0.2,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sim.evidence.claims.common import A_YEAR, NO_OPPORTUNISTS, OF_SPENDING
 from sim.evidence.claims.statement import Claim, Neutral, Part, Term, fixed, less, level
 
+A_FRIEND_OF_A_FRIEND = "a friend of a friend is reached, on average"
+
 C2 = Claim(
     "C2",
     "Sharing spreads by fission.",
@@ -30,6 +32,22 @@ C2 = Claim(
             level("referral, growing", "invitations_per_joiner"),
             1.0,
             "below 1 invitations die too",
+        ),
+        Part(
+            "depth of product cascades that anybody followed",
+            "steps",
+            level("referral, screened", "product_depth"),
+            2.0,
+            A_FRIEND_OF_A_FRIEND,
+            role="told",
+        ),
+        Part(
+            "depth of invitation cascades that anybody followed, on a growing platform",
+            "steps",
+            level("referral, growing", "invitation_depth"),
+            2.0,
+            A_FRIEND_OF_A_FRIEND,
+            role="told",
         ),
     ),
     (
