@@ -10,16 +10,19 @@ from collections.abc import Callable, Mapping
 from operator import index
 from typing import Any
 
-from sim.draws import CHOICE_SHOCK, gumbel_of, philox4x32, uniform
+from sim.arithmetic import ln
+from sim.draws import CHOICE_SHOCK, philox4x32, uniform
 from sim.money import split_fen
+from sim.rules import choice, trust
 from sim.rules.belief import combine
-from sim.rules.choice import best_option, logsumexp
 from sim.rules.rewards import pyramid_threshold
-from sim.rules.trust import beta_expected, faded_then_added
+from sim.world.columns import NOBODY
 
 #: Choices made to count how often each option wins.
 N_CHOICES = 200_000
 _SEED = 1
+#: Prior mean and strength of trust in somebody of whom nothing is known: a uniform prior.
+_NOTHING_KNOWN = 0.5, 2.0
 _WORD_LIMIT = 2**32
 
 Inputs = Mapping[str, Any]
@@ -28,7 +31,7 @@ Family = Callable[[Inputs], Answered]
 
 
 def logit_choice(inputs: Inputs) -> Answered:
-    """Return how often each option wins by the keyed shocks of as many people, and the log-sum."""
+    """Return how often each option wins the race of as many people, and the log-sum of weights."""
     utilities = [float(value) for value in inputs["utility"]]
     outside = inputs.get("outside_utility")
     if outside is not None:
@@ -36,16 +39,18 @@ def logit_choice(inputs: Inputs) -> Answered:
     n = len(utilities)
     if n == 0:
         raise ValueError("utility lists no option")
-    partners = [option if outside is None or option < n - 1 else -1 for option in range(n)]
+    partners = [option if outside is None or option < n - 1 else NOBODY for option in range(n)]
+    largest = max(utilities)
+    weights = [choice.option_weight(utility, largest) for utility in utilities]
     wins = [0] * n
     for consumer in range(N_CHOICES):
-        totals = [
-            value + gumbel_of(uniform(_SEED, consumer, partner, 0, CHOICE_SHOCK))
-            for value, partner in zip(utilities, partners, strict=True)
+        arrivals = [
+            choice.arrival(uniform(_SEED, consumer, partner, 0, CHOICE_SHOCK), weight)
+            for partner, weight in zip(partners, weights, strict=True)
         ]
-        wins[best_option(totals, n)] += 1
+        wins[arrivals.index(min(arrivals))] += 1
     probs = [count / N_CHOICES for count in wins]
-    return {"choice_prob": probs, "logsum": logsumexp(utilities, n)}, N_CHOICES
+    return {"choice_prob": probs, "logsum": largest + ln(sum(weights))}, N_CHOICES
 
 
 def beta_reputation(inputs: Inputs) -> Answered:
@@ -53,14 +58,17 @@ def beta_reputation(inputs: Inputs) -> Answered:
     if "feedback" in inputs:
         forgetting = float(inputs["forgetting"]) if "forgetting" in inputs else 1.0
         useful = useless = 0.0
-        for outcome in inputs["feedback"]:
+        for age, outcome in enumerate(reversed(inputs["feedback"])):
             if outcome not in (0, 1):
                 raise ValueError(f"feedback must be 0 or 1, not {outcome}")
-            useful = faded_then_added(useful, forgetting, 1, float(outcome))
-            useless = faded_then_added(useless, forgetting, 1, 1.0 - outcome)
+            # A tie keeps the sum in whole thousandths; cases ask for more digits. So what is left
+            # of each piece is added up, where `trust.evidence_after` would round week by week.
+            piece = trust.evidence_left(trust.PIECE_MILLI, trust.share_kept(forgetting, age))
+            useful += piece if outcome else 0.0
+            useless += 0.0 if outcome else piece
     else:
         useful, useless = float(inputs["useful"]), float(inputs["useless"])
-    expected = beta_expected(useful, useless)
+    expected = trust.tie_trust(*_NOTHING_KNOWN, useful, useless)
     return {"useful": useful, "useless": useless, "expected": expected}, None
 
 

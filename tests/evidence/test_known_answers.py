@@ -15,7 +15,7 @@ from sim.evidence.known_answers import (
     shipped_cases,
     within,
 )
-from sim.rules import choice
+from sim.rules import choice, trust
 
 CASES = shipped_cases()
 HERE = ["logit_choice", "beta_reputation", "normal_learning", "reward_split"]
@@ -162,17 +162,37 @@ def test_an_absolute_tolerance_is_one_for_each_key():
     assert not within({"a": [1.0], "b": 3.0}, {"a": [1.0], "b": 3.02}, tolerance, None)
 
 
-def test_a_wrong_rule_fails_its_family(monkeypatch):
-    """The answers come from the rules: a rule that prefers the worse is found out."""
+WRONG_RULES = [
+    (choice, "arrival", lambda u, weight: u / weight, "three_options"),
+    (choice, "option_weight", lambda utility, largest: 1.0, "three_options"),
+    (trust, "tie_trust", lambda prior, strength, useful, useless: prior, "seven_one"),
+    (trust, "evidence_left", lambda milli, kept_share: milli / 1000.0, "forgetting_9"),
+    (trust, "share_kept", lambda forgetting, weeks: 1.0, "forgetting_9"),
+]
+
+
+@pytest.mark.parametrize(
+    "module, name, wrong, asked", WRONG_RULES, ids=[name for _, name, *_ in WRONG_RULES]
+)
+def test_a_wrong_rule_of_the_model_fails_its_family(monkeypatch, module, name, wrong, asked):
+    """The answers come from the rules that the agents call: a wrong one is found out."""
     from sim.evidence import rule_answers
 
-    def second_best(values, n):
-        best = choice.best_option(values, n)
-        return (best + 1) % n
+    monkeypatch.setattr(rule_answers, "N_CHOICES", 20_000)
+    monkeypatch.setattr(module, name, wrong)
+    assert judge(next(c for c in OWN if c["case"] == asked)).status == "failed"
 
-    monkeypatch.setattr(rule_answers, "best_option", second_best)
-    monkeypatch.setattr(rule_answers, "N_CHOICES", 2_000)
-    assert judge(next(c for c in OWN if c["case"] == "three_options")).status == "failed"
+
+def test_evidence_kept_in_thousandths_is_the_known_answer_to_their_rounding():
+    case = next(c for c in OWN if c["case"] == "forgetting_9")
+    feedback, kept_share = case["inputs"]["feedback"], case["inputs"]["forgetting"]
+    useful = useless = 0
+    for outcome in feedback:
+        useful = trust.evidence_after(useful, kept_share, outcome)
+        useless = trust.evidence_after(useless, kept_share, 1 - outcome)
+    rounding = 0.0005 * len(feedback)
+    assert useful / 1000 == pytest.approx(case["expected"]["useful"], abs=rounding)
+    assert useless / 1000 == pytest.approx(case["expected"]["useless"], abs=rounding)
 
 
 def test_counts_add_up(monkeypatch):
