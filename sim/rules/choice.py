@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
 from numba.extending import register_jitable
-from numpy.typing import NDArray
 
 from sim.arithmetic import exp, ln
 
@@ -99,16 +96,6 @@ def surplus_yuan(alpha: float, true_utility: float, shock_gain: float) -> float:
 
 
 @register_jitable
-def best_option(values: Sequence[float] | NDArray[np.float64], n: int) -> int:
-    """Return the index of the largest of the first n values; of equal ones the first."""
-    best = 0
-    for option in range(1, n):
-        if values[option] > values[best]:
-            best = option
-    return best
-
-
-@register_jitable
 def option_weight(utility: float, largest: float) -> float:
     """Return the weight of an option in a logit choice, at most 1: exp(utility - largest).
 
@@ -135,27 +122,3 @@ def shock_gain(u: float, u_nothing: float) -> float:
     ln(ln u_nothing / ln u), the difference of two shocks -ln(-ln u).
     """
     return ln(ln(u_nothing) / ln(u))
-
-
-@register_jitable
-def logsumexp(utilities: Sequence[float] | NDArray[np.float64], n: int) -> float:
-    """Return ln(sum of exp) of the first n utilities, without overflow.
-
-    The expected largest of the utilities after Gumbel shocks, less Euler's constant. Source:
-    McFadden 1974.
-    """
-    largest = utilities[best_option(utilities, n)]
-    total = 0.0
-    for option in range(n):
-        total += exp(utilities[option] - largest)
-    return largest + ln(total)
-
-
-@register_jitable
-def choice_prob(utility: float, logsum: float) -> float:
-    """Return the probability of a choice: exp(utility - logsum), never above 1.
-
-    ``logsum`` is `logsumexp` of all options, buying nothing (utility 0) among them. Source:
-    McFadden 1974.
-    """
-    return min(1.0, exp(utility - logsum))

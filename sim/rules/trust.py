@@ -64,16 +64,6 @@ def tie_trust(prior_mean: float, strength: float, useful: float, useless: float)
 
 
 @register_jitable
-def beta_expected(useful: float, useless: float) -> float:
-    """Return the expected share of useful outcomes after this evidence, with a uniform prior.
-
-    (useful + 1)/(useful + useless + 2): `tie_trust` with strength 2 and prior 1/2. Source: Jøsang
-    & Ismail 2002.
-    """
-    return tie_trust(0.5, 2.0, useful, useless)
-
-
-@register_jitable
 def faded(evidence: float, forgetting: float, weeks: int) -> float:
     """Return what is left of evidence after some weeks: evidence·forgetting^weeks."""
     if weeks <= 0:
@@ -86,15 +76,6 @@ def share_kept(forgetting: float, weeks: int) -> float:
     """Return what is left of one piece of evidence after some weeks; too little counts as none."""
     share = faded(1.0, forgetting, weeks)
     return share if share >= LEAST_OF_THOUSANDTHS else 0.0
-
-
-@register_jitable
-def faded_then_added(evidence: float, forgetting: float, weeks: int, added: float) -> float:
-    """Return evidence after fading for some weeks and then one more piece.
-
-    Source: Jøsang & Ismail 2002, forgetting.
-    """
-    return faded(evidence, forgetting, weeks) + added
 
 
 @register_jitable

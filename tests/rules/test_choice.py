@@ -74,41 +74,39 @@ def test_a_match_is_between_0_and_1(distance2):
     assert 0.0 <= choice.match_value(distance2) <= 1.0
 
 
-def test_three_options_are_chosen_as_the_logit_says():
-    utilities = [1.0, 0.5, 0.0]
-    total = math.e + math.exp(0.5) + 1.0
-    logsum = choice.logsumexp(utilities, 3)
-    assert logsum == pytest.approx(math.log(total), rel=1e-15)
-    assert choice.choice_prob(1.0, logsum) == pytest.approx(math.e / total, rel=1e-14)
+def weights_of(utilities):
+    return [choice.option_weight(utility, max(utilities)) for utility in utilities]
 
 
-def test_only_the_first_n_options_count():
-    assert choice.logsumexp([0.0, 0.0, 99.0], 2) == pytest.approx(math.log(2.0))
-    assert choice.best_option([1.0, 3.0, 9.0], 2) == 1
+def test_three_options_weigh_as_the_logit_says():
+    best, middle, worst = weights_of([1.0, 0.5, 0.0])
+    assert best == 1.0
+    assert middle == pytest.approx(math.exp(-0.5), rel=1e-15)
+    assert worst == pytest.approx(math.exp(-1.0), rel=1e-15)
+    # ln(e + exp(1/2) + 1), the expected largest utility less Euler's constant.
+    logsum = 1.0 + math.log(best + middle + worst)
+    assert logsum == pytest.approx(math.log(math.e + math.exp(0.5) + 1.0), rel=1e-15)
 
 
-def test_of_equally_good_options_the_first_is_taken():
-    assert choice.best_option([1.0, 2.0, 2.0], 3) == 1
+def test_half_the_weight_arrives_after_twice_the_time():
+    assert choice.arrival(0.3, 1.0) == pytest.approx(-math.log(0.3))
+    assert choice.arrival(0.3, 0.5) == 2.0 * choice.arrival(0.3, 1.0)
+    assert choice.arrival(0.3, 0.0) == math.inf
 
 
 @given(UTILITIES)
-def test_probabilities_are_probabilities_at_any_utility(utilities):
-    logsum = choice.logsumexp(utilities, len(utilities))
-    probs = [choice.choice_prob(utility, logsum) for utility in utilities]
-    assert all(0.0 <= prob <= 1.0 for prob in probs)
-    largest = max(utilities)
-    assert largest <= logsum <= largest + math.log(len(utilities)) + 1e-9 * max(1, abs(largest))
-    if abs(largest) < 1e6:
-        assert sum(probs) == pytest.approx(1.0, rel=1e-8)
+def test_weights_are_from_0_to_1_at_any_utility(utilities):
+    weights = weights_of(utilities)
+    assert 0.0 <= min(weights) <= max(weights) == 1.0
+    ranked = [weight for _, weight in sorted(zip(utilities, weights, strict=True))]
+    assert ranked == sorted(weights)
 
 
 @given(UTILITIES, st.integers(1, 2**52 - 2))
 def test_the_first_arrival_has_the_largest_utility_after_its_shock(utilities, seed):
     luck = [((seed * 7919 * (k + 1)) % 2**52 + 0.5) / 2**52 for k in range(len(utilities))]
-    largest = max(utilities)
     arrivals = [
-        choice.arrival(u, choice.option_weight(utility, largest))
-        for u, utility in zip(luck, utilities, strict=True)
+        choice.arrival(u, weight) for u, weight in zip(luck, weights_of(utilities), strict=True)
     ]
     totals = [utility + gumbel_of(u) for u, utility in zip(luck, utilities, strict=True)]
     first = arrivals.index(min(arrivals))

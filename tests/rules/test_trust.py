@@ -47,8 +47,9 @@ def test_trust_rises_with_useful_and_falls_with_useless(prior, strength, useful,
 
 
 def test_seven_of_eight_useful_make_80_percent_when_nothing_was_known_before():
-    assert trust.beta_expected(7, 1) == pytest.approx(0.8, abs=1e-12)
-    assert trust.beta_expected(0, 0) == 0.5
+    # A uniform prior has mean 1/2 and strength 2.
+    assert trust.tie_trust(0.5, 2.0, 7, 1) == pytest.approx(0.8, abs=1e-12)
+    assert trust.tie_trust(0.5, 2.0, 0, 0) == 0.5
 
 
 def test_at_95_percent_a_week_half_of_the_evidence_is_gone_after_13_weeks_and_a_half():
@@ -75,7 +76,7 @@ def test_too_little_of_evidence_to_count_is_none():
 
 
 def test_old_evidence_is_faded_before_the_new_is_added():
-    assert trust.faded_then_added(2.0, 0.9, 1, 1.0) == pytest.approx(2.8)
+    assert trust.evidence_after(2000, 0.9, 1.0) == 2800
 
 
 def test_a_friend_who_said_90_is_useful_at_75_but_not_at_74():
@@ -136,8 +137,8 @@ def test_evidence_is_kept_in_thousandths_of_a_piece():
 
 @given(st.integers(0, 60_000), UNIT, st.floats(0.0, 5.0))
 def test_kept_evidence_follows_the_rule_to_half_a_thousandth(milli, forgetting, added):
-    kept_share = trust.faded(1.0, forgetting, 1)
-    pieces = trust.faded_then_added(milli / 1000.0, forgetting, 1, added)
+    kept_share = trust.share_kept(forgetting, 1)
+    pieces = trust.faded(milli / 1000.0, forgetting, 1) + added
     assert trust.evidence_after(milli, kept_share, added) / 1000.0 == pytest.approx(
         pieces, abs=0.000_501
     )
