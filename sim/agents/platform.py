@@ -12,7 +12,6 @@ from sim.agents.admission import arrival_order, audit_signals, first_by, places
 from sim.agents.shop import click_qualities, shop_window, slot_click_prob
 from sim.agents.stock import CategoryStock, take_stock
 from sim.kernels.auctions import bids_at_rest
-from sim.money import share_of_fen
 from sim.rules import investment
 from sim.rules.auction import MECHANISMS
 from sim.rules.rewards import level_weight, split_over_levels
@@ -303,7 +302,7 @@ class PlatformAgent(mesa.Agent):
         rate = int(self.model.world.platform.member_rate_micro[0])
         if self._fixed_cost is None or self._fixed_cost[0] != rate:
             share = self.model.scenario.merchants.fixed_cost_share
-            self._fixed_cost = (rate, share_of_fen(self.mean_revenue_fen(), share))
+            self._fixed_cost = (rate, investment.fixed_cost_fen(self.mean_revenue_fen(), share))
         return self._fixed_cost[1]
 
     def stock(self) -> CategoryStock:

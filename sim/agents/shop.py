@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.kernels.auctions import auction_week
 from sim.kernels.scores import RankWeights, click_weights, rank_scores
+from sim.rules import sharing
 from sim.rules.auction import MECHANISMS
 from sim.rules.rewards import MarketTerms, sender_cut
 from sim.scenario import Scenario
@@ -119,15 +120,17 @@ def slots(
 def best_paying(
     merchants: MerchantColumns, catalogue: I4, start: I8, recent: I8, sender_cut: float
 ) -> I4:
-    """What pays a sharer most in each category: greatest sender cut x price x recent sales.
+    """What pays a sharer most in each category: the greatest lure, ties to the lower id.
 
-    The cut is one for all; ties to the lower id; -1 where nothing is paid or nothing was sold.
+    -1 where nothing is paid or nothing was sold.
     """
     best = np.full(len(start) - 1, NOBODY, dtype=np.int32)
     if sender_cut <= 0.0:
         return best
-    turnover = merchants.price_fen[catalogue] * recent
+    price_fen = merchants.price_fen[catalogue].tolist()
+    lure = [sharing.lure_fen(*seller) for seller in zip(price_fen, recent.tolist(), strict=True)]
     for category, (first, end) in enumerate(pairwise(start.tolist())):
-        if end > first and turnover[first:end].max() > 0:
-            best[category] = catalogue[first + int(turnover[first:end].argmax())]
+        place = max(range(first, end), key=lure.__getitem__, default=NOBODY)
+        if place != NOBODY and lure[place] > 0:
+            best[category] = catalogue[place]
     return best

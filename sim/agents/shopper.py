@@ -7,7 +7,7 @@ import numpy as np
 from sim import draws
 from sim.agents.drafts import ClickDraft, OrderDraft, ReadDraft
 from sim.agents.needs import Needy
-from sim.rules import attention, belief, choice
+from sim.rules import attention, belief, choice, pricing
 from sim.rules.rewards import uses_own_link
 from sim.world.columns import (
     AD,
@@ -342,7 +342,7 @@ class Shopper(Needy):
         for look, prob in zip(looks, probs, strict=True):
             merchants.demand_prob_sum[look.merchant] += int(prob * FIXED_POINT + 0.5)
             merchants.demand_slope_sum[look.merchant] += int(
-                alpha * prob * (1.0 - prob) * FIXED_POINT + 0.5
+                pricing.demand_slope(alpha, prob, 1.0 - prob) * FIXED_POINT + 0.5
             )
 
 

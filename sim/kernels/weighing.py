@@ -23,7 +23,7 @@ from sim.kernels.situation import (
     of_layer,
     sincerities_at_first,
 )
-from sim.rules import belief, choice, sharing, trust
+from sim.rules import belief, choice, pricing, sharing, trust
 from sim.rules.attention import OUTERMOST
 from sim.world.columns import AD, F8, FIXED_POINT, I8, NOBODY, U1
 
@@ -390,7 +390,7 @@ def _demand(
     for k in range(n_choices):
         chance = weight[look, k] / total[k]
         prob[k] = int(chance * FIXED_POINT + 0.5)
-        slope[k] = int(alpha[k] * chance * (1.0 - chance) * FIXED_POINT + 0.5)
+        slope[k] = int(pricing.demand_slope(alpha[k], chance, 1.0 - chance) * FIXED_POINT + 0.5)
     for k in range(n_choices):
         # Where there is no look, both are 0.
         merchant = np.uint64(looks.merchant[look, k])

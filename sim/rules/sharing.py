@@ -178,6 +178,9 @@ def annoyance_evidence(annoyance: float, cut: float) -> float:
 
 
 @register_jitable
-def income_lure_yuan(sender_cut: float, price_yuan: float, recent_orders: int) -> float:
-    """Return what an opportunist picks a product by: cut·price·recent sales, in yuan."""
-    return sender_cut * price_yuan * recent_orders
+def lure_fen(price_fen: int, recent_orders: int) -> int:
+    """Return what an opportunist picks a product by, where posts pay: price·recent sales, in fen.
+
+    The sharer's cut is the same share of every price, so turnover ranks products as income does.
+    """
+    return price_fen * recent_orders

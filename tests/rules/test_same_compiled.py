@@ -14,6 +14,7 @@ from sim.rules import (
     choice,
     demand,
     membership,
+    pricing,
     reputation,
     rewards,
     sharing,
@@ -60,7 +61,7 @@ def market(rng):
 
 quality, gap, yuan = real(-0.5, 1.5), real(0.0, 1.0), real(0.0, 200.0)
 alpha, precision, layer, bit = real(0.05, 2.0), real(0.0, 60.0), whole(-1, 3), whole(0, 1)
-evidence, credit = real(0.0, 40.0), whole(0, 10**7)
+evidence, credit, margin = real(0.0, 40.0), whole(0, 10**7), real(0.1, 100.0)
 
 RULES = [
     (demand.n_needs, unit, real(0.0, 10.0)),
@@ -112,7 +113,7 @@ RULES = [
     (sharing.logistic, real(-800.0, 800.0)),
     (sharing.stated_quality, quality, real(0.0, 5.0), unit),
     (sharing.annoyance_evidence, unit, unit),
-    (sharing.income_lure_yuan, unit, yuan, whole(0, 10_000)),
+    (sharing.lure_fen, whole(1, 100_000), whole(0, 10_000)),
     (trust.prior_trust, layer, unit, real(0.5, 1.5), just(TERMS.trust)),
     (trust.first_impression, unit, unit, real(0.5, 1.5)),
     (trust.tie_trust, unit, real(0.0, 10.0), evidence, evidence),
@@ -137,11 +138,21 @@ RULES = [
     (rewards.uses_own_link, bit, bit),
     (rewards.level_weight, whole(0, 9), unit),
     (rewards.pyramid_threshold, whole(0, 100), whole(0, 9)),
+    (pricing.unit_cost, yuan, unit, real(-1.0, 1.0), real(-2.0, 2.0), real(-3.0, 3.0)),
+    (pricing.keep_share, *[real(0.0, 0.5)] * 4, unit),
+    (pricing.shrunk_share, real(0.0, 900.0), real(0.0, 900.0), unit, real(0.0, 50.0)),
+    (pricing.demand_slope, alpha, unit, unit),
+    (pricing.even_margin, alpha, whole(0, 50)),
+    (pricing.logit_margin, real(0.0, 900.0), real(0.0, 900.0), margin, real(0.0, 50.0)),
+    (pricing.best_price, yuan, real(0.05, 1.0), margin),
+    (pricing.next_price, yuan, yuan, margin, alpha),
 ]
-#: Not rules of one situation: set-up and columns.
+#: Not rules of one situation: set-up, columns and whole markets.
 NOT_SCALAR = {
     "keep_of_half_life",
     "split_over_levels",
+    "prices_at_rest",
+    "_logit_shares",
 }
 
 
@@ -162,7 +173,18 @@ def test_plain_and_compiled_agree_to_the_last_bit(rule, arguments):
 
 
 def test_every_rule_is_in_the_list():
-    modules = (demand, choice, belief, attention, membership, sharing, trust, reputation, rewards)
+    modules = (
+        demand,
+        choice,
+        belief,
+        attention,
+        membership,
+        sharing,
+        trust,
+        reputation,
+        rewards,
+        pricing,
+    )
     stated = {
         name
         for module in modules

@@ -140,8 +140,8 @@ def test_reading_a_post_that_pays_20_percent_annoys_twice_as_much_as_10():
 
 
 def test_an_opportunist_prefers_what_sells_and_pays():
-    assert sharing.income_lure_yuan(0.1, 50.0, 20) == pytest.approx(100.0)
-    assert sharing.income_lure_yuan(0.1, 80.0, 10) < sharing.income_lure_yuan(0.1, 50.0, 20)
+    assert sharing.lure_fen(50_00, 20) == 1_000_00
+    assert sharing.lure_fen(80_00, 10) < sharing.lure_fen(50_00, 20)
 
 
 def test_four_useful_recommendations_halve_the_discount_in_logs():

@@ -207,7 +207,7 @@ CHOICE_TO_SHARING: tuple[Mechanism, ...] = (
     ),
     Mechanism(
         "opportunists",
-        sharing.income_lure_yuan,
+        sharing.lure_fen,
         {"sharing.opportunist_share": 0.0},
         "shares.source_order",
         firings.posts_without_use,
