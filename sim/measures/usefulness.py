@@ -74,10 +74,10 @@ def _known_in_both_halves(
 
 
 def _raw_correlation(before: pd.DataFrame, after: pd.DataFrame) -> float:
-    shares = [half["useful_share"].to_numpy() for half in (before, after)]
-    if len(before) < 3 or not all(share.std() > 0 for share in shares):
+    x, y = before["useful_share"].to_numpy(), after["useful_share"].to_numpy()
+    if len(x) < 3 or not x.std() > 0 or not y.std() > 0:
         return math.nan
-    return float(np.corrcoef(*shares)[0, 1])
+    return float(np.corrcoef(x, y)[0, 1])
 
 
 def _reliability(half: pd.DataFrame) -> float:
