@@ -13,7 +13,7 @@ from sim.measures.differences import LEVEL, student_interval
 UNITS = {
     "incremental_orders": "orders per consumer",
     "incremental_gmv_fen": "fen per consumer",
-    "incremental_members": "members",
+    "incremental_members": "members, on average over the counted weeks",
     "reward_per_incremental_order_fen": "fen per order",
     "cannibalisation": "share of orders through posts",
     "cost_per_new_member_fen": "fen per member",
@@ -21,11 +21,32 @@ UNITS = {
 }
 """Unit of each measure of `incrementality`."""
 
+FORMULAS = {
+    "incremental_orders": "Δ orders / consumers",
+    "incremental_gmv_fen": "Δ gmv_fen / consumers",
+    "incremental_members": "Δ of the mean of members over the counted weeks; where everybody joins "
+    "in the end, it is how much sooner they do",
+    "reward_per_incremental_order_fen": "Σ reward / Σ Δ orders; not defined unless rewards brought "
+    "more orders",
+    "cannibalisation": "1 − Σ Δ orders / Σ orders through posts at the reward: the share of these "
+    "that would have come anyway; above 1 where rewards lost orders, below 0 where they brought "
+    "more than came through posts",
+    "cost_per_new_member_fen": "Σ reward / Σ Δ of the mean of members: what one member more "
+    "through all counted weeks took; not defined unless rewards brought more members",
+    "return_on_reward": "Σ (Δ profit of merchants and platform + reward) / Σ reward; above 1 a "
+    "reward earned more than it cost",
+}
+"""How each comes about; Δ is rewarded less unrewarded, in the counted weeks of a pair of runs."""
+
 _RESAMPLES = 2_000
 
 
 def reward_sums(weekly: pd.DataFrame, first_week: int, n_consumers: int) -> dict[str, float]:
-    """What a run came to in its counted weeks, as far as `incrementality` needs it."""
+    """What a run came to in its counted weeks, as far as `incrementality` needs it.
+
+    All are sums but people (consumers) and members, which is the mean over these weeks: at the end
+    everybody may have joined, with rewards or without. Money is in fen; NaN where no week counts.
+    """
     counted = weekly[weekly["week"] >= first_week]
     through = (counted["conversion_per_read"] * counted["reads"]).fillna(0)
     platform = counted["platform_revenue_fen"] - counted["platform_cost_fen"]
@@ -33,7 +54,7 @@ def reward_sums(weekly: pd.DataFrame, first_week: int, n_consumers: int) -> dict
         "people": float(n_consumers),
         "orders": float(counted["orders"].sum()),
         "gmv": float(counted["gmv_fen"].sum()),
-        "members": float(counted["members"].iloc[-1]) if len(counted) else math.nan,
+        "members": float(counted["members"].mean()),
         "reward": float(counted["sharer_income_fen"].sum()),
         "profit": float(counted["merchant_profit_fen"].sum() + platform.sum()),
         "through": math.fsum(through),
@@ -47,11 +68,9 @@ def incrementality(
 
     Both tables have one row of `reward_sums` a seed, in the same order. Δ is rewarded less
     unrewarded; reward is that of senders of all levels (the receivers' part is a rebate).
-    incremental_*: mean Δ with Student's interval. reward_per_incremental_order = Σ reward / Σ
-    Δorders; cannibalisation = 1 − Σ Δorders / Σ orders through posts; cost_per_new_member = Σ
-    reward / Σ Δmembers; return_on_reward = Σ (Δ profit of merchants and platform + reward) / Σ
-    reward, so that above 1 a reward earned more than it cost. Ratios have percentile intervals of
-    resampled pairs (from `seed`), and are not a number where there is nothing to divide by.
+    incremental_* are mean Δ with Student's interval, the others ratios of sums over pairs, as
+    `FORMULAS` has them. Ratios have percentile intervals of resampled pairs (from `seed`), and are
+    not a number where there is nothing to divide by (above all where rewards brought no more).
     """
     delta = rewarded - unrewarded
     with_profit = delta["profit"] + rewarded["reward"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from sim.measures.incrementality import FORMULAS, UNITS
 from sim.measures.summary import COUNTS, DERIVED, FLOWS, LAST_WEEKS, STOCKS
 from sim.measures.ties import TIES_MEASURED
 
@@ -240,6 +241,13 @@ def outcomes_markdown() -> str:
         "Cascades of products and of invitations are told apart by `kind`. A run ends while the "
         "youngest still grow.",
         _table(CASCADES),
+        "## Of a pair of runs, with rewards and at a reward of 0 (table `incrementality`)",
+        "Both runs of a pair have the same seed; `compare` makes them where the referral market "
+        "pays a reward. Δ is the first less the second and Σ a sum over pairs, both of the counted "
+        "weeks, as all amounts here are. Reward is that of senders of all levels (the receiver's "
+        "part is a rebate). A lead in members from the warm-up counts as long as it lasts, but not "
+        "what it cost then; `run.warm_up_weeks = 0` counts both.",
+        _table(Outcome(name, UNITS[name], FORMULAS[name], real=True) for name in UNITS),
         "## From the tables of a run, by functions of `sim.measures`",
         _table(FROM_TABLES),
     ]

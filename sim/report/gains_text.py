@@ -10,6 +10,13 @@ from sim.measures.precision import FEWEST
 from sim.report.text import aligned, label, number
 
 _FEN_PER_YUAN = 100
+#: Why a measure of `sim.measures.incrementality` has no value.
+_NOTHING_TO_DIVIDE_BY = {
+    "reward_per_incremental_order_fen": "not defined, as rewards brought no more orders",
+    "cannibalisation": "not defined, as no order came through a post",
+    "cost_per_new_member_fen": "not defined, as rewards brought no more members",
+    "return_on_reward": "not defined, as no reward was paid",
+}
 _PAIRS_SHOWN = ("household_gain_fen", "merchant_profit_fen", "platform_profit_fen")
 
 
@@ -42,7 +49,7 @@ def _groups(rows: Sequence[Mapping[str, Any]], pair: Sequence[str]) -> str:
 
 
 def _incrementality(rows: Sequence[Mapping[str, Any]]) -> str:
-    lines = []
+    lines, notes = [], []
     for row in rows:
         in_fen = row["measure"].endswith("_fen")
         shown = _yuan if in_fen else number
@@ -50,8 +57,21 @@ def _incrementality(rows: Sequence[Mapping[str, Any]]) -> str:
         unit = unit.replace("fen per fen", "yuan per yuan")
         name = label(row["measure"]).replace("_", " ")
         lines.append([name, shown(row["estimate"]), _between(row, shown), unit])
+        if note := _note(row["measure"], row["estimate"]):
+            notes.append(f"{name}: {note}")
     title = "what the rewards caused (against the same runs at reward 0)"
-    return "\n".join([title, "", aligned(lines, left=(0, 3))])
+    return "\n".join([title, "", aligned(lines, left=(0, 3)), *notes])
+
+
+def _note(measure: str, estimate: float | None) -> str:
+    """What a reader has to know of a value that is missing or is no share; empty for others."""
+    if estimate is None:
+        return _NOTHING_TO_DIVIDE_BY.get(measure, "")
+    if measure == "cannibalisation" and estimate > 1:
+        return "above 1, as rewards lost more orders than they brought"
+    if measure == "cannibalisation" and estimate < 0:
+        return "below 0, as rewards brought more orders than came through posts"
+    return ""
 
 
 def _precision(document: Mapping[str, Any]) -> str:

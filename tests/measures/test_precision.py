@@ -8,7 +8,7 @@ import pytest
 
 from sim.measures.differences import student_interval
 from sim.measures.groups import group_differences, groups_of_run
-from sim.measures.incrementality import incrementality, reward_sums
+from sim.measures.incrementality import FORMULAS, UNITS, incrementality, reward_sums
 from sim.measures.precision import (
     agreement,
     bootstrap_interval,
@@ -106,8 +106,27 @@ def test_reward_sums_count_no_warm_up():
     weekly = pd.DataFrame({"week": [0, 1, 2], **{name: [7, 2, 4] for name in columns}})
     weekly["conversion_per_read"] = [1.0, 0.5, math.nan]
     found = reward_sums(weekly, 1, 9)
-    assert (found["orders"], found["members"], found["through"]) == (6, 4, 1)
+    assert (found["orders"], found["members"], found["through"]) == (6, 3, 1)
     assert found["profit"] == 6
+
+
+def test_members_who_only_join_sooner_have_a_price():
+    # In the end all 40 are members either way; with rewards there are 10/2 more on average in the
+    # two weeks that count, for the 60 fen of these weeks.
+    columns = ["orders", "gmv_fen", "sharer_income_fen", "merchant_profit_fen", "reads"]
+    columns += ["platform_revenue_fen", "platform_cost_fen", "conversion_per_read"]
+    arms = []
+    for members, reward in (([20, 30, 40], [9, 20, 40]), ([10, 20, 40], [0, 0, 0])):
+        weekly = pd.DataFrame({"week": [0, 1, 2], **dict.fromkeys(columns, 1), "members": members})
+        weekly["sharer_income_fen"] = reward
+        arms.append(pd.DataFrame([reward_sums(weekly, 1, 40)] * 4))
+    found = incrementality(*arms, 1).set_index("measure")["estimate"]
+    assert found["incremental_members"] == 5
+    assert found["cost_per_new_member_fen"] == 60 / 5
+
+
+def test_every_measure_has_a_formula():
+    assert list(FORMULAS) == list(UNITS)
 
 
 def test_groups_are_divided_by_their_people_and_paired_by_seed():
