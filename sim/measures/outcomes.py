@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.measures.incrementality import FORMULAS, UNITS
-from sim.measures.summary import COUNTS, DERIVED, FLOWS, LAST_WEEKS, STOCKS
+from sim.measures.summary import COUNTS, DERIVED, DISTRIBUTION, FLOWS, LAST_WEEKS, STOCKS
 from sim.measures.ties import TIES_MEASURED
 
 
@@ -129,6 +129,8 @@ _DERIVED_FORMULAS = {
     "before week 0 are booked in week 0 and so, with a warm-up, are not in it",
     "ad_spend_per_gmv": "ad_spend_fen / gmv_fen",
     "sharer_income_per_gmv": "sharer_income_fen / gmv_fen",
+    "distribution_cost_per_gmv": f"({' + '.join(DISTRIBUTION)}) / gmv_fen: all that merchants pay "
+    "to bring goods to buyers, in every market; what the platform spends of it is not added again",
 }
 
 #: Columns of the cascades table that are outcomes.
@@ -181,6 +183,13 @@ FROM_TABLES = (
         "orders",
         "sizes of the cascades that start at an order; 1 where its buyer posted nothing",
         "orders through no post",
+    ),
+    Outcome(
+        "gini_of_reach",
+        "index, 0 to 1",
+        "Gini index of the reads of people's posts about products, no small-sample correction",
+        "people who posted about a product",
+        True,
     ),
     Outcome(
         "conversion_by", "orders per read", "orders through product posts", "reads of a group", True

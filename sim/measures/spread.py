@@ -1,4 +1,4 @@
-"""How sharing multiplies: orders brought by each order, and cascades that start at an order."""
+"""How sharing multiplies: orders brought by each order, cascades that start at one, and reach."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
+
+from sim.measures.inequality import gini
 
 Ints = NDArray[np.int64]
 
@@ -89,3 +91,13 @@ def order_rooted_sizes(orders: pd.DataFrame, shares: pd.DataFrame, cascades: pd.
     row = np.searchsorted(order_id, roots["source_order"].to_numpy())
     size[row] = sizes.loc[roots["share"]].to_numpy()
     return size[is_root]
+
+
+def gini_of_reach(shares: pd.DataFrame) -> float:
+    """Gini index of the reads that people's posts about products had, 0 to 1; NaN without posts.
+
+    Over people who ever posted about a product, those whom nobody read included. A log that is
+    sampled by cascades knows only a part of what a person posted.
+    """
+    of_products = shares[shares["kind"] == "product"]
+    return gini(of_products.groupby("sharer")["reads"].sum())

@@ -53,12 +53,16 @@ STOCKS = {
 }
 """Columns that are averaged over the last weeks, with unit."""
 
+DISTRIBUTION = ("platform_revenue_fen", "sharer_income_fen", "rebate_fen")
+"""What merchants pay to bring goods to buyers: fees, commission and clicks; rewards; rebates."""
+
 DERIVED = {
     "quality_sold_minus_offered": "quality, 0 to 1",
     "household_gain_fen": "fen per consumer",
     "platform_profit_fen": "fen per consumer",
     "ad_spend_per_gmv": "share of sales",
     "sharer_income_per_gmv": "share of sales",
+    "distribution_cost_per_gmv": "share of sales",
 }
 """Outcomes made of the others, with unit."""
 
@@ -89,6 +93,8 @@ def outcomes_of_run(weekly: pd.DataFrame, warm_up_weeks: int, n_consumers: int) 
     values["platform_profit_fen"] = values["platform_revenue_fen"] - values["platform_cost_fen"]
     values["ad_spend_per_gmv"] = _per(values["ad_spend_fen"], values["gmv_fen"])
     values["sharer_income_per_gmv"] = _per(values["sharer_income_fen"], values["gmv_fen"])
+    distribution = [values[name] for name in DISTRIBUTION]
+    values["distribution_cost_per_gmv"] = _per(math.fsum(distribution), values["gmv_fen"])
     return values
 
 

@@ -21,6 +21,7 @@ HEADLINES = (
     "quality_sold_minus_offered",
     "ad_spend_per_gmv",
     "sharer_income_per_gmv",
+    "distribution_cost_per_gmv",
     "posts",
     "mean_tie_trust",
     "muted_share",

@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from sim.measures.spread import (
+    gini_of_reach,
     invitations_per_joiner,
     offspring,
     order_rooted_sizes,
@@ -72,3 +73,9 @@ def test_invitations_are_asked_of_the_first_joiners_only():
     # two of twenty are a tenth: 1 and 2, who brought 3 and 4
     assert invitations_per_joiner(joins, 20) == 1.0
     assert math.isnan(invitations_per_joiner(joins.head(0), 20))
+
+
+def test_reach_is_anns_alone(tables):
+    # Ann's post was read three times, Eve's and Cy's by nobody; Bo's invitation is no such post
+    assert gini_of_reach(tables["shares"]) == pytest.approx(2 / 3)
+    assert math.isnan(gini_of_reach(tables["shares"].head(0)))

@@ -60,5 +60,15 @@ def test_run_of_no_weeks_has_no_stocks():
     assert math.isnan(values["ad_spend_per_gmv"])
 
 
+def test_distribution_costs_what_platform_sharers_and_buyers_get_of_merchants():
+    table = weekly(4)
+    table["platform_revenue_fen"] = [100, 7, 3, 0]  # fees, commission and clicks together
+    table["ad_spend_fen"] = [50, 7, 0, 0]
+    table["gmv_fen"] = 100
+    # 10 + 30 + 30 of platform, sharers and buyers on sales of 300, the warm-up left out
+    values = outcomes_of_run(table, warm_up_weeks=1, n_consumers=10)
+    assert values["distribution_cost_per_gmv"] == pytest.approx(70 / 300)
+
+
 def test_every_outcome_has_a_unit():
     assert set(outcomes_of_run(weekly(5), 1, 1)) == set(OUTCOMES)
