@@ -47,6 +47,7 @@ def referral(stored: Stored, told: Told) -> None:
     if guess is None:
         return
     _told("referral", guess, sold, 1, n)
+    blocks.note(t("story.referral.counts"))
     blocks.heading(t("story.referral.follow"), 3, t("story.referral.follow_text"))
     options = sale_options(told.extract)
     if options:
@@ -76,6 +77,7 @@ def fission(stored: Stored, told: Told) -> None:
     if guess is None:
         return
     _told("fission", guess, alone, 0, n)
+    blocks.note(t("story.fission.counts"))
     spread, n = told.facts["reproduction"]
     verdict = "below" if not spread.high >= 1 else "above" if spread.low > 1 else "unclear"
     _sentence(t(f"story.fission.spread_{verdict}"), number(spread.mean, 2), _bounds(spread, 2), n)
