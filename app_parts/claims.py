@@ -9,9 +9,9 @@ import streamlit as st
 
 from app_parts import blocks
 from app_parts.analyses import Stored
-from app_parts.knobs import name_of, settings_text
+from app_parts.knobs import name_of, settings_text, value_text
 from app_parts.language import has_text, t
-from app_parts.numbers import NO_NUMBER, interval, number
+from app_parts.numbers import NO_NUMBER, interval, number, plain
 from app_parts.presets import preset_title
 
 VERDICTS: Mapping[str, tuple[str, str]] = {
@@ -129,11 +129,9 @@ def _conditions(claim: Mapping[str, Any]) -> str:
             (
                 name_of(str(each["parameter"])),
                 [
-                    f"{_number(each['low_value'])}: {_number(each['estimate_at_low'])}",
-                    f"{_number(each['high_value'])}: {_number(each['estimate_at_high'])}",
-                    "–"
-                    if not each.get("flips_between")
-                    else " – ".join(_number(bound) for bound in each["flips_between"]),
+                    _at_end(each, "low"),
+                    _at_end(each, "high"),
+                    " – ".join(_turning(each)) or NO_NUMBER,
                 ],
             )
             for each in claim.get("decisive", ())
@@ -149,7 +147,7 @@ def _conditions(claim: Mapping[str, Any]) -> str:
                 [
                     (_number(part["estimate"]), _bounds(part)),
                     _words(part["unit"]),
-                    _says_of_part(part),
+                    _verdict_of(part),
                 ],
             )
             for part in others
@@ -161,8 +159,22 @@ def _conditions(claim: Mapping[str, Any]) -> str:
     return "".join(parts)
 
 
-def _says_of_part(part: Mapping[str, Any]) -> str:
-    """The verdict of a part in words; that it is told where it is not judged."""
+def _at_end(moved: Mapping[str, Any], end: str) -> str:
+    """The value of a parameter at that end, and the effect there."""
+    value = value_text(str(moved["parameter"]), moved[f"{end}_value"])
+    return f"{value}: {_number(moved[f'estimate_at_{end}'])}"
+
+
+def _turning(moved: Mapping[str, Any]) -> list[str]:
+    """The two values between which the effect turns, the lower first."""
+    bounds = moved.get("flips_between") or ()
+    if all(isinstance(bound, int | float) for bound in bounds):
+        bounds = sorted(bounds)
+    return [value_text(str(moved["parameter"]), bound) for bound in bounds]
+
+
+def _verdict_of(part: Mapping[str, Any]) -> str:
+    """The verdict on a part; one that is only told has none in that of the claim."""
     key = f"claims.{'told' if part.get('role') == 'told' else part['verdict']}"
     return t(key) if has_text(key) else ""
 
@@ -209,13 +221,15 @@ def _bounds(entry: Mapping[str, Any]) -> str:
 def _number(value: Any) -> str:
     if value is None or isinstance(value, str | bool | list):
         return str(value) if value is not None else NO_NUMBER
+    if float(f"{value:.2g}") == value:  # set by somebody, not found
+        return plain(value)
     return number(float(value), _digits(value))
 
 
 def _digits(value: Any) -> int:
-    """Decimals that show three significant digits."""
+    """Decimals that show three significant digits of what is large, three or four of the rest."""
     from math import floor, log10
 
     if not isinstance(value, int | float) or value != value or value == 0:
         return 2
-    return max(0, min(4, 2 - floor(log10(abs(value)))))
+    return max(0, min(3 if abs(value) >= 0.01 else 4, 2 - floor(log10(abs(value)))))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app_parts.charts import market_label
 from app_parts.language import has_text, language, t
-from app_parts.numbers import number, percent
+from app_parts.numbers import number, percent, plain
 from app_parts.settings import GROUPS, SIZES, move, range_of, settings, settings_round, step_of
 from app_parts.stored import MARKETS
 from sim.parameters import PARAMETERS, Parameter, Value
@@ -96,7 +96,7 @@ def value_text(key: str, value: Any) -> str:
         return t(f"choice.{value}") if has_text(f"choice.{value}") else str(value)
     if _is_share(parameter):
         return percent(float(value), 1)
-    return f"{value:,.6g}" if isinstance(value, float) else f"{value:,}"
+    return plain(value) if isinstance(value, float) else f"{value:,}"
 
 
 def settings_text(values: Mapping[str, Any]) -> str:

@@ -30,6 +30,12 @@ def signed(value: float | None, digits: int) -> str:
     return f"+{text}" if value is not None and value > 0 and text.strip("0.,") else text
 
 
+def plain(value: float, significant: int = 6) -> str:
+    """The value with at most that many significant digits, in full and without zeros at its end."""
+    text = number(float(f"{value:.{significant}g}"), 9)
+    return text.rstrip("0").rstrip(".")
+
+
 def interval(low: float | None, high: float | None, digits: int, *, sign: bool = False) -> str:
     """Both bounds in brackets; a dash where there is no interval, as with a single run."""
     write = signed if sign else number

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app_parts.claims import _at_end, _turning
 from sim.experiments.analyses import keep_analysis
 from sim.experiments.store import RunStore, plain_values
 from sim.experiments.sweep import means_of
@@ -123,7 +124,7 @@ def claims(results):
 def test_the_board_says_what_the_document_says(claims):
     text = text_of(open_page("sweeps"))
     assert "Supported" in text and "Not yet testable" in text
-    assert "0.0310 [0.0120, 0.0500]" in text
+    assert "0.031 [0.012, 0.050]" in text
     assert "Assumed, not found" in text and "Undecided, turns" in text
     assert "luck &lt;b&gt;" in text or "luck <b>" in text
 
@@ -141,6 +142,17 @@ def test_what_is_told_but_not_judged_has_no_verdict(claims):
     text = text_of(open_page("sweeps"))
     assert "judged one 2.00 [1.00, 3.00] yuan Contradicted" in text
     assert "told one 2.00 [1.00, 3.00] yuan Told, not judged" in text
+
+
+def test_values_between_which_an_effect_turns_stand_in_full_the_lower_first():
+    moved = {
+        "parameter": "demand.category_spread",
+        "low_value": 0.2,
+        "estimate_at_low": 0.5,
+        "flips_between": [1e6, 0.2],
+    }
+    assert _turning(moved) == ["0.2", "1,000,000"]
+    assert _at_end(moved, "low") == "0.2: 0.5"
 
 
 def test_the_board_speaks_chinese(claims):
