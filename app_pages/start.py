@@ -9,7 +9,7 @@ from app_parts.analyses import first_analysis
 from app_parts.choices import choose_one
 from app_parts.language import language, t
 from app_parts.money import money
-from app_parts.numbers import percent
+from app_parts.numbers import number, percent
 from app_parts.pages import link_to
 from app_parts.presets import preset_cards, preset_title
 from app_parts.sources import origins
@@ -20,6 +20,7 @@ from app_parts.stored import (
     first_place,
     published_places,
     rate_places,
+    read_compared,
     read_stored,
 )
 from app_parts.three_answers import three_answers
@@ -50,9 +51,18 @@ def _chosen() -> tuple[str, Place | None]:
     if len(published) < 2 or first is None:
         return (first.name if first else ""), first
     names = sorted(published, key=lambda name: (name not in FIRST, name))
-    titles = {name: preset_title(name) for name in names}
+    titles = {name: _title(name, published[name]) for name in names}
     chosen = choose_one("result", t("start.result"), titles, default=first.name)
     return chosen, published.get(chosen, first)
+
+
+def _title(name: str, place: Place) -> str:
+    """Title of a world with its number of people: small worlds differ from large ones."""
+    try:
+        people = read_compared(place).people
+    except (StoreError, OSError, KeyError):
+        return preset_title(name)
+    return t("start.world", title=preset_title(name), people=number(people, 0))
 
 
 @st.fragment

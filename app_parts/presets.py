@@ -8,6 +8,7 @@ import streamlit as st
 
 from app_parts import blocks
 from app_parts.language import has_text, language, t
+from app_parts.numbers import number
 from app_parts.outcomes import NEUTRAL, SURPLUS, VERDICTS
 from app_parts.stored import Place, read_compared
 from sim.experiments.errors import StoreError
@@ -64,6 +65,7 @@ def _found(place: Place | None) -> str:
         difference=SURPLUS.estimate(seen, stored),
         interval=SURPLUS.bounds(seen, stored),
         n=seen.n,
+        people=number(stored.people, 0),
     )
     colour = VERDICTS.get(seen.verdict, NEUTRAL)
     return (

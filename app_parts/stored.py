@@ -97,6 +97,11 @@ class Compared:
         return dict(self.document["values"])
 
     @property
+    def people(self) -> int:
+        """Consumers of the scenario."""
+        return int(self.values["population.n_consumers"])
+
+    @property
     def pairs_wanted(self) -> int:
         """Pairs that were asked for: more than there are where the comparison was stopped."""
         return int(self.document.get("partial", {}).get("pairs_wanted", self.n_pairs))

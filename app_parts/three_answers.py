@@ -13,17 +13,18 @@ from app_parts import blocks
 from app_parts.analyses import first_analysis
 from app_parts.drivers import rule_words
 from app_parts.language import t
-from app_parts.numbers import percent
+from app_parts.numbers import number, percent
 from app_parts.outcomes import SURPLUS
 from app_parts.pages import link_to
 from app_parts.presets import preset_title
 from app_parts.sources import origins
-from app_parts.stored import Place, read_compared
+from app_parts.stored import Compared, Place, read_compared
 from app_parts.tuned import LEVER, Tuned, objective_name, tunings
 from sim.experiments.errors import StoreError
 
-#: World in which no market tests merchants: the strongest doubt about the first page's sentence.
-_DOUBT = "unscreened"
+#: World in which no market tests merchants, the strongest doubt about the first page's sentence,
+#: and the world that differs from it in nothing else.
+_DOUBT, _BESIDE = "unscreened", "quick"
 
 
 def three_answers(published: Mapping[str, Place]) -> None:
@@ -77,11 +78,18 @@ def _change(published: Mapping[str, Place]) -> list[str]:
     lines = []
     try:
         compared = read_compared(published[_DOUBT])
-        seen = compared.differences[SURPLUS.outcome]
-        told = f"{SURPLUS.estimate(seen, compared)} {SURPLUS.bounds(seen, compared)}"
         lines.append(
-            t(f"three.unscreened_{seen.verdict}", difference=told, preset=preset_title(_DOUBT))
+            t(
+                f"three.unscreened_{compared.differences[SURPLUS.outcome].verdict}",
+                difference=_difference(compared),
+                preset=preset_title(_DOUBT),
+                people=number(compared.people, 0),
+            )
         )
+        beside = read_compared(published[_BESIDE])
+        if _size(beside) == _size(compared):
+            told = _difference(beside)
+            lines.append(t("three.screened", difference=told, preset=preset_title(_BESIDE)))
     except (KeyError, StoreError):
         pass
     study = first_analysis("sensitivity")
@@ -89,3 +97,13 @@ def _change(published: Mapping[str, Place]) -> list[str]:
     if isinstance(rule, dict) and rule.get("bounds"):
         lines.append(rule_words(rule))
     return lines
+
+
+def _difference(compared: Compared) -> str:
+    """What shoppers gain, referral less ads, with its interval."""
+    seen = compared.differences[SURPLUS.outcome]
+    return f"{SURPLUS.estimate(seen, compared)} {SURPLUS.bounds(seen, compared)}"
+
+
+def _size(compared: Compared) -> tuple[int, int]:
+    return compared.people, int(compared.values["run.weeks"])

@@ -224,6 +224,8 @@ def test_three_answers_are_those_of_what_is_published():
     study = json.loads((tunings[0].parents[1] / "sensitivity" / "sensitivity.json").read_text())
     assert f"it wins in {100 * study['rule']['share_won']:.0f} %" in text
     assert "If no market tested its merchants, shoppers would gain less" in text
+    assert "(“Nobody screens”, 500 people)" in text
+    assert "In a world of the same size where the referral market tests them, it is" in text
 
 
 def test_what_is_published_is_small():
