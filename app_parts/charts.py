@@ -237,6 +237,13 @@ class Point:
     verdict: str
 
 
+def around_zero(values: Sequence[float]) -> tuple[float, float]:
+    """Range of an axis that holds zero and all values, with room at both ends."""
+    low, high = min([0.0, *values]), max([0.0, *values])
+    room = 0.06 * (high - low) or 1.0
+    return low - room, high + room
+
+
 def forest(points: Sequence[Point], axis: str) -> "go.Figure":
     """Differences with their intervals, one below the other, around a line at zero."""
     import plotly.graph_objects as go
@@ -265,9 +272,15 @@ def forest(points: Sequence[Point], axis: str) -> "go.Figure":
         )
     lay_out(figure, height=110 + 46 * len(points))
     figure.add_vline(x=0, line_width=1, line_color="rgba(128,128,128,0.9)")
+    ends = [end for point in points for end in (point.low, point.middle, point.high)]
     figure.update_layout(
         showlegend=False,
-        xaxis={"title": {"text": axis}, "gridcolor": GRID, "zeroline": False},
+        xaxis={
+            "title": {"text": axis},
+            "gridcolor": GRID,
+            "zeroline": False,
+            "range": around_zero([end for end in ends if end is not None]),
+        },
         yaxis={
             "tickvals": list(range(len(points))),
             "ticktext": [_escaped(point.name, 28) for point in points],

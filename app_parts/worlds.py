@@ -19,16 +19,17 @@ def forest(found: Mapping[str, Stored], shown: Shown, key: str) -> None:
     import plotly.graph_objects as go
 
     ordered = sorted(found.items(), key=lambda item: -item[1].differences[shown.outcome].estimate)
-    figure = go.Figure()
+    figure, reached = go.Figure(), list[float]()
     rows: list[tuple[str, list[str | tuple[str, str]]]] = []
     for name, stored in ordered:
         seen = stored.differences[shown.outcome]
         scale = shown.scale(stored)
         colour = VERDICTS.get(seen.verdict, NEUTRAL)
         low, high = (seen.estimate if b is None else b for b in (seen.low, seen.high))
+        reached += [low * scale, high * scale]
         figure.add_scatter(
             x=[seen.estimate * scale],
-            y=[preset_title(name)],
+            y=[t("start.world", title=preset_title(name), people=number(stored.people, 0))],
             mode="markers",
             marker={
                 "color": colour,
@@ -53,7 +54,7 @@ def forest(found: Mapping[str, Stored], shown: Shown, key: str) -> None:
                     t(f"tiles.{seen.verdict}"),
                     (shown.estimate(seen, stored), shown.bounds(seen, stored)),
                     number(seen.n, 0),
-                    number(float(stored.values["population.n_consumers"]), 0),
+                    number(stored.people, 0),
                 ],
             )
         )
@@ -67,6 +68,7 @@ def forest(found: Mapping[str, Stored], shown: Shown, key: str) -> None:
             "zeroline": True,
             "zerolinecolor": "#8A8F92",
             "zerolinewidth": 2,
+            "range": charts.around_zero(reached),
         },
         yaxis={"autorange": "reversed", "type": "category", "tickfont": {"size": 15}},
     )
