@@ -12,7 +12,7 @@ from app_parts.analyses import analyses
 from app_parts.choices import choose_from_list
 from app_parts.drivers import outcome_name
 from app_parts.jobs import office
-from app_parts.knobs import name_of
+from app_parts.knobs import name_of, settings_text
 from app_parts.language import language, t
 from app_parts.limits import Cost, cost_of
 from app_parts.live import Live
@@ -246,7 +246,8 @@ def _break_even_map() -> None:
     weeks = stored.document["values"]["run.weeks"]
     blocks.heading(t("reward.map"), 2, t("reward.map_text", name=name_of(other)))
     names = {LEVER: name_of(LEVER), other: name_of(other)}
-    figure = sweep_maps.heat_map(table, LEVER, other, names, 0.01)
+    usual = {key: stored.document["values"][key] for key in names}
+    figure = sweep_maps.heat_map(table, LEVER, other, names, 0.01, usual)
     alt = t("reward.map_alt", name=name_of(other))
     st.plotly_chart(figure, config=charts.CONFIG, alt=alt, key="break_even")
     blocks.note(
@@ -257,6 +258,7 @@ def _break_even_map() -> None:
             weeks=weeks,
         )
     )
+    blocks.note(t("sweeps.usual", settings=settings_text(usual)))
 
 
 def _own_run() -> None:

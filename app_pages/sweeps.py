@@ -12,7 +12,7 @@ from app_parts.claims import claims_board
 from app_parts.drivers import drivers, outcome_name, outcome_unit
 from app_parts.knobs import name_of, settings_text
 from app_parts.language import t
-from app_parts.numbers import interval, number
+from app_parts.numbers import interval, number, signed
 from app_parts.pages import page_of
 from app_parts.presets import preset_title
 from app_parts.settings import use_values
@@ -105,14 +105,17 @@ def _map(
         if key in (across, down) or pairs[key].isna().all():
             continue
         values = {str(value): settings_text({key: value}) for value in sorted(pairs[key].unique())}
-        fixed = choose_from_list(f"map_{key}", names[key], values, next(iter(values)))
+        usual = sweep_maps.nearest(
+            sorted(pairs[key].unique().tolist()), stored.document["values"][key]
+        )
+        fixed = choose_from_list(f"map_{key}", names[key], values, str(usual))
         pairs = pairs[pairs[key].astype(str) == fixed]
     low, high = pairs["low"], pairs["high"]
     more, less = int((low > 0).sum()), int((high < 0).sum())
     title = t("sweeps.map_title", outcome=outcome_name(outcome), more=more, less=less, n=len(pairs))
     blocks.heading(title, 2)
     chosen = st.plotly_chart(
-        sweep_maps.heat_map(pairs, across, down, names, scale),
+        sweep_maps.heat_map(pairs, across, down, names, scale, stored.document["values"]),
         config=charts.CONFIG,
         alt=t("sweeps.map_alt", outcome=outcome_name(outcome), across=names[across]),
         key="map",
@@ -120,7 +123,9 @@ def _map(
         selection_mode="points",
     )
     blocks.note(t("sweeps.map_note", n=int(pairs["n"].max()), unit=outcome_unit(outcome)))
-    _open_cell(stored, pairs, [across, down], _clicked(chosen), scale)
+    shown = {key: stored.document["values"][key] for key in (across, down)}
+    blocks.note(t("sweeps.usual", settings=settings_text(shown)))
+    _open_cell(stored, pairs, [across, down], _clicked(chosen), outcome, scale)
 
 
 def _clicked(event: Any) -> int | None:
@@ -135,7 +140,12 @@ def _clicked(event: Any) -> int | None:
 
 
 def _open_cell(
-    stored: Stored, pairs: "pd.DataFrame", shown: list[str], clicked: int | None, scale: float
+    stored: Stored,
+    pairs: "pd.DataFrame",
+    shown: list[str],
+    clicked: int | None,
+    outcome: str,
+    scale: float,
 ) -> None:
     """One cell in words, and the way to the Lab with its settings."""
     options = {
@@ -151,11 +161,13 @@ def _open_cell(
     with left:
         cell = choose_from_list("map_cell", t("sweeps.cell"), options, next(iter(options)))
     row = pairs[pairs["point"] == int(cell)].to_dict("records")[0]
+    digits = sweep_maps.digits_of(pairs, scale)
     told = t(
         "sweeps.cell_told",
         verdict=sweep_maps.told_cell(row, scale),
-        estimate=number(row["estimate"] * scale, 3),
-        interval=interval(row["low"] * scale, row["high"] * scale, 3),
+        estimate=signed(row["estimate"] * scale, digits),
+        unit=outcome_unit(outcome),
+        interval=interval(row["low"] * scale, row["high"] * scale, digits, sign=True),
         n=int(row["n"]),
     )
     with right:
@@ -179,15 +191,18 @@ def _to_lab(stored: Stored, point: int) -> None:
 
 
 def _multiples(stored: Stored, means: "pd.DataFrame", keys: list[str]) -> None:
-    """Both markets over the first key, one small chart an outcome; other keys at their first."""
+    """Both markets over the first key, one small chart an outcome; other keys as they usually are.
+
+    Where the usual value of a key was not tried, it is at the one next to that.
+    """
     across = keys[0]
     levels = means[means["second"] == ""]
     fixed = {}
     for key in keys[1:]:
         values = sorted(levels[key].dropna().unique().tolist())
         if values:
-            fixed[key] = values[0]
-            levels = levels[levels[key] == values[0]]
+            fixed[key] = sweep_maps.nearest(values, stored.document["values"][key])
+            levels = levels[levels[key] == fixed[key]]
     if levels[across].nunique() < 2 or levels[across].dtype == object:
         return
     names = {across: name_of(across)}
@@ -214,21 +229,23 @@ def _multiples(stored: Stored, means: "pd.DataFrame", keys: list[str]) -> None:
                     ),
                     key=f"multiple_{outcome}",
                 )
-    at = settings_text(fixed)
-    blocks.note(t("sweeps.multiples_note", n=int(levels["n"].max()), at=at or "–"))
+    blocks.note(t("sweeps.multiples_note", n=int(levels["n"].max())))
+    if fixed:
+        blocks.note(t("sweeps.multiples_at", at=settings_text(fixed)))
 
 
 def _table(
     stored: Stored, rows: "pd.DataFrame", keys: list[str], outcome: str, scale: float
 ) -> None:
+    digits = sweep_maps.digits_of(rows, scale)
     body: list[tuple[str, list[str | tuple[str, str]]]] = [
         (
             settings_text({key: row[key] for key in keys}),
             [
                 _arm(row),
                 (
-                    number(row["estimate"] * scale, 3),
-                    interval(row["low"] * scale, row["high"] * scale, 3),
+                    number(row["estimate"] * scale, digits),
+                    interval(row["low"] * scale, row["high"] * scale, digits),
                 ),
                 str(int(row["n"])),
             ],

@@ -118,6 +118,11 @@ def help_of(parameter: Parameter) -> str:
     return "  \n".join(lines)
 
 
+def is_share(key: str) -> bool:
+    """Whether a parameter is a share, which pages write in %."""
+    return _is_share(PARAMETERS[key])
+
+
 def _is_share(parameter: Parameter) -> bool:
     return parameter.type == "real" and parameter.unit.startswith(_SHARES)
 

@@ -1,12 +1,15 @@
 """Maps of a sweep: the difference between the markets, or one market, over what was varied."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from app_parts import charts
+from app_parts.knobs import is_share, value_text
 from app_parts.language import t
+from app_parts.numbers import signed
 from sim.figures.style import style_of
 
 if TYPE_CHECKING:
@@ -18,18 +21,24 @@ _NO_DIFFERENCE = {"light": "#F1EFE8", "dark": "#2A3034"}
 
 
 def heat_map(
-    table: "pd.DataFrame", across: str, down: str, names: Mapping[str, str], scale: float
+    table: "pd.DataFrame",
+    across: str,
+    down: str,
+    names: Mapping[str, str],
+    scale: float,
+    usual: Mapping[str, Any],
 ) -> "go.Figure":
     """A cell for each pair of settings: warm where the first market has more, cool the second.
 
     Where the interval holds zero the cell bears a dot and no colour. `table` has the two keys,
-    estimate, low and high.
+    estimate, low and high; the values that are `usual` stand in bold on the axes.
     """
     import plotly.graph_objects as go
 
     xs, ys = _values(table, across), _values(table, down)
     cells = {(row[across], row[down]): row for row in table.to_dict("records")}
     far = max(float(table["estimate"].abs().max()) * scale, 1e-12)
+    digits = digits_of(table, scale)
     ground = _NO_DIFFERENCE["dark" if st.context.theme.type == "dark" else "light"]
     z: list[list[float | None]] = []
     words: list[list[str]] = []
@@ -40,7 +49,7 @@ def heat_map(
             row = cells.get((x, y))
             clear = row is not None and (row["low"] > 0 or row["high"] < 0)
             line.append(row["estimate"] * scale if row is not None and clear else 0.0)
-            told.append("" if row is None else _cell(row["estimate"] * scale, clear))
+            told.append("" if row is None else _cell(row["estimate"] * scale, clear, digits))
         z.append(line)
         words.append(told)
     figure = go.Figure()
@@ -74,10 +83,36 @@ def heat_map(
     charts.lay_out(figure, height=120 + 46 * len(ys))
     figure.update_layout(
         margin=_MARGIN,
-        xaxis={"title": {"text": names[across]}, "type": "category"},
-        yaxis={"title": {"text": names[down]}, "type": "category"},
+        xaxis={"title": {"text": names[across]}, **_ticks(across, xs, usual)},
+        yaxis={"title": {"text": names[down]}, **_ticks(down, ys, usual)},
     )
     return figure
+
+
+def _ticks(key: str, values: Sequence[Any], usual: Mapping[str, Any]) -> dict[str, Any]:
+    texts = [value_text(key, value) for value in values]
+    return {
+        "type": "category",
+        "tickvals": [_label(value) for value in values],
+        "ticktext": [
+            f"<b>{text}</b>" if value == usual.get(key) else text
+            for value, text in zip(values, texts, strict=True)
+        ],
+    }
+
+
+def digits_of(table: "pd.DataFrame", scale: float) -> int:
+    """Decimals with which all estimates of a map are written: three digits of the largest."""
+    far = float(table["estimate"].abs().max()) * scale
+    return max(0, min(4, 2 - math.floor(math.log10(far)))) if far > 0 else 2
+
+
+def nearest(values: Sequence[Any], usual: Any) -> Any:
+    """The usual value if it is among them, else the number next to it, else the first."""
+    if usual in values:
+        return values[list(values).index(usual)]
+    numbers = all(isinstance(value, int | float) for value in (*values, usual))
+    return min(values, key=lambda value: abs(value - usual)) if numbers else values[0]
 
 
 def small_multiples(
@@ -115,7 +150,12 @@ def small_multiples(
         showlegend=False,
         margin=_MARGIN,
         hovermode="x",
-        xaxis={"title": {"text": names[across]}, "gridcolor": charts.GRID, "zeroline": False},
+        xaxis={
+            "title": {"text": names[across]},
+            "gridcolor": charts.GRID,
+            "zeroline": False,
+            "tickformat": ".0%" if is_share(across) else "",
+        },
         yaxis={"title": {"text": axis}, "gridcolor": charts.GRID, "zeroline": False},
     )
     return figure
@@ -147,6 +187,6 @@ def _label(value: Any) -> str:
     )
 
 
-def _cell(value: float, clear: bool) -> str:
-    text = f"{value:+.3g}".replace("-", "\N{MINUS SIGN}")
+def _cell(value: float, clear: bool, digits: int) -> str:
+    text = signed(value, digits)
     return text if clear else f"· {text}"

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_parts.claims import _at_end, _turning
+from app_parts.sweep_maps import nearest
 from sim.experiments.analyses import keep_analysis
 from sim.experiments.store import RunStore, plain_values
 from sim.experiments.sweep import means_of
@@ -193,7 +194,20 @@ def test_a_cell_is_told_with_its_interval(results):
     make_sweep(results)
     app = open_page("sweeps", view="maps")
     app.selectbox(key="map_cell_en").set_value("2").run()
-    assert not app.exception and "Higher with ads" in text_of(app)
+    assert not app.exception
+    assert "Higher with ads: −0.0500 (yuan per person), 95 % interval [−0.05" in text_of(app)
+
+
+def test_axes_are_written_in_the_unit_of_their_setting(results):
+    make_sweep(results)
+    spec = json.loads(open_page("sweeps", view="maps").get("plotly_chart")[0].proto.spec)
+    assert spec["layout"]["xaxis"]["ticktext"] == ["0\u00a0%", "20\u00a0%"]
+
+
+def test_other_settings_are_held_at_their_usual_value_or_the_one_next_to_it():
+    assert nearest([0.1, 0.3, 0.7, 0.9], 0.7) == 0.7
+    assert nearest([0.0, 0.05, 0.2], 0.06) == 0.05
+    assert nearest(["a", "b"], "c") == "a"
 
 
 def test_the_model_page_has_all_its_parts(results):
