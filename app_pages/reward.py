@@ -1,7 +1,7 @@
 """The reward rate: what each side gains from it, which one is recommended, how sure that is."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -16,7 +16,7 @@ from app_parts.knobs import name_of, settings_text
 from app_parts.language import language, t
 from app_parts.limits import Cost, cost_of
 from app_parts.live import Live
-from app_parts.numbers import interval, number, percent
+from app_parts.numbers import interval, number, percent, signed
 from app_parts.outcomes import SURPLUS
 from app_parts.settings import scenario
 from app_parts.stored import MARKETS, results_root
@@ -107,13 +107,20 @@ def _recommendation(tuned: Tuned) -> None:
         low, high = short["interval"][LEVER]
         rate = percent(short["recommended"][LEVER], 1)
         bounds = {"low": percent(low, 1), "high": percent(high, 1)}
-        lines.append(t("reward.short", weeks=tuned.horizons[0], rate=rate, **bounds))
+        told = "reward.short_only" if low == high else "reward.short"
+        lines.append(t(told, weeks=tuned.horizons[0], rate=rate, **bounds))
     gain = long["gain_over_present"]
     present = tuned.document["levers"][0]["present"]
     if gain is not None and tuned.in_money:
         scale = tuned.scale(tuned.horizons[-1])
-        bounds_text = interval(gain["low"] * scale, gain["high"] * scale, 3, sign=True)
-        lines.append(t("reward.gain", present=percent(present, 1), interval=bounds_text))
+        lines.append(
+            t(
+                "reward.gain" if gain["low"] > 0 else "reward.gain_unclear",
+                present=percent(present, 1),
+                estimate=signed(gain["estimate"] * scale, 3),
+                interval=interval(gain["low"] * scale, gain["high"] * scale, 3, sign=True),
+            )
+        )
     lines.append(
         t(
             "reward.made",
@@ -133,7 +140,9 @@ def _axis(tuned: Tuned, objective: str) -> str:
 
 
 def _response(tuned: Tuned) -> None:
-    blocks.heading(t("reward.response"), 2, t("reward.response_text"))
+    band = tuned_charts.best_and_band(tuned)
+    drawn = "none" if band is None else "line" if band[1] == band[2] else "text"
+    blocks.heading(t("reward.response"), 2, t(f"reward.response_{drawn}"))
     figure = tuned_charts.response(tuned, _axis(tuned, tuned.objective))
     alt = t("reward.response_alt", name=objective_name(tuned.objective))
     st.plotly_chart(figure, config=charts.CONFIG, alt=alt, key="response")
@@ -180,6 +189,8 @@ def _moves(tuned: Tuned) -> None:
     rows = [(name_of(move["parameter"]), move) for move in moves]
     long = tuned.at(tuned.horizons[-1])
     best = long["recommended"][LEVER] if long["recommended"] else None
+    if best is not None:
+        st.html(f'<p class="told">{escape(_moved(rows, best))}</p>')
     figure = tuned_charts.moves(rows, best)
     st.plotly_chart(figure, config=charts.CONFIG, alt=t("reward.moves_alt"), key="moves")
     blocks.note(t("reward.moves_caption"))
@@ -198,6 +209,19 @@ def _moves(tuned: Tuned) -> None:
         cells.append((name, ends))
     head = [t("compare.setting"), t("reward.at_low"), t("reward.at_high")]
     blocks.folded(t("chart.numbers"), blocks.table(head, cells))
+
+
+def _moved(rows: Sequence[tuple[str, Mapping[str, Any]]], best: float) -> str:
+    """Which facts would change the recommended rate, as it is written."""
+    names = [
+        name
+        for name, move in rows
+        for found in (move["at_low"]["recommended"], move["at_high"]["recommended"])
+        if not found or percent(found[0], 1) != percent(best, 1)
+    ]
+    if names:
+        return t("reward.moves_some", names=", ".join(dict.fromkeys(names)))
+    return t("reward.moves_none", n=len(rows), rate=percent(best, 1))
 
 
 def _pareto(tuned: Tuned) -> None:

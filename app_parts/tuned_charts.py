@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LONG, SHORT = style_of("referral").colour, "#8A8F92"
 """Colours of the long and the short run."""
+_LEAST_REACH = 5.0
+"""The axis of recommended rates reaches at least this far, in %."""
 _MARGIN = {"l": 8, "r": 12, "t": 10, "b": 48}
 
 
@@ -42,12 +44,11 @@ def response(tuned: Tuned, axis: str) -> "go.Figure":
             line={"color": colour, "dash": dash, "width": width},
             hovertemplate="%{fullData.name}: %{y:,.3f}<extra></extra>",
         )
-    found = tuned.at(tuned.horizons[-1])
-    low, high = found["interval"][LEVER]
-    if found["recommended"] is not None and low is not None and high is not None:
+    marked = best_and_band(tuned)
+    if marked is not None:
+        best, low, high = (100 * rate for rate in marked)
         paint = {"fillcolor": "rgba(111,158,110,0.22)", "line_width": 0, "layer": "below"}
-        figure.add_vrect(x0=100 * low, x1=100 * high, **paint)
-        best = 100 * found["recommended"][LEVER]
+        figure.add_vrect(x0=low, x1=high, **paint)
         figure.add_vline(x=best, line_width=2, line_dash="dot", line_color="#5F8F5E")
     charts.lay_out(figure, height=380)
     figure.update_layout(
@@ -60,21 +61,37 @@ def response(tuned: Tuned, axis: str) -> "go.Figure":
     return figure
 
 
+def best_and_band(tuned: Tuned) -> tuple[float, float, float] | None:
+    """The best rate of the long run and the range that the data leave for it, where there is one."""
+    found = tuned.at(tuned.horizons[-1])
+    low, high = found["interval"][LEVER]
+    if found["recommended"] is None or low is None or high is None:
+        return None
+    return float(found["recommended"][LEVER]), float(low), float(high)
+
+
 def moves(rows: Sequence[tuple[str, Mapping[str, Any]]], best: float | None) -> "go.Figure":
-    """The recommended rate with an uncertain parameter at its low and at its high end."""
+    """The recommended rate with an uncertain parameter at its low and at its high end.
+
+    The two ends of a parameter stand one below the other, so that none hides the other.
+    """
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for end, colour, mark in (("low", "#56B4E9", "circle"), ("high", "#E69F00", "square")):
-        x, y, more, less = [], [], [], []
-        for name, move in rows:
+    reached = [0.0, _LEAST_REACH, 100 * (best or 0.0)]
+    ends = (("low", "#56B4E9", "circle", -0.15), ("high", "#E69F00", "square", 0.15))
+    for end, colour, mark, aside in ends:
+        x, y, more, less, names = [], [], [], [], []
+        for place, (name, move) in enumerate(rows):
             found = move[f"at_{end}"]
             low, high = found.get("interval", {}).get(LEVER, (None, None))
             if not found["recommended"] or low is None or high is None:
                 continue
             middle = 100 * found["recommended"][0]
             x.append(middle)
-            y.append(name)
+            y.append(place + aside)
+            names.append(name)
+            reached.append(100 * high)
             more.append(100 * high - middle)
             less.append(middle - 100 * low)
         figure.add_scatter(
@@ -92,16 +109,28 @@ def moves(rows: Sequence[tuple[str, Mapping[str, Any]]], best: float | None) -> 
                 "thickness": 2.5,
                 "width": 0,
             },
-            hovertemplate="%{y}: %{x:.1f} %<extra></extra>",
+            customdata=names,
+            hovertemplate="%{customdata}: %{x:.1f} %<extra></extra>",
         )
-    charts.lay_out(figure, height=130 + 40 * len(rows))
+    charts.lay_out(figure, height=130 + 46 * len(rows))
     if best is not None:
         figure.add_vline(x=100 * best, line_width=2, line_dash="dot", line_color="#5F8F5E")
     figure.update_layout(
         margin={**_MARGIN, "t": 34},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        xaxis={"title": {"text": t("reward.axis")}, "gridcolor": charts.GRID, "zeroline": False},
-        yaxis={"autorange": "reversed", "type": "category"},
+        xaxis={
+            "title": {"text": t("reward.axis")},
+            "gridcolor": charts.GRID,
+            "zeroline": False,
+            "range": [-0.03 * max(reached), 1.05 * max(reached)],
+        },
+        yaxis={
+            "tickvals": list(range(len(rows))),
+            "ticktext": [name for name, _ in rows],
+            "range": [len(rows) - 0.5, -0.5],
+            "showgrid": False,
+            "zeroline": False,
+        },
     )
     return figure
 

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app_pages.reward import _moved
 from app_parts.limits import cost_of
 from app_parts.numbers import percent
 from sim.commands.job import tuning_line
@@ -16,7 +17,7 @@ from tests.app.test_pages import CHINESE, text_of
 LEVER = "referral.reward_rate"
 
 
-def at(objective, horizon, verdict="optimum", best=0.11):
+def at(objective, horizon, verdict="optimum", best=0.11, low=10.0):
     return {
         "objective": objective,
         "horizon": horizon,
@@ -25,15 +26,15 @@ def at(objective, horizon, verdict="optimum", best=0.11):
         "recommended": None if best is None else {LEVER: best},
         "interval": {LEVER: [None, None] if best is None else [best - 0.02, best + 0.03]},
         "flat_region": {LEVER: [None, None] if best is None else [0.05, 0.2]},
-        "gain_over_present": {"estimate": 50.0, "low": 10.0, "high": 90.0},
+        "gain_over_present": {"estimate": 50.0, "low": low, "high": 90.0},
     }
 
 
-def keep(root, verdict="optimum", best=0.11):
+def keep(root, verdict="optimum", best=0.11, low=10.0):
     """Write a tuning with two objectives in the form of the product."""
     scenario = load_scenario("quick")
     names = ("platform_profit", "consumer_surplus")
-    each = [at(name, weeks, verdict, best) for name in names for weeks in (12, 52)]
+    each = [at(name, weeks, verdict, best, low) for name in names for weeks in (12, 52)]
     move = {"verdict": "optimum", "recommended": [0.08], "interval": {LEVER: [0.06, 0.1]}}
     front = [
         {LEVER: rate}
@@ -118,6 +119,22 @@ def test_the_sentence_is_the_stored_recommendation(results):
 )
 def test_the_sentence_follows_the_verdict(results, verdict, best, said):
     keep(results, verdict, best)
+    assert said in text_of(open_reward())
+
+
+def test_it_is_said_whether_a_fact_would_change_the_recommendation(results):
+    keep(results)
+    assert "It would change with: Annoyance." in text_of(open_reward())
+    stay = {"recommended": [0.11], "interval": {LEVER: [0.1, 0.12]}}
+    moved = _moved([("Annoyance", {"at_low": stay, "at_high": stay})], 0.11)
+    assert "11" in moved and "Annoyance" not in moved
+
+
+@pytest.mark.parametrize(
+    ("low", "said"), [(10.0, "that gains +0.0"), (-10.0, "no clear difference: +0.0")]
+)
+def test_a_gain_whose_interval_holds_zero_is_no_gain(results, low, said):
+    keep(results, low=low)
     assert said in text_of(open_reward())
 
 
