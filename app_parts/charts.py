@@ -156,8 +156,8 @@ def quality_bars(
                 paint = {"color": style.colour, "pattern": hatch}
                 figure.add_bar(**common, marker=paint, error_y=spread)
             else:
-                line = {"color": rgba(style.colour, 1.0), "width": 2}
-                empty = {"color": "rgba(0,0,0,0)", "line": line}
+                ink = _AXIS_INK["dark" if st.context.theme.type == "dark" else "light"]
+                empty = {"color": "rgba(0,0,0,0)", "line": {"color": ink, "width": 2}}
                 figure.add_bar(**common, marker=empty)
     lay_out(figure, height=340)
     figure.update_layout(
@@ -244,6 +244,15 @@ def around_zero(values: Sequence[float]) -> tuple[float, float]:
     return low - room, high + room
 
 
+def on_two_lines(axis: str) -> str:
+    """The name of an axis with its unit on a line of its own, so that a phone shows both."""
+    for bracket in (" (", "（"):
+        name, found, unit = axis.partition(bracket)
+        if found:
+            return f"{name}<br>{bracket.strip()}{unit}"
+    return axis
+
+
 def forest(points: Sequence[Point], axis: str) -> "go.Figure":
     """Differences with their intervals, one below the other, around a line at zero."""
     import plotly.graph_objects as go
@@ -270,13 +279,13 @@ def forest(points: Sequence[Point], axis: str) -> "go.Figure":
             name=_escaped(point.name),
             hovertemplate="%{fullData.name}: %{x:.3f}<extra></extra>",
         )
-    lay_out(figure, height=110 + 46 * len(points))
+    lay_out(figure, height=128 + 46 * len(points))
     figure.add_vline(x=0, line_width=1, line_color="rgba(128,128,128,0.9)")
     ends = [end for point in points for end in (point.low, point.middle, point.high)]
     figure.update_layout(
         showlegend=False,
         xaxis={
-            "title": {"text": axis},
+            "title": {"text": on_two_lines(axis)},
             "gridcolor": GRID,
             "zeroline": False,
             "range": around_zero([end for end in ends if end is not None]),
@@ -286,7 +295,7 @@ def forest(points: Sequence[Point], axis: str) -> "go.Figure":
             "ticktext": [_escaped(point.name, 28) for point in points],
             "range": [len(points) - 0.5, -0.5],
         },
-        margin={"l": 8, "r": 12, "t": 8, "b": 48},
+        margin={"l": 8, "r": 12, "t": 8, "b": 66},
     )
     return figure
 

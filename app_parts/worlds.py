@@ -29,7 +29,7 @@ def forest(found: Mapping[str, Stored], shown: Shown, key: str) -> None:
         reached += [low * scale, high * scale]
         figure.add_scatter(
             x=[seen.estimate * scale],
-            y=[t("start.world", title=preset_title(name), people=number(stored.people, 0))],
+            y=[f"{preset_title(name)}<br>{t('worlds.size', people=number(stored.people, 0))}"],
             mode="markers",
             marker={
                 "color": colour,
@@ -58,12 +58,13 @@ def forest(found: Mapping[str, Stored], shown: Shown, key: str) -> None:
                 ],
             )
         )
-    charts.lay_out(figure, height=90 + 46 * len(ordered))
+    charts.lay_out(figure, height=110 + 50 * len(ordered))
+    axis = t("worlds.axis", unit=t(shown.unit).strip("（）"))
     figure.update_layout(
         showlegend=False,
-        margin={"l": 8, "r": 20, "t": 10, "b": 48},
+        margin={"l": 8, "r": 20, "t": 10, "b": 66},
         xaxis={
-            "title": {"text": t("worlds.axis", unit=t(shown.unit))},
+            "title": {"text": charts.on_two_lines(axis)},
             "gridcolor": charts.GRID,
             "zeroline": True,
             "zerolinecolor": "#8A8F92",
