@@ -53,7 +53,7 @@ def test_a_moved_knob_marks_the_result_old_and_moved_back_it_is_new_again(stored
     assert not app.warning
     slider(app, "referral.reward_rate").set_value(0.1).run()
     assert not app.exception
-    assert "返利率: 6% → 10%" in app.warning[0].value
+    assert "推荐奖励率: 6% → 10%" in app.warning[0].value
     slider(app, "referral.reward_rate").set_value(0.06).run()
     assert not app.exception and not app.warning
 

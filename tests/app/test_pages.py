@@ -156,7 +156,7 @@ def test_one_click_shows_the_world_in_which_sharing_loses(results):
     assert not app.exception
     assert "At a reward of 25 %, shoppers gain less" in text_of(app)
     app.segmented_control(key="language_switch").set_value("zh").run()
-    assert "返利为 25% 时，消费者在分享返利市场的所得低于" in text_of(app)
+    assert "推荐奖励为 25% 时，消费者在分享返利市场的所得低于" in text_of(app)
 
 
 @pytest.mark.parametrize("name", ["mask-sellers", "<script>", "quick", "../../etc"])
