@@ -90,7 +90,7 @@ def fission(stored: Stored, told: Told) -> None:
     rows = [
         (
             t("story.fission.at_least", n=size),
-            [with_bounds(told.facts[f"reaching_{size}"][0], 3)],
+            [_share(told.facts[f"reaching_{size}"][0])],
         )
         for size in _REACHING
         if f"reaching_{size}" in told.facts
@@ -113,7 +113,7 @@ def trust(stored: Stored, told: Told | None) -> None:
     guess = guess_one("trust", escape(t("story.trust.question")), options)
     if guess is None:
         return
-    _judged(guess == seen.verdict, t(f"story.trust.found_{seen.verdict}"))
+    _judged(guess == seen.verdict, t(f"story.trust.found_{seen.verdict}"), options[guess])
     _sentence(
         t("story.trust.difference"),
         TRUST.estimate(seen, pushed),
@@ -170,6 +170,7 @@ def loss(stored: Stored, told: Told | None) -> None:
     _judged(
         int(guess) == wins,
         t("story.loss.found", wins=wins, n=len(found), losses=losses),
+        number(guess, 0),
     )
     worlds.forest(found, shown, "story_worlds")
     blocks.note(t("story.loss.doubt"))
@@ -200,14 +201,20 @@ def _told(step: str, guess: float, found: Mean, digits: int, n: int) -> None:
     blocks.note(t(f"guess.{how}", guess=number(guess, 0)) + " " + t("story.runs", n=n))
 
 
-def _judged(right: bool, sentence: str) -> None:
+def _judged(right: bool, sentence: str, guess: str) -> None:
     st.html(f'<p class="answer story-answer">{escape(sentence)}</p>')
-    blocks.note(t("guess.right" if right else "guess.wrong"))
+    blocks.note(t("guess.right") if right else t("guess.wrong", guess=guess))
 
 
 def _sentence(words: str, value: str, bounds: str, n: int) -> None:
     told = t("story.number", value=value, interval=bounds, n=n)
     st.html(f'<p class="told"><b>{escape(words)}</b> {escape(told)}</p>')
+
+
+def _share(share: Mean) -> tuple[str, str]:
+    """A share in % with its interval, which ends at nothing; what is rare has more decimals."""
+    within = Mean(share.mean, max(share.low, 0.0), share.high)
+    return with_bounds(within, 1 if share.mean >= 1 else 3)
 
 
 def _bounds(mean: Mean, digits: int) -> str:

@@ -28,7 +28,7 @@ def drivers(stored: Stored) -> None:
     document = stored.document
     rule = document.get("rule")
     if isinstance(rule, dict) and rule.get("bounds"):
-        st.html(f'<p class="told">{escape(rule_words(rule))}</p>')
+        st.html(f'<p class="told">{escape(rule_words(rule, str(document["outcome"])))}</p>')
     effects = stored.table("effects") if (stored.folder / "effects.parquet").exists() else None
     if effects is not None and len(effects):
         _tornado(stored, effects)
@@ -45,8 +45,8 @@ def drivers(stored: Stored) -> None:
     )
 
 
-def rule_words(rule: Mapping[str, Any]) -> str:
-    """Where the first market wins, in words."""
+def rule_words(rule: Mapping[str, Any], outcome: str) -> str:
+    """Where that outcome is higher in the first market, in words."""
     bounds = []
     for key, (low, high) in rule["bounds"].items():
         for bound, words in ((low, "drivers.above"), (high, "drivers.at_most")):
@@ -55,7 +55,7 @@ def rule_words(rule: Mapping[str, Any]) -> str:
                 bounds.append(t(words, name=name_of(key), value=value))
     shares = {name: percent(rule[name], 0) for name in ("density", "coverage", "share_won")}
     where = reduce(lambda first, second: t("drivers.both", first=first, second=second), bounds)
-    return t("drivers.rule", where=where, **shares)
+    return t("drivers.rule", outcome=outcome_name(outcome), where=where, **shares)
 
 
 def _tornado(stored: Stored, effects: "pd.DataFrame") -> None:

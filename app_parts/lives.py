@@ -195,6 +195,7 @@ def _say_weighed(weighed: "pd.DataFrame") -> None:
     ]
     head = [t(f"lives.{name}") for name in ("about", "how", "price", "believed", "chance")]
     st.html(blocks.scrolling(t("lives.step_weighed"), blocks.table(head, rows)))
+    blocks.note(t("lives.believed_note"))
 
 
 def _merchant(run: Traced, key: str) -> None:

@@ -1,5 +1,6 @@
 """The list of parameters: searched by word and kind, each with unit, range and source."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -8,7 +9,7 @@ import streamlit as st
 from app_parts import blocks
 from app_parts.choices import choose_some
 from app_parts.knobs import name_of
-from app_parts.language import t
+from app_parts.language import has_text, t
 from sim.parameters import PARAMETERS, Parameter
 from sim.scenario.writing import toml_value
 
@@ -39,9 +40,20 @@ def _fits(entry: Parameter, words: str, kinds: Sequence[str]) -> bool:
     return (not kinds or entry.kind in kinds) and all(w in text for w in words.lower().split())
 
 
+def unit_of(entry: Parameter) -> str:
+    """Unit of a parameter in the language of the visit; one without a text as it is stated."""
+    key = unit_key(entry)
+    return t(key) if has_text(key) else entry.unit
+
+
+def unit_key(entry: Parameter) -> str:
+    """Key of the text in which the unit of a parameter stands in the catalogues."""
+    return f"unit.{re.sub(r'[^a-z0-9]+', '-', entry.unit.lower()).strip('-')}"
+
+
 def _entry(entry: Parameter) -> str:
     value = toml_value(entry.default).replace("_", "," if entry.numeric else "_")
-    facts = [f"{t('model.default')} {value} ({entry.unit})", t(f"kind.{entry.kind}")]
+    facts = [f"{t('model.default')} {value} ({unit_of(entry)})", t(f"kind.{entry.kind}")]
     if entry.plausible:
         low, high = (f"{bound:,.10g}" for bound in entry.plausible)
         facts.insert(1, t("model.plausible", low=low, high=high))

@@ -45,9 +45,9 @@ def answer(stored: Stored) -> None:
     yuan = {key: mean.mean for key, mean in stored.money.items()}
     money = t(
         "answer.money",
-        rewards=blocks.strong(number(yuan.get((MARKETS[0], "rewards")), 1)),
-        rebates=blocks.strong(number(yuan.get((MARKETS[0], "rebates")), 1)),
-        advertising=blocks.strong(number(yuan.get((MARKETS[1], "advertising")), 1)),
+        rewards=blocks.strong(number(yuan.get((MARKETS[0], "rewards")), 2)),
+        rebates=blocks.strong(number(yuan.get((MARKETS[0], "rebates")), 2)),
+        advertising=blocks.strong(number(yuan.get((MARKETS[1], "advertising")), 2)),
     )
     st.html(f'<p class="answer">{sentence}</p><p class="answer-money">{money}</p>')
 

@@ -94,8 +94,8 @@ def _change(published: Mapping[str, Place]) -> list[str]:
         pass
     study = first_analysis("sensitivity")
     rule = study.document.get("rule") if study is not None else None
-    if isinstance(rule, dict) and rule.get("bounds"):
-        lines.append(rule_words(rule))
+    if study is not None and isinstance(rule, dict) and rule.get("bounds"):
+        lines.append(rule_words(rule, str(study.document["outcome"])))
     return lines
 
 

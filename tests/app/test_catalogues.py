@@ -10,6 +10,7 @@ import pytest
 
 from app_parts import charts, language, presets, sections, settings
 from app_parts.claims import words_key
+from app_parts.parameters import unit_key
 from sim.evidence.claims.board import CLAIMS
 from sim.figures.style import MARKETS
 from sim.parameters import PARAMETERS
@@ -84,6 +85,11 @@ def test_everything_that_is_named_has_a_name(code):
     assert all(code in style.labels for style in MARKETS.values())
     assert all(topic.outcome in OF_WEEKS for topic in sections.TOPICS.values())
     assert all(f"knob.{key}.{part}" in texts for key in settings.KNOBS for part in ("name", "help"))
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_every_unit_of_a_parameter_has_a_text(code):
+    assert not {unit_key(entry) for entry in PARAMETERS.values()} - set(CATALOGUES[code])
 
 
 def test_every_shipped_scenario_has_a_card():

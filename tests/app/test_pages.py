@@ -222,7 +222,8 @@ def test_three_answers_are_those_of_what_is_published():
             told = "best without any reward."
         assert told in text
     study = json.loads((tunings[0].parents[1] / "sensitivity" / "sensitivity.json").read_text())
-    assert f"it wins in {100 * study['rule']['share_won']:.0f} %" in text
+    assert "Shoppers' gain: higher with referral where" in text
+    assert f"it is so in {100 * study['rule']['share_won']:.0f} %" in text
     assert "If no market tested its merchants, shoppers would gain less" in text
     assert "(“Nobody screens”, 500 people)" in text
     assert "In a world of the same size where the referral market tests them, it is" in text
