@@ -56,8 +56,5 @@ def _go(step: str, label: str, kind: str) -> None:
     def open_step() -> None:
         st.session_state["step"] = step
         st.query_params["step"] = step
-        for name in list(st.session_state):
-            if str(name) in ("step_zh", "step_en"):
-                del st.session_state[name]
 
     st.button(label, key=f"go_{step}", on_click=open_step, type=kind, width="stretch")  # type: ignore[arg-type]

@@ -152,11 +152,10 @@ def _open_cell(
         str(row["point"]): settings_text({key: row[key] for key in shown})
         for row in pairs.to_dict("records")
     }
-    if clicked is not None and str(clicked) in options and st.session_state.get("was") != clicked:
+    if st.session_state.get("was") != clicked:
         st.session_state["was"] = clicked
-        st.session_state["map_cell"] = str(clicked)
-        for code in ("zh", "en"):
-            st.session_state.pop(f"map_cell_{code}", None)
+        if str(clicked) in options:
+            st.session_state["map_cell"] = str(clicked)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
         cell = choose_from_list("map_cell", t("sweeps.cell"), options, next(iter(options)))

@@ -27,10 +27,10 @@ def choose_one(name: str, label: str, options: Mapping[str, str], default: str) 
         state[name] = state[widget]
         st.query_params[name] = state[widget]
 
+    _bring(widget, state[name])
     st.segmented_control(
         label,
         list(options),
-        default=state[name],
         required=True,
         format_func=options.__getitem__,
         key=widget,
@@ -69,12 +69,18 @@ def choose_from_list(name: str, label: str, options: Mapping[str, str], default:
     def keep() -> None:
         state[name] = state[widget]
 
+    _bring(widget, state[name])
     st.selectbox(
         label,
         list(options),
-        index=list(options).index(state[name]),
         format_func=options.__getitem__,
         key=widget,
         on_change=keep,
     )
     return str(state[name])
+
+
+def _bring(widget: str, option: str) -> None:
+    """Let the widget stand at that option: a browser sends back what stood in it before."""
+    if st.session_state.get(widget) != option:
+        st.session_state[widget] = option

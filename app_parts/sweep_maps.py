@@ -69,7 +69,7 @@ def heat_map(
         xgap=3,
         ygap=3,
         showscale=False,
-        hoverinfo="skip",
+        hoverinfo="none",
     )
     figure.add_scatter(
         x=[_label(x) for _ in ys for x in xs],
@@ -77,7 +77,7 @@ def heat_map(
         mode="markers",
         marker={"size": 34, "opacity": 0.0, "symbol": "square"},
         customdata=[[int(cells[x, y]["point"]) if (x, y) in cells else -1] for y in ys for x in xs],
-        hoverinfo="skip",
+        hoverinfo="none",
         showlegend=False,
     )
     charts.lay_out(figure, height=120 + 46 * len(ys))

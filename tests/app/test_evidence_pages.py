@@ -188,6 +188,8 @@ def test_the_map_counts_cells_by_their_intervals(results):
     spec = json.loads(app.get("plotly_chart")[0].proto.spec)
     cells = spec["data"][0]["text"]
     assert [cell.startswith("+") for cell in cells[0]] == [True, False]
+    # Plotly tells of no click on what skips hovering.
+    assert {trace["hoverinfo"] for trace in spec["data"]} == {"none"}
 
 
 def test_a_cell_is_told_with_its_interval(results):

@@ -154,6 +154,31 @@ def test_the_story_is_guessed_before_it_is_told(visit, step):
     button(page, "Show me").wait_for()
 
 
+def test_the_story_stays_at_the_step_it_went_on_to(visit):
+    page = visit("story?lang=en")
+    button(page, "Next: A referral").click()
+    second = page.get_by_role("radio", name="2 A referral", checked=True)
+    second.wait_for()
+    button(page, "Show me").click()
+    button(page, "Show me").wait_for(state="detached")
+    settle(page)
+    assert second.count() and page.get_by_text("What does one post bring?").count()
+    page.get_by_text("中文", exact=True).click()
+    page.get_by_role("radio", name="2 推荐", checked=True).wait_for()
+
+
+def test_a_click_on_the_map_chooses_its_cell(visit):
+    page = visit("sweeps?lang=en&view=maps")
+    cell = page.locator('[data-testid="stSelectbox"] input').nth(2)
+    before = cell.input_value()
+    area = page.locator(".js-plotly-plot .nsewdrag").first
+    place = {"x": area.bounding_box()["width"] - 60, "y": 40}
+    area.hover(position=place)
+    page.wait_for_timeout(300)  # Plotly clicks on what it has seen hovered
+    area.click(position=place)
+    until(lambda: cell.input_value() != before)
+
+
 def test_the_player_plays_steps_and_scrubs_by_keyboard_alone(visit):
     page = visit("story?lang=en&step=fission")
     button(page, "Show me").click()

@@ -89,6 +89,9 @@ def test_one_goes_on_to_the_next_step(shipped):
     app.button(key="go_referral").click().run()
     assert not app.exception and "What does one post bring?" in text_of(app)
     assert app.query_params["step"] in ("referral", ["referral"])
+    assert app.segmented_control(key="step_en").value == "referral"
+    reveal(app, "referral")
+    assert "What does one post bring?" in text_of(app)
 
 
 def test_the_last_step_counts_worlds_by_their_intervals(results):
