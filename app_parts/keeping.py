@@ -36,9 +36,10 @@ def downloads(place: Place, name: str, note: str = "") -> None:
     """The run as JSON, its differences as CSV, and the report; files are made on demand."""
     stem = place.folder.name if not place.published else place.name
     folder = place.folder
+    code = language()  # a deferred report is made outside the visit, where nothing tells it
 
     def report() -> bytes:
-        return report_of(str(folder), language(), (folder / "compare.json").stat().st_mtime_ns)
+        return report_of(str(folder), code, (folder / "compare.json").stat().st_mtime_ns)
 
     with st.container(horizontal=True, key=f"downloads {place.folder.name}"):
         st.download_button(

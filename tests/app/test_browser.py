@@ -40,3 +40,12 @@ def test_the_link_of_a_result_works_in_a_clean_session(visit):
     page = visit("?lang=en&result=mask-sellers")
     page.wait_for_selector(".answer")
     assert "At a reward of 25" in page.inner_text(".answer")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_report_speaks_the_language_of_the_visit(visit, lang):
+    page = visit(f"compare?lang={lang}")
+    name = {"en": "Report", "zh": "报告"}[lang]
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name, exact=True).click()
+    assert f'<html lang="{lang}' in download.value.path().read_text(encoding="utf-8")
