@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "text"
 LANGUAGE, CHOSEN = "language", "language_chosen"
 
 
-def t(key: str, **values: object) -> str:
+def t(key: str, /, **values: object) -> str:
     """The text of that key in the language of the visit, its places filled."""
     text = catalogue(language())[key]
     return text.format(**values) if values else text

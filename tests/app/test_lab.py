@@ -1,5 +1,6 @@
 """The lab without a browser: presets, knobs, links, what is stored, and what is old."""
 
+import json
 import re
 
 import pytest
@@ -106,3 +107,19 @@ def test_a_card_of_the_first_page_opens_its_preset(results):
     app = open_lab(preset="mask-sellers")
     assert slider(app, "referral.reward_rate").value == 0.25
     assert slider(open_lab(preset="<script>"), "referral.reward_rate").value == 0.06
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ({"hello": 1}, "hello"),
+        ({"values": {"no.such": 1}}, "no.such"),
+        ({"referral.reward_rate": 7}, "referral.reward_rate"),
+        ({"run.weeks": "many"}, "run.weeks"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_by_name(results, content, named):
+    app = open_lab(lang="zh")  # AppTest names options in Chinese
+    app.file_uploader[0].set_value(("own.json", json.dumps(content).encode(), "text/json"))
+    app.run()
+    assert not app.exception and named in app.error[0].value

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from app_parts.saved import (
     LARGEST_BYTES,
@@ -146,3 +147,21 @@ def test_a_network_too_large_is_refused(results):
     with pytest.raises(WrongFile) as wrong:
         network_from(data)
     assert wrong.value.reason == "wrong.network_size"
+
+
+def show_compare():
+    from app_pages import compare
+    from app_parts.language import settle_language
+
+    settle_language()
+    compare.show()
+
+
+@pytest.mark.parametrize("setting", [{"run.weeks": "many"}, {"no.such": 1}])
+def test_a_run_with_a_wrong_setting_is_refused_by_its_name(folder, setting):
+    data = broken(folder, lambda content: content["comparison"]["values"].update(setting))
+    app = AppTest.from_function(show_compare, default_timeout=60)
+    app.query_params["lang"] = "en"
+    app.run()
+    app.file_uploader[0].set_value(("run.json", data, "application/json")).run()
+    assert not app.exception and next(iter(setting)) in app.error[0].value
