@@ -101,8 +101,10 @@ def _start_row(job: Job | None) -> None:
     widget = f"preset {language()} {settings_round()}"
 
     def chosen() -> None:
-        use_preset(st.session_state[widget])
-        st.session_state.pop(_SAID, None)
+        name = st.session_state[widget]
+        if name and name != preset():  # a box that is drawn anew calls without a choice
+            use_preset(name)
+            st.session_state.pop(_SAID, None)
 
     with left:
         st.selectbox(
