@@ -57,8 +57,9 @@ def _study(found: Mapping[str, Tuned]) -> None:
     state = st.session_state
     asked = permalink.asked("reward").get("study", "")
     first = asked if asked in found else next(iter(found))
-    if state.get(_CHOSEN) not in found:
-        state[_CHOSEN] = _made_here(found) or first
+    made = _just_made(found)
+    if made or state.get(_CHOSEN) not in found:
+        state[_CHOSEN] = made or first
     names = {key: tuned.label for key, tuned in found.items()}
     tuned = found[choose_from_list(_CHOSEN, t("reward.choose"), names, first)]
     permalink.tell("reward", study=tuned.key)
@@ -71,9 +72,9 @@ def _study(found: Mapping[str, Tuned]) -> None:
         st.warning(t("compare.unreadable"))
 
 
-def _made_here(found: Mapping[str, Tuned]) -> str:
-    """The tuning that was just run on this page."""
-    folder = LIVE.result
+def _just_made(found: Mapping[str, Tuned]) -> str:
+    """The tuning whose run on this page just ended."""
+    folder = LIVE.new_result()
     return next((key for key, one in found.items() if str(one.stored.folder) == folder), "")
 
 
@@ -323,7 +324,6 @@ def _own_run() -> None:
             return
         line = tuning_line(chosen, request, RunStore(results_root()))
         LIVE.start(office().start(line, "reward"))
-        st.session_state.pop(_CHOSEN, None)
 
     LIVE.controls(t("reward.run"), start)
     with contextlib.suppress(InputError):

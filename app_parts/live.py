@@ -19,10 +19,12 @@ class Live:
         self._result = f"{page}_result"
         self.page = page
 
-    @property
-    def result(self) -> str:
-        """Folder of the last result, or nothing."""
-        return str(st.session_state.get(self._result, ""))
+    def new_result(self) -> str:
+        """Folder of the result that came in since this was asked last, or nothing."""
+        job = self.job
+        if job is not None and job.over:
+            self._take(job)
+        return str(st.session_state.pop(self._result, ""))
 
     @property
     def busy(self) -> bool:

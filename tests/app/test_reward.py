@@ -180,3 +180,16 @@ def test_the_cost_counts_the_people_of_a_network_that_was_brought(tmp_path):
     brought = small.with_values({"network.file": str(ties)})
     large = small.with_values({"population.n_consumers": 10_000})
     assert cost_of(brought, 10) == cost_of(large, 10) != cost_of(small, 10)
+
+
+def test_a_tuning_is_shown_when_its_run_ends_and_another_can_be_chosen_then(results):
+    keep(results, best=0.11)
+    app = open_reward("zh")  # AppTest names options in Chinese
+    before = app.session_state["reward_study"]
+    made = keep(results, best=0.2).folder
+    app.session_state["reward_result"] = str(made)
+    app.run()
+    assert not app.exception and made.name in app.session_state["reward_study"]
+    app.session_state["reward_study"] = before
+    app.run()
+    assert not app.exception and app.session_state["reward_study"] == before
