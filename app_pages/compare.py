@@ -58,7 +58,7 @@ def show() -> None:
         _outcomes(runs)
         _settings(runs)
         _weeks(runs)
-    _manage(entries)
+    _manage(entries, chosen)
 
 
 def _entries() -> dict[str, Entry]:
@@ -201,11 +201,11 @@ def _weeks(runs: list[tuple[Entry, Stored]]) -> None:
     blocks.folded(t("chart.numbers"), blocks.table(head, rows))
 
 
-def _manage(entries: Mapping[str, Entry]) -> None:
+def _manage(entries: Mapping[str, Entry], chosen: list[str]) -> None:
     blocks.heading(t("compare.manage"))
     if entries:
         names = {key: entry.name for key, entry in entries.items()}
-        key = choose_from_list("compare_one", t("compare.one"), names, next(iter(names)))
+        key = choose_from_list("compare_one", t("compare.one"), names, next(iter(chosen or names)))
         entry = entries[key]
         downloads(entry.place, entry.name, entry.saved.note if entry.saved else "")
         if entry.saved is not None:
