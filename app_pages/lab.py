@@ -9,7 +9,7 @@ from app_parts.cascades import cascade_explorer
 from app_parts.frame import say_what_was_mended
 from app_parts.jobs import OVER, Job, office
 from app_parts.keeping import downloads, save_form
-from app_parts.knobs import knobs, name_of, value_text
+from app_parts.knobs import knobs, name_of, settings_text, value_text
 from app_parts.language import language, t
 from app_parts.limits import MOST_PEOPLE, estimate
 from app_parts.live import progress_text
@@ -18,8 +18,10 @@ from app_parts.numbers import number
 from app_parts.presets import PRESETS, preset_title
 from app_parts.saved import WrongFile, values_in
 from app_parts.settings import (
+    KNOBS,
     moved_from,
     preset,
+    preset_values,
     ranges,
     scenario,
     settings,
@@ -37,8 +39,8 @@ from sim.parameters.problems import InputError
 
 #: Session state: folder of the result shown, the job under way, what a link could not give.
 _SHOWN, _JOB, _MENDED, _SAID = "lab_shown", "lab_job", "lab_mended", "lab_said"
-#: Session state: the file whose settings were taken last.
-_BROUGHT = "lab_brought"
+#: Session state: the file whose settings were taken last, the network that was read last.
+_BROUGHT, _NETWORK = "lab_brought", "lab_network"
 _EVERY_SECONDS = 0.5
 
 
@@ -222,8 +224,23 @@ def _settings(stored: Stored | None) -> None:
             for key in moved[:3]
         )
         st.warning(t("lab.old", n=len(moved), was=was))
+    _reset()
     blocks.note(cost.words())
     _tell(place_at(Path(shown)) if shown else None)
+
+
+def _reset() -> None:
+    """The way back to the preset, where settings differ from it, also those without a knob."""
+    name = preset()
+    away = moved_from(preset_values(name)) if name in PRESETS else []
+    if not away:
+        return
+    without_knob = {key: settings()[key] for key in away if key not in KNOBS}
+    if without_knob:
+        blocks.note(t("lab.without_knob", settings=settings_text(without_knob)))
+    if st.button(t("lab.reset", name=preset_title(name)), key="reset"):
+        use_preset(name)
+        st.rerun(scope="app")
 
 
 def _results(stored: Stored, place: Place) -> None:
@@ -258,11 +275,17 @@ def _bring_settings() -> None:
             type=["json", "csv"],
             key=f"bring {language()}",
         )
+        read = st.session_state.get(_NETWORK)
+        if read and settings()["network.file"] == read.path:
+            people, ties = number(read.people, 0), number(read.ties, 0)
+            blocks.note(t("lab.network_read", people=people, ties=ties))
         if file is None or st.session_state.get(_BROUGHT) == file.file_id:
             return
         try:
             if file.name.lower().endswith(".csv"):
-                values = {**settings(), "network.file": network_from(file.getvalue())}
+                network = network_from(file.getvalue())
+                values = {**settings(), "network.file": network.path}
+                st.session_state[_NETWORK] = network
             else:
                 values = {**settings(), **values_in(file.getvalue())}
         except WrongFile as wrong:

@@ -1,6 +1,7 @@
 """Widgets that move the settings: one a parameter, with its range, unit and origin as help."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -92,6 +93,8 @@ def value_text(key: str, value: Any) -> str:
         return t("choice.yes" if value else "choice.no")
     if parameter.type == "list":
         return ", ".join(map(market_label, value)) or t("choice.none")
+    if key == "network.file":
+        return Path(value).name or t("choice.no_file")  # where it lies is nobody's business
     if parameter.type == "text":
         return t(f"choice.{value}") if has_text(f"choice.{value}") else str(value)
     if _is_share(parameter):

@@ -1,8 +1,8 @@
 """Files that visitors bring, and the event logs that live runs left."""
 
-import csv
-import io
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from app_parts.limits import MOST_PEOPLE
 from app_parts.saved import LARGEST_BYTES, WrongFile
@@ -11,39 +11,42 @@ from sim.experiments.errors import StoreError
 from sim.experiments.files import hash_of
 from sim.experiments.folders import write_whole
 from sim.experiments.store import StoredRun, open_run
+from sim.network.loader import GZIP_MAGIC, NetworkError, read_ties
 
 _MOST_TIES = 1_000_000
-_LONGEST_NAME = 80
 _FILE = "ties.csv"
 
 
-def network_from(data: bytes) -> str:
-    """Path under which an uploaded list of ties is kept; WrongFile where it is none.
+class Network(NamedTuple):
+    """A list of ties that was brought: where it is kept, and how much is in it."""
+
+    path: str
+    people: int
+    ties: int
+
+
+def network_from(data: bytes) -> Network:
+    """Keep an uploaded list of ties, read as the engine reads files; WrongFile where it is none.
 
     Names are replaced by numbers: nothing of a visitor's text is kept but who trusts whom.
     """
     if len(data) > LARGEST_BYTES:
         raise WrongFile("wrong.size")
-    try:
-        lines = [row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if row]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise WrongFile("wrong.network") from error
-    numbers: dict[str, int] = {}
-    ties = []
-    for place, row in enumerate(lines):
-        names = [name.strip() for name in row[:2]]
-        good = 2 <= len(row) <= 3 and all(0 < len(name) <= _LONGEST_NAME for name in names)
-        weight = _weight(row[2]) if len(row) == 3 else 1.0
-        if place == 0 and good and len(row) == 3 and weight is None:
-            continue  # a line of headings
-        if not good or weight is None:
-            raise WrongFile("wrong.network")
-        first, second = (numbers.setdefault(name, len(numbers)) for name in names)
-        ties.append(f"{first},{second},{weight:.9g}")
-    if not ties:
+    if data.startswith(GZIP_MAGIC):  # a small one can hold more than any memory
         raise WrongFile("wrong.network")
-    if len(numbers) > MOST_PEOPLE or len(ties) > _MOST_TIES:
+    with TemporaryDirectory() as folder_of_upload:
+        brought = Path(folder_of_upload) / _FILE
+        brought.write_bytes(data)
+        try:
+            read = read_ties(brought)
+        except NetworkError as error:
+            raise WrongFile("wrong.network") from error
+    people, n_ties = len(read.labels), len(read.truster)
+    if people > MOST_PEOPLE or n_ties > _MOST_TIES:
         raise WrongFile("wrong.network_size", most=f"{MOST_PEOPLE:,}")
+    weights = [1.0] * n_ties if read.weight is None else read.weight.tolist()
+    ends = zip(read.truster.tolist(), read.trusted.tolist(), weights, strict=True)
+    ties = [f"{first},{second},{weight:.9g}" for first, second, weight in ends]
     text = "\n".join(ties) + "\n"
     folder = results_root() / "uploads" / hash_of(text)
     if not (folder / _FILE).exists():
@@ -52,7 +55,7 @@ def network_from(data: bytes) -> str:
             (part / _FILE).write_text(text, encoding="utf-8")
 
         write_whole(folder, write)
-    return str((folder / _FILE).absolute())
+    return Network(str((folder / _FILE).absolute()), people, n_ties)
 
 
 def first_traced(place: Place) -> StoredRun | None:
@@ -66,11 +69,3 @@ def first_traced(place: Place) -> StoredRun | None:
     except (StoreError, KeyError, OSError):
         return None
     return None
-
-
-def _weight(text: str) -> float | None:
-    try:
-        weight = float(text)
-    except ValueError:
-        return None
-    return weight if abs(weight) < 1e9 else None

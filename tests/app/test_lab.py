@@ -123,3 +123,33 @@ def test_settings_that_cannot_be_are_refused_by_name(results, content, named):
     app.file_uploader[0].set_value(("own.json", json.dumps(content).encode(), "text/json"))
     app.run()
     assert not app.exception and named in app.error[0].value
+
+
+def test_a_network_is_told_by_its_size_and_never_by_its_path(stored):
+    app = open_lab(lang="zh")  # AppTest names options in Chinese
+    app.file_uploader[0].set_value(("mine.csv", b"source,target\na,b\nb,c\n", "text/csv")).run()
+    assert not app.exception
+    assert "3 人，2 条关系" in text_of(app)
+    assert "ties.csv" in app.warning[0].value and str(stored.parent) not in app.warning[0].value
+
+
+def test_settings_go_back_to_their_preset(results):
+    app = open_lab(lang="zh")  # AppTest names options in Chinese
+    assert not [button for button in app.button if button.key == "reset"]
+    slider(app, "referral.reward_rate").set_value(0.1).run()
+    app.button(key="reset").click().run()
+    assert not app.exception and slider(app, "referral.reward_rate").value == 0.06
+    assert not [button for button in app.button if button.key == "reset"]
+
+
+def test_what_differs_from_the_preset_without_a_knob_is_named(results):
+    app = open_lab(v="1", **{"run.warm_up_weeks": "3"})
+    assert "without a knob that differ from the preset" in text_of(app)
+
+
+def test_a_box_that_sends_its_preset_again_moves_no_setting(results):
+    app = open_lab(lang="zh")  # AppTest names options in Chinese
+    slider(app, "referral.reward_rate").set_value(0.1).run()
+    app.session_state["lab_preset"] = "mask-sellers"
+    app.selectbox[0].set_value("mask-sellers").run()
+    assert not app.exception and slider(app, "referral.reward_rate").value == 0.1

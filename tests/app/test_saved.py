@@ -1,5 +1,6 @@
 """Saved runs come back with the same numbers; files that are none are refused with a reason."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -128,7 +129,7 @@ def test_names_are_one_line():
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\xff\xfe", b"a\n", b"a,b,c,d\n", b"a,b\na,b,heavy\n", b"<img>\n"],
+    [b"", b"\xff\xfe", b"a\n", b"a,b,c,d\n", b"a,b\na,b,heavy\n", b"<img>\n", gzip.compress(b"a,b\n")],
 )
 def test_what_is_no_list_of_ties_is_refused(results, data):
     with pytest.raises(WrongFile) as wrong:
@@ -137,9 +138,18 @@ def test_what_is_no_list_of_ties_is_refused(results, data):
 
 
 def test_a_network_is_kept_without_the_names_in_it(results):
-    path = network_from("from,to,weight\n=1+1,<img>,2\n<img>,王,1\n".encode())
-    assert Path(path).read_text() == "0,1,2\n1,2,1\n"
-    assert str(results) in path
+    kept = network_from("from,to,weight\n=1+1,<img>,2\n<img>,王,1\n".encode())
+    assert Path(kept.path).read_text() == "0,1,2\n1,2,1\n"
+    assert str(results) in kept.path and kept[1:] == (3, 2)
+
+
+@pytest.mark.parametrize("head", ["source,target", "ego,alter"])
+def test_a_header_is_no_tie(results, head):
+    assert network_from(f"{head}\na,b\nb,c\n".encode())[1:] == (3, 2)
+
+
+def test_the_columns_of_a_network_go_by_their_names(results):
+    assert Path(network_from(b"target,source\n5,6\n7,5\n").path).read_text() == "1,0,1\n0,2,1\n"
 
 
 def test_a_network_too_large_is_refused(results):
