@@ -1,4 +1,4 @@
-"""How often a mechanism fired in a run: one way of counting a function, in the tables of the run.
+"""What mechanisms do in a run: one way of counting a function, in the tables of the run.
 
 The first line of each says what is counted. All need a traced run.
 """
@@ -21,14 +21,20 @@ def orders(tables: Tables, scenario: Scenario) -> int:
     return len(tables["orders"])
 
 
+def buyers(tables: Tables, scenario: Scenario) -> int:
+    """People who ordered, each of a taste drawn in part for the whole community."""
+    return int(tables["orders"]["consumer"].nunique())
+
+
 def repeats(tables: Tables, scenario: Scenario) -> int:
     """Orders of a product that the buyer had ordered before."""
     return int(tables["orders"].duplicated(["consumer", "merchant"]).sum())
 
 
 def orders_by_post(tables: Tables, scenario: Scenario) -> int:
-    """Orders through posts."""
-    return int((tables["orders"]["share"] >= 0).sum())
+    """Orders through posts of others."""
+    orders = tables["orders"]
+    return int(((orders["share"] >= 0) & (orders["sharer"] != orders["consumer"])).sum())
 
 
 def orders_by_friend(tables: Tables, scenario: Scenario) -> int:
@@ -72,6 +78,11 @@ def rewarded_reads(tables: Tables, scenario: Scenario) -> int:
     return len(_rewarded_reads(tables))
 
 
+def rewarded_feed_reads(tables: Tables, scenario: Scenario) -> int:
+    """Rewarded posts read in the feed."""
+    return _by_channel(_rewarded_reads(tables), "share")
+
+
 def rewarded_reads_inside(tables: Tables, scenario: Scenario) -> int:
     """Rewarded posts read over ties of the three inner layers."""
     return int(_rewarded_reads(tables)["tie_layer"].between(0, 2).sum())
@@ -81,9 +92,13 @@ def rewarded_reads_after_use(tables: Tables, scenario: Scenario) -> int:
     """Rewarded posts read over a tie that had brought a useful purchase in an earlier week."""
     judged = _judged(tables, scenario)
     proved = judged[judged["useful"] & (judged["tie_layer"] >= 0)]
-    since = proved.groupby(["consumer", "sharer"])["week"].min().rename("since").reset_index()
-    read = _rewarded_reads(tables).merge(since, on=["consumer", "sharer"])
-    return int((read["week"] > read["since"]).sum())
+    return _read_since(proved, _rewarded_reads(tables))
+
+
+def reads_after_judging(tables: Tables, scenario: Scenario) -> int:
+    """Posts read over a tie on which a purchase had been judged in an earlier week."""
+    judged = _judged(tables, scenario)
+    return _read_since(judged[judged["tie_layer"] >= 0], tables["exposures"])
 
 
 def further_reads(tables: Tables, scenario: Scenario) -> int:
@@ -260,11 +275,16 @@ def clicks(tables: Tables, scenario: Scenario) -> int:
     return int(tables["ledger"].loc[tables["ledger"]["purpose"] == "ad_click", "n_transfers"].sum())
 
 
-def posts_under_ban(tables: Tables, scenario: Scenario) -> int:
-    """Product posts while the host network bans rewarded sharing."""
+def rewarded_posts(tables: Tables, scenario: Scenario) -> int:
+    """Rewarded posts."""
+    return int(tables["shares"]["rewarded"].sum())
+
+
+def rewarded_posts_under_ban(tables: Tables, scenario: Scenario) -> int:
+    """Rewarded posts in the weeks in which the host network bans rewarded sharing."""
     shares, first = tables["shares"], scenario.shocks.host_ban_week
     banned = shares["week"].between(first, first + scenario.shocks.host_ban_weeks - 1)
-    return int((banned & (shares["kind"] == "product")).sum())
+    return int((banned & shares["rewarded"]).sum())
 
 
 def _by_channel(table: pd.DataFrame, channel: str) -> int:
@@ -283,6 +303,14 @@ def _rewarded_posts(tables: Tables) -> pd.DataFrame:
 def _rewarded_reads(tables: Tables) -> pd.DataFrame:
     read = tables["exposures"]
     return read[tables["shares"]["rewarded"].to_numpy()[read["share"]]]
+
+
+def _read_since(orders: pd.DataFrame, reads: pd.DataFrame) -> int:
+    """Reads by a buyer of somebody's posts, after the week of the first of these orders."""
+    tie = ["consumer", "sharer"]
+    since = orders.groupby(tie)["week"].min().rename("since").reset_index()
+    read = reads.merge(since, on=tie)
+    return int((read["week"] > read["since"]).sum())
 
 
 def _judged(tables: Tables, scenario: Scenario) -> pd.DataFrame:

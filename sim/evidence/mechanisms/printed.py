@@ -23,7 +23,7 @@ def stated(mechanism: Mechanism) -> str:
         f"`{rule.removeprefix('sim.')}`",
         _settings(mechanism.off),
         f"`{mechanism.shows}`",
-        _first_line(mechanism.fired).rstrip(".").replace("|", "\\|"),
+        _firing(mechanism).replace("|", "\\|"),
         _settings(mechanism.needs),
         mechanism.market,
     ]
@@ -54,6 +54,16 @@ def stages_table() -> str:
 
 def _settings(values: Mapping[str, Any]) -> str:
     return ", ".join(f"`{key} = {toml_value(value)}`" for key, value in values.items())
+
+
+def _firing(mechanism: Mechanism) -> str:
+    """Return what is counted as one firing, in words."""
+    beside = {
+        "counted": "",
+        "missing": ": those missing beside a run without it",
+        "added": ": those over and above a run without it",
+    }
+    return _first_line(mechanism.counts).rstrip(".") + beside[mechanism.firing]
 
 
 def _first_line(thing: Callable[..., Any]) -> str:

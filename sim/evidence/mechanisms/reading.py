@@ -56,6 +56,7 @@ CHOICE_TO_SHARING: tuple[Mechanism, ...] = (
         {"reviews.fake_share": 0.0},
         "merchants.n_reviews",
         firings.reviews,
+        firing="added",
     ),
     Mechanism(
         "ads as signals",
@@ -100,7 +101,7 @@ CHOICE_TO_SHARING: tuple[Mechanism, ...] = (
         sharing.sincerity,
         {"sharing.unsolicited_factor": 1.0},
         "orders.share",
-        firings.rewarded_reads,
+        firings.rewarded_feed_reads,
     ),
     Mechanism(
         "disclosure",
@@ -122,8 +123,9 @@ CHOICE_TO_SHARING: tuple[Mechanism, ...] = (
         rewards.is_rewarded,
         {"referral.symbolic": False},
         "shares.rewarded",
-        firings.orders_by_post,
+        firings.rewarded_posts,
         needs={"referral.symbolic": True},
+        firing="missing",
     ),
     Mechanism(
         "discount learned past",
@@ -159,7 +161,7 @@ CHOICE_TO_SHARING: tuple[Mechanism, ...] = (
         sharing.annoyance_evidence,
         {"sharing.annoyance": 0.0},
         "weekly.mean_tie_trust",
-        firings.rewarded_reads,
+        firings.rewarded_feed_reads,
     ),
     Mechanism(
         "muting",

@@ -46,7 +46,7 @@ TRUST_TO_MONEY: tuple[Mechanism, ...] = (
         trust.faded,
         {"trust.forgetting": 1.0},
         "weekly.mean_tie_trust",
-        firings.judged_ties,
+        firings.reads_after_judging,
     ),
     Mechanism(
         "tolerance",
@@ -166,7 +166,7 @@ TRUST_TO_MONEY: tuple[Mechanism, ...] = (
         tastes.community_tastes,
         {"network.taste_homophily": 0.0},
         "orders.merchant",
-        firings.reads,
+        firings.buyers,
     ),
     Mechanism(
         "ranked list",
@@ -242,13 +242,15 @@ TRUST_TO_MONEY: tuple[Mechanism, ...] = (
         "exposures.share",
         firings.reads,
         market="ads",
+        firing="missing",
     ),
     Mechanism(
         "host ban",
         rewards.is_rewarded,
         {"shocks.host_ban_week": 0},
         "shares.rewarded",
-        firings.posts_under_ban,
+        firings.rewarded_posts_under_ban,
         needs={"shocks.host_ban_week": 8, "shocks.host_ban_weeks": 8},
+        firing="missing",
     ),
 )
