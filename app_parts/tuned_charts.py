@@ -62,7 +62,7 @@ def response(tuned: Tuned, axis: str) -> "go.Figure":
 
 
 def best_and_band(tuned: Tuned) -> tuple[float, float, float] | None:
-    """The best rate of the long run and the range that the data leave for it, where there is one."""
+    """The best rate of the long run and the range that the data leave for it, if there is one."""
     found = tuned.at(tuned.horizons[-1])
     low, high = found["interval"][LEVER]
     if found["recommended"] is None or low is None or high is None:

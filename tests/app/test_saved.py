@@ -129,7 +129,15 @@ def test_names_are_one_line():
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\xff\xfe", b"a\n", b"a,b,c,d\n", b"a,b\na,b,heavy\n", b"<img>\n", gzip.compress(b"a,b\n")],
+    [
+        b"",
+        b"\xff\xfe",
+        b"a\n",
+        b"a,b,c,d\n",
+        b"a,b\na,b,heavy\n",
+        b"<img>\n",
+        gzip.compress(b"a,b\n"),
+    ],
 )
 def test_what_is_no_list_of_ties_is_refused(results, data):
     with pytest.raises(WrongFile) as wrong:
