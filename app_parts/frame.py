@@ -1,4 +1,4 @@
-"""The frame around every page: style, language switch, Share, the language of the document."""
+"""The frame around every page: style, language switch, Share, what the document is told."""
 
 import json
 from pathlib import Path
@@ -20,11 +20,12 @@ _ON_PRIMARY = (
 _UPLOAD = '[data-testid="stFileUploaderDropzone"] button p::after'
 
 
-def tell_language() -> None:
-    """Let `<html lang>` say the language of the visit, for screen readers and fonts."""
-    script = (_HERE / "language_tag.js").read_text(encoding="utf-8")
-    with st.container(key="language_tag"):
-        st.components.v2.component("language_tag", js=script)(data={"lang": _TAGS[language()]})
+def tell_document(page: str) -> None:
+    """Let `<html lang>` say the language of the visit, and the drawer close behind a new page."""
+    script = (_HERE / "document.js").read_text(encoding="utf-8")
+    with st.container(key="document"):
+        told = {"lang": _TAGS[language()], "page": page}
+        st.components.v2.component("document", js=script)(data=told)
 
 
 def header() -> None:
