@@ -7,9 +7,11 @@ from html import escape
 import streamlit as st
 
 from app_parts import blocks
-from app_parts.language import has_text, language, t
+from app_parts.language import has_text, t
 from app_parts.numbers import number
 from app_parts.outcomes import NEUTRAL, SURPLUS, VERDICTS
+from app_parts.pages import page_of
+from app_parts.settings import use_preset
 from app_parts.stored import Place, read_compared
 from sim.experiments.errors import StoreError
 from sim.scenario import Scenario, load_scenario
@@ -26,13 +28,17 @@ PRESETS = (
     "growth",
 )
 """Shipped scenarios in the order shown."""
+_COLUMNS = 3
 
 
 def preset_cards(published: Mapping[str, Place]) -> None:
     """A card for each shipped scenario; what is published of it says what it came to."""
     blocks.heading(t("presets.title"), 2, t("presets.text"))
-    cards = "".join(_card(name, published.get(name)) for name in PRESETS)
-    st.html(f'<ul class="presets">{cards}</ul>')
+    for first in range(0, len(PRESETS), _COLUMNS):
+        columns = st.columns(_COLUMNS, gap="large")
+        for column, name in zip(columns, PRESETS[first : first + _COLUMNS], strict=False):
+            with column, st.container(key=f"preset_{name}"):
+                _card(name, published.get(name))
 
 
 def preset_title(name: str) -> str:
@@ -75,15 +81,18 @@ def _found(place: Place | None) -> str:
     )
 
 
-def _card(name: str, place: Place | None) -> str:
+def _card(name: str, place: Place | None) -> None:
     settings = "".join(f"<code>{escape(line)}</code>" for line in settings_of(name))
     if settings:
         fold = f"<details><summary>{escape(t('presets.differs'))}</summary>{settings}</details>"
     else:
         fold = f'<p class="note">{escape(t("presets.same"))}</p>'
-    return (
-        f"<li><h3>{escape(preset_title(name))}</h3><p>{escape(t(f'preset.{name}.text'))}</p>"
-        f'{_found(place)}<p><a href="lab?lang={language()}&amp;preset={name}" target="_self">'
-        f"{escape(t('presets.open'))}</a></p>"
-        f'<code class="command">sharesim compare {name}</code>{fold}</li>'
+    st.html(
+        f'<div class="preset"><h3>{escape(preset_title(name))}</h3>'
+        f"<p>{escape(t(f'preset.{name}.text'))}</p>{_found(place)}</div>"
     )
+    # No link: one would load the site anew and lose what the visit has set and runs.
+    if st.button(t("presets.open"), key=f"open_{name}", type="tertiary"):
+        use_preset(name)
+        st.switch_page(page_of("lab"))
+    st.html(f'<div class="preset"><code class="command">sharesim compare {name}</code>{fold}</div>')

@@ -49,3 +49,24 @@ def test_the_report_speaks_the_language_of_the_visit(visit, lang):
     with page.expect_download() as download:
         page.get_by_role("button", name=name, exact=True).click()
     assert f'<html lang="{lang}' in download.value.path().read_text(encoding="utf-8")
+
+
+def test_the_drawer_of_a_phone_can_be_closed_and_closes_behind_a_page(visit):
+    page = visit("?lang=en", width=390, height=844)
+    expand = page.get_by_role("button", name="Expand sidebar")
+    expand.click()
+    page.get_by_role("button", name="Collapse sidebar").click()
+    expand.click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Model").click()
+    page.wait_for_url("**/model*")
+    expand.click()  # a drawer that is open covers it
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_a_card_opens_the_lab_in_the_same_visit(visit):
+    page = visit("?lang=en")
+    page.evaluate("window.sameVisit = true")
+    page.locator(".st-key-open_mask-sellers button").press("Enter")
+    page.wait_for_url("**/lab*")
+    page.get_by_text("Run both markets yourself").wait_for()
+    assert page.evaluate("window.sameVisit")

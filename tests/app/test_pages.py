@@ -273,3 +273,13 @@ def test_a_link_can_ask_for_a_rate(results, asked, shown):
     app.query_params.update(lang="en", reward=asked)
     app.run()
     assert not app.exception and f"shoppers gain {shown}" in text_of(app)
+
+
+def test_a_card_opens_its_preset_in_the_lab_and_keeps_the_visit(results):
+    make_comparison(results / "published" / "quick")
+    app = open_app("zh")  # AppTest names options in Chinese
+    app.session_state["lab_job"] = None
+    app.button(key="open_mask-sellers").click().run()
+    assert not app.exception and "lab_job" in app.session_state
+    assert app.session_state["lab_preset"] == "mask-sellers"
+    assert "亲手运行两种市场" in text_of(app)
