@@ -90,7 +90,7 @@ def _measure(claim: Mapping[str, Any]) -> str:
         kind,
         outcome=_words(claim["outcome"]),
         unit=_words(claim["unit"]),
-        least=_number(claim.get("smallest_effect")),
+        least=plain(float(claim.get("smallest_effect") or 0.0), 3),
         n=claim.get("n", 0),
     )
 
@@ -221,8 +221,6 @@ def _bounds(entry: Mapping[str, Any]) -> str:
 def _number(value: Any) -> str:
     if value is None or isinstance(value, str | bool | list):
         return str(value) if value is not None else NO_NUMBER
-    if float(f"{value:.2g}") == value:  # set by somebody, not found
-        return plain(value)
     return number(float(value), _digits(value))
 
 

@@ -136,7 +136,7 @@ def test_the_effect_that_matters_is_told_with_its_side(results, at_least, told):
     document = {"scenario": "quick", "values": plain_values(load_scenario("quick"))}
     document |= {"claims": [one], "runs": []}
     keep_analysis(RunStore(results), "quick", "claims", document, {})
-    assert f"-0.0200 or {told} would matter" in text_of(open_page("sweeps")).replace("−", "-")
+    assert f"-0.02 or {told} would matter" in text_of(open_page("sweeps")).replace("−", "-")
 
 
 def test_what_is_told_but_not_judged_has_no_verdict(claims):
@@ -153,7 +153,7 @@ def test_values_between_which_an_effect_turns_stand_in_full_the_lower_first():
         "flips_between": [1e6, 0.2],
     }
     assert _turning(moved) == ["0.2", "1,000,000"]
-    assert _at_end(moved, "low") == "0.2: 0.5"
+    assert _at_end(moved, "low") == "0.2: 0.500"
 
 
 def test_the_board_speaks_chinese(claims):
