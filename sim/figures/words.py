@@ -226,7 +226,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "money.users": (
         "Users: rewards and rebates. Platform: advertising, fee and commission. "
         "Losses lie left of zero.",
-        "用户：分享奖励与返利。平台：广告费、服务费与佣金。亏损画在零的左侧。",
+        "用户：推荐奖励与购物返利。平台：广告费、服务费与佣金。亏损画在零的左侧。",
     ),
     "beyond": ("more than {x} %", "超过 {x}%"),
     "money.less": ("{first} less {second}", "{first}减{second}"),
@@ -256,8 +256,8 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "advertising": ("Advertising", "广告费"),
     "commission": ("Commission", "佣金"),
     "fee": ("Platform fee", "平台服务费"),
-    "rewards": ("Sharers' rewards", "分享奖励"),
-    "rebates": ("Buyers' rebates", "买家返利"),
+    "rewards": ("Sharers' rewards", "推荐奖励"),
+    "rebates": ("Buyers' rebates", "买家的购物返利"),
     "refunds": ("Refunds to buyers", "买家退款"),
 }
 """Names of the parts of 100 yuan, in the order in which they are stacked."""

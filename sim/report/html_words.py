@@ -8,27 +8,27 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "At a reward of {reward}, shoppers gain more in the referral market than in the ad market: "
         "{difference} yuan per person and week (95 % interval {interval}), "
         "more in {k} of {n} paired runs.",
-        "返利为 {reward} 时，消费者在分享返利市场的所得高于广告竞价市场："
+        "奖励为 {reward} 时，消费者在分享返利市场的所得高于广告竞价市场："
         "每人每周 {difference} 元（95% 区间 {interval}），{n} 对配对运行中有 {k} 对更高。",
     ),
     "less": (
         "At a reward of {reward}, shoppers gain less in the referral market than in the ad market: "
         "{difference} yuan per person and week (95 % interval {interval}), "
         "more in {k} of {n} paired runs.",
-        "返利为 {reward} 时，消费者在分享返利市场的所得低于广告竞价市场："
+        "奖励为 {reward} 时，消费者在分享返利市场的所得低于广告竞价市场："
         "每人每周 {difference} 元（95% 区间 {interval}），{n} 对配对运行中有 {k} 对更高。",
     ),
     "unclear": (
         "At a reward of {reward}, there is no clear difference for shoppers between the markets: "
         "{difference} yuan per person and week (95 % interval {interval}), "
         "more in {k} of {n} paired runs.",
-        "返利为 {reward} 时，两种市场中消费者的所得没有明显差异："
+        "奖励为 {reward} 时，两种市场中消费者的所得没有明显差异："
         "每人每周 {difference} 元（95% 区间 {interval}），{n} 对配对运行中有 {k} 对更高。",
     ),
     "single": (
         "At a reward of {reward}, the referral market less the ad market gives shoppers "
         "{difference} yuan per person and week. One pair of runs: there is no interval.",
-        "返利为 {reward} 时，分享返利市场减广告竞价市场，消费者所得为每人每周 {difference} 元。"
+        "奖励为 {reward} 时，分享返利市场减广告竞价市场，消费者所得为每人每周 {difference} 元。"
         "只有一对运行，因此没有区间。",
     ),
     "run": ("One run of {market}, seed {seed}", "{market}的一次运行，种子 {seed}"),
