@@ -1,7 +1,8 @@
-"""The columns in which all state lives: dtype, unit and the one stage that writes each.
+"""The columns in which all state lives: dtype, unit and the stages that write each.
 
 Columns are NumPy arrays held in named tuples, so that the readable agents and the compiled kernels
-work on the same memory. A comment behind a column says: unit; who writes it.
+work on the same memory. A comment behind a column says: unit; every stage that writes it, as
+``sim.week.STAGES`` lists them too. The ledger's columns are written in settle and adapt.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class ConsumerColumns(NamedTuple):
     general_trust: F8  # 0..1, trust in recommendations at large; experience
     wallet_fen: I8  # rebate credited and not yet spent; settle
     cash_fen: I8  # balance of the ledger, starts at 0; ledger
-    credit_milli: I8  # public credit in thousandths of a point; experience
+    credit_milli: I8  # public credit in thousandths of a point; experience, faded in measure
     streak: I4  # useful recommendations in a row; experience
     tier: I1  # 0..3, 3 is an opinion leader; measure
     followers: I4  # people who trust this one; experience (new followers)
@@ -150,7 +151,7 @@ class MerchantColumns(NamedTuple):
     taste_y: F8  # fixed
     cost_noise: F8  # standard normal, the part of cost unrelated to quality; fixed
     long_term: U1  # false: fly-by-night, looks no further than this quarter; fixed
-    unit_cost_fen: I8  # fen; adapt (with quality)
+    unit_cost_fen: I8  # fen; adapt, with quality
     price_fen: I8  # fen; adapt
     bid_fen: I8  # fen per click, 0 where no slots are sold; adapt
     budget_fen: I8  # fen per week for clicks; adapt
@@ -162,16 +163,16 @@ class MerchantColumns(NamedTuple):
     exited_week: I4  # -1 never; adapt
     review_count: I8  # strangers' reviews, fakes included; experience
     review_sum_micro: I8  # sum of their scores in millionths; experience
-    recent_orders: I4  # [n_applicants, RECENT_WEEKS] orders by week modulo RECENT_WEEKS; settle
+    recent_orders: I4  # [n_applicants, RECENT_WEEKS] orders by week; settle, zeroed in offer
     week_orders: I8  # orders this week; settle, zeroed in offer
     week_revenue_fen: I8  # posted prices of this week's orders; settle, zeroed in offer
-    week_start_cash_fen: I8  # cash when the week began; offer
+    week_start_cash_fen: I8  # cash when the week began; offer, adapt (of those who enter)
     quarter_profit_fen: I8  # profit since the last quarterly decision; adapt
     demand_prob_sum: I8  # sum of P over those who examined it, FIXED_POINT; choose, zeroed in adapt
     demand_slope_sum: I8  # sum of price sensitivity x P(1-P), FIXED_POINT; choose, zeroed in adapt
     period_orders: I8  # orders since the last price decision; settle, zeroed in adapt
     period_referred: I8  # those of them that paid a referral reward; settle, zeroed in adapt
-    period_clicks: I8  # paid clicks since the last bid decision; choose, zeroed in adapt
+    period_clicks: I8  # paid clicks since the last bid decision; settle, zeroed in adapt
     period_ad_orders: I8  # orders through ads since then; settle, zeroed in adapt
 
 
@@ -201,6 +202,7 @@ class PostColumns(NamedTuple):
     """Posts of the last ``memory_weeks`` weeks; row = share id - ``first_share``.
 
     Rows are sorted by (week, sharer, category); posts of the newest week are rows ``fresh:``.
+    Written in share.
     """
 
     first_share: int
@@ -219,7 +221,10 @@ class PostColumns(NamedTuple):
 
 
 class OrderColumns(NamedTuple):
-    """This week's orders, sorted by (consumer, category); row = order id - first id of the week."""
+    """This week's orders, sorted by (consumer, category); row = order id - first id of the week.
+
+    Written in choose, but for what a comment says.
+    """
 
     consumer: I4
     category: I2
@@ -233,13 +238,13 @@ class OrderColumns(NamedTuple):
     rebate_used_fen: I8
     expected_quality: F8
     shock_gain: F8  # shock of the chosen product minus that of the outside option
-    refunded: U1
-    experienced_quality: F8
-    surplus_fen: I8
+    refunded: U1  # settle
+    experienced_quality: F8  # experience
+    surplus_fen: I8  # experience
 
 
 class ReadColumns(NamedTuple):
-    """This week's reads of posts, sorted by (consumer, share)."""
+    """This week's reads of posts, sorted by (consumer, share); written in choose."""
 
     consumer: I4
     share: I8
@@ -255,7 +260,7 @@ class ReadColumns(NamedTuple):
 
 
 class ClickColumns(NamedTuple):
-    """This week's paid clicks, sorted by (consumer, category)."""
+    """This week's paid clicks, sorted by (consumer, category); written in choose."""
 
     consumer: I4
     merchant: I4

@@ -1,5 +1,8 @@
 """The model is a Mesa model whose agents, weeks and tables can be looked at one by one."""
 
+from dataclasses import fields
+from fnmatch import fnmatch
+
 import mesa
 import numpy as np
 import pandas as pd
@@ -97,6 +100,65 @@ def test_every_stage_of_the_printed_week_is_lived(monkeypatch):
         monkeypatch.setattr(model, f"_{stage.name}", live)
     model.step()
     assert lived_stages == [stage.name for stage in STAGES]
+
+
+FLOWS = ("orders", "reads", "clicks")
+#: So that merchants come, go and mend their quality, people join and leaders are followed.
+MOVING = {
+    "population.initial_member_share": 0.3,
+    "merchants.cash_weeks": 1.0,
+    "merchants.quality_interval_weeks": 2,
+    "screening.recheck_share": 0.5,
+    "screening.delist_quality": 0.5,
+    "screening.refund_prob_worst": 1.0,
+    "sharing.follow_prob": 1.0,
+    "sharing.leader_lookup_prob": 1.0,
+    "belief.friend_precision": 60.0,
+}
+
+
+def columns_of(model):
+    """Copies of all columns of the world and of the week's flows, as ``table.column``."""
+    tables = {part.name: getattr(model.world, part.name) for part in fields(model.world)}
+    tables |= {name: getattr(model.flows, name) for name in FLOWS}
+    return {
+        f"{table}.{column}": np.array(values)
+        for table, columns in tables.items()
+        if hasattr(columns, "_asdict")
+        for column, values in columns._asdict().items()
+        if (table, column) not in {("ties", "state"), ("ties", "packed")}  # the others once more
+    }
+
+
+def differs(one, other):
+    return one.shape != other.shape or one.tobytes() != other.tobytes()
+
+
+@every_engine
+def test_a_stage_writes_what_the_printed_week_says_and_nothing_else(monkeypatch, engine):
+    written = {stage.name: set() for stage in STAGES}
+    for market in ("referral", "ads"):
+        model = MarketModel(lively(MOVING), market=market, rng=3, engine=engine, trace=True)
+        for stage in STAGES:
+            verb = getattr(model, f"_{stage.name}")
+
+            def live(stage=stage.name, verb=verb, model=model):
+                before = columns_of(model)
+                verb()
+                after = columns_of(model)
+                written[stage].update(name for name in after if differs(before[name], after[name]))
+
+            monkeypatch.setattr(model, f"_{stage.name}", live)
+        model.run_for(12)
+    for stage in STAGES:
+        stated = [
+            column if "." in column else f"{column}.*"
+            for column in stage.writes
+            if column not in {"ledger", "weekly"}  # these are no columns
+        ]
+        names = written[stage.name]
+        assert {name for name in names if not any(fnmatch(name, like) for like in stated)} == set()
+        assert [like for like in stated if not any(fnmatch(name, like) for name in names)] == []
 
 
 def test_0_is_a_seed_like_any_other():
