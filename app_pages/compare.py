@@ -125,10 +125,6 @@ def _row(runs: list[tuple[Entry, Stored]], shown: Shown) -> list[str | tuple[str
     return cells
 
 
-def _with_unit(name: str, shown: Shown) -> str:
-    return f"{name} ({t(shown.unit).strip('（）')})"
-
-
 def _forest(runs: list[tuple[Entry, Stored]], shown: Shown) -> None:
     """The difference in each run with its interval, on one axis."""
     points, pairs = [], []

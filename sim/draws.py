@@ -135,16 +135,6 @@ def checked_seed(seed: int) -> int:
     raise ValueError(f"a seed is a whole number from 0 to 2^63 - 1, not {seed!r}")
 
 
-def as_seed(seed: int) -> int:
-    """Return any seed of up to 64 bits as the signed 64-bit integer with the same bits.
-
-    Kernels take signed integers only. 0 is a seed like any other.
-    """
-    if not -_SIGNED_LIMIT <= seed < 2 * _SIGNED_LIMIT:
-        raise ValueError(f"a seed has at most 64 bits, {seed} has {seed.bit_length()}")
-    return seed - 2 * _SIGNED_LIMIT if seed >= _SIGNED_LIMIT else seed
-
-
 @compiled(
     float64(int64, int64, int64, int64, int64, int64),
     float64(int64, int64, int64, int64, int64, Omitted(0)),

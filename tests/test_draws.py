@@ -105,7 +105,7 @@ def test_different_keys_give_different_draws():
 
 
 def test_seed_0_and_seeds_of_64_bits_are_seeds_of_their_own():
-    seeds = [0, 1, -1, 2**31, 2**32, 2**32 + 1, 2**63 - 1, draws.as_seed(2**63)]
+    seeds = [0, 1, -1, 2**31, 2**32, 2**32 + 1, 2**63 - 1, -(2**63)]
     assert len({draws.uniform(seed, 0, 0, 0, 1) for seed in seeds}) == len(seeds)
 
 
@@ -114,15 +114,6 @@ def test_a_seed_of_a_run_is_a_whole_number_that_is_not_negative():
     for wrong in (-1, 2**63, 1.5, "7", True, None):
         with pytest.raises(ValueError, match="whole number from 0 to"):
             draws.checked_seed(wrong)
-
-
-def test_a_seed_of_64_bits_keeps_its_bits():
-    assert draws.as_seed(0) == 0
-    assert draws.as_seed(2**63 - 1) == 2**63 - 1
-    assert draws.as_seed(2**64 - 1) == -1
-    assert draws.as_seed(-1) == -1
-    with pytest.raises(ValueError, match="64 bits"):
-        draws.as_seed(2**64)
 
 
 def test_nobody_is_an_agent_like_any_other():

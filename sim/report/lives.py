@@ -82,11 +82,6 @@ def followed_people(run: Traced) -> list[int]:
     return sorted(int(person) for person in run.table("shares")["sharer"].unique())
 
 
-def followed_merchants(run: Traced) -> list[int]:
-    """Merchants who can be followed."""
-    return sorted(int(merchant) for merchant in run.table("merchants")["merchant"].unique())
-
-
 def merchant_by_week(run: Traced, merchant: int) -> pd.DataFrame:
     """One row a week and merchant, as in the merchants table."""
     table = run.table("merchants")

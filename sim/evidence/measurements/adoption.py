@@ -70,8 +70,7 @@ def adoption_curve(ties: pd.DataFrame, events: pd.DataFrame, max_k: int = MAX_K)
     """k, exposed, adopted, prob, low, high: adoption by number of trusted people who showed it.
 
     `ties` has columns truster, trusted; `events` person, item, time, adopts, shows (the last two
-    yes or no). A review does both; of a run `events_of_run` makes the events. For posts actually
-    read, instead of all posts of the trusted, see `adoption_curve_of_reads`.
+    yes or no). A review does both; of a run `events_of_run` makes the events.
     """
     return adoption_counts(ties, events, max_k).curve()
 
@@ -103,33 +102,6 @@ def adoption_counts(ties: pd.DataFrame, events: pd.DataFrame, max_k: int = MAX_K
         pair = reader * len(items) + shown_item[rows]
         _add_signals(counts, own, len(items), pair, shown_time[rows])
     return _with_adopters(counts, own)
-
-
-def adoption_curve_of_reads(
-    exposures: pd.DataFrame, orders: pd.DataFrame, n_consumers: int, max_k: int = MAX_K
-) -> pd.DataFrame:
-    """The curve of a run by posts read: k counts the people whose posts about it were read.
-
-    `exposures` and `orders` are tables of a run. Posts are read before choosing, so a read of the
-    same week counts. The pairs are all consumers times all merchants that were posted or bought.
-    """
-    items = pd.Index(np.union1d(exposures["merchant"], orders["merchant"]))
-    bought = pd.DataFrame(
-        {
-            "pair": orders["consumer"] * len(items) + items.get_indexer(orders["merchant"]),
-            "time": orders["week"] + 0.5,
-            "person": orders["consumer"],
-        }
-    )
-    own = _own_exits(bought, np.ones(len(bought), dtype=bool))
-    reads = exposures.sort_values("week", kind="stable")
-    reads = reads.drop_duplicates(["consumer", "merchant", "sharer"])
-    pair = reads["consumer"] * len(items) + items.get_indexer(reads["merchant"])
-    counts = _nobody_exposed(n_consumers, len(items), max_k)
-    _add_signals(
-        counts, own, len(items), pair.to_numpy(np.int64), reads["week"].to_numpy(np.float64)
-    )
-    return _with_adopters(counts, own).curve()
 
 
 def events_of_run(shares: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from sim.evidence.measurements.adoption import (
     Counts,
     adoption_counts,
     adoption_curve,
-    adoption_curve_of_reads,
     events_of_run,
     rise_exponent,
 )
@@ -173,27 +172,6 @@ def test_the_tables_of_a_run_give_events():
     assert len(log) == 5 and log["adopts"].sum() == 2
     curve = adoption_curve(ties((0, 1), (0, 2)), log)
     assert counts_of(curve, 2) == (1, 1)
-
-
-def test_posts_read_count_in_the_week_of_the_order():
-    reads = pd.DataFrame(
-        {"week": [1, 2, 2, 3], "consumer": [0, 0, 0, 0], "sharer": [1, 1, 2, 3], "merchant": 4}
-    )
-    curve = adoption_curve_of_reads(reads, ORDERS, n_consumers=5)
-    assert counts_of(curve, 0) == (10, 1)  # five people, two products; person 3 bought unread
-    assert counts_of(curve, 1) == (1, 0)
-    assert counts_of(curve, 2) == (1, 1)
-    assert counts_of(curve, 3) == (0, 0)
-
-
-def test_a_run_without_posts_stands_at_zero():
-    curve = adoption_curve_of_reads(
-        pd.DataFrame({"week": [], "consumer": [], "sharer": [], "merchant": []}, dtype=int),
-        ORDERS,
-        n_consumers=4,
-    )
-    assert counts_of(curve, 0) == (8, 2)
-    assert curve["exposed"][1:].sum() == 0
 
 
 def test_a_log_without_ties_stands_at_zero():
