@@ -173,7 +173,7 @@ def explain() -> str:
 
 
 def no_orders(n_rows: int = 0) -> OrderColumns:
-    """Return order columns of ``n_rows`` zeroed rows."""
+    """Return order columns of ``n_rows`` rows of zeros; share, sharer, tie and layer are -1."""
     return OrderColumns(
         consumer=np.zeros(n_rows, dtype=np.int32),
         category=np.zeros(n_rows, dtype=np.int16),

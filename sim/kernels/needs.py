@@ -1,4 +1,4 @@
-"""Who needs what this week, for a range of consumers at once: as ``sim.agents.shopper`` does.
+"""Who needs what this week, for a range of consumers at once: as ``sim.agents.needs`` does.
 
 Needs are gone through number by number: the first needs of all who have any, the second needs of
 all who have two, and so on. So every step is a short loop over many people.

@@ -1,7 +1,7 @@
 """Choosing, for a range of consumers at once: as ``sim.agents.shopper`` does.
 
 Choices are taken some at a time: first luck is drawn for all of them in vector instructions, then
-what is found and believed is laid out in short columns, then they are decided one by one.
+what is found and believed is laid out in short columns, then all of them are decided at once.
 """
 
 from __future__ import annotations

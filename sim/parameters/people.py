@@ -39,13 +39,14 @@ class Population:
     )
     join_rate_per_week: float = parameter(
         0.0,
-        unit="share of non-members per week",
+        unit="joins per non-member per week",
         low=0.0,
         high=1.0,
         plausible=(0.0, 0.02),
         kind="uncertainty",
         source="assumed: off, so that every new member comes through a post or an invitation",
-        help="chance per week that a non-member joins without being asked",
+        help="rate at which non-members join without being asked: one does so in a week with "
+        "chance 1 - exp(-rate), which is 63 % at rate 1",
     )
 
 
