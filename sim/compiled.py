@@ -151,10 +151,17 @@ def compiles_first() -> str | None:
     if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
         return None
     if FOLDER is None:
-        return f"{cache_root()} cannot be written, so kernels are compiled at every start"
+        return f"{_named_root()} cannot be written, so kernels are compiled at every start"
     if any(FOLDER.glob("world.world/*.nbc")):
         return None
     return "the first run of a version compiles its kernels"
+
+
+def _named_root() -> str:
+    try:
+        return str(cache_root())
+    except RuntimeError:
+        return "a home folder, which there is not,"
 
 
 def _source_is_unchanged() -> bool:

@@ -200,6 +200,12 @@ def test_who_has_to_compile_first_is_told(monkeypatch, tmp_path):
     monkeypatch.setattr(compiled, "FOLDER", None)
     assert "cannot be written" in compiled.compiles_first()
 
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(compiled, "cache_root", homeless)
+    assert "a home folder, which there is not, cannot be written" in compiled.compiles_first()
+
 
 def test_rooms_left_out_of_the_hash_neither_compile_nor_give_anything_to_what_does():
     package = Path(compiled.__file__).parent

@@ -144,8 +144,9 @@ def chosen_scenario(
 
 
 def print_json(document: Any) -> None:
-    """Print one JSON document on standard output."""
-    print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+    """Print one JSON document on standard output; where it has few letters, others escaped."""
+    few = not (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(document, ensure_ascii=few, indent=2, allow_nan=False))
 
 
 def print_result(document: Mapping[str, Any], text: Callable[[Any], str], as_json: bool) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
@@ -250,8 +251,8 @@ def _check_form(case: Any) -> None:
 
 def _check_tolerance(tolerance: Any) -> None:
     if _is_number(tolerance):
-        if not tolerance >= 0:
-            raise CaseError(f"tolerance must be 0 or more, not {tolerance}")
+        if not 0 <= tolerance <= sys.float_info.max:
+            raise CaseError("tolerance must be 0 or more, and finite")
         return
     if not isinstance(tolerance, dict):
         raise CaseError(f"tolerance must be a number or an object, not a {_kind(tolerance)}")

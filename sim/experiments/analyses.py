@@ -5,7 +5,9 @@ and its figures. The key is a hash of the document, so that equal analyses have 
 files in it, which say nothing about the result, are left out of the hash.
 """
 
+import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,6 +65,11 @@ def keep_analysis(
         for table_name, table in tables.items():
             write_table(table, part / f"{table_name}.parquet")
         write_json(whole, part / f"{command}.json")
+        for other in folder.glob("*"):  # reports, figures, what people put there themselves
+            if not (part / other.name).exists():
+                copy = shutil.copytree if other.is_dir() else shutil.copyfile
+                with suppress(FileNotFoundError, shutil.Error):  # another process replaced it
+                    copy(other, part / other.name)
 
     write_whole(folder, write)
     return Analysis(folder, whole)

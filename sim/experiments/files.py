@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from sim.experiments.errors import MEND, StoreError
 
@@ -101,7 +102,7 @@ def write_text(text: str, path: Path) -> None:
     try:
         if path.exists() and not path.is_file():
             raise StoreError(f"{path}: is no file: name one that may be written")
-        part = path.with_name(f".{path.name}.part")
+        part = path.with_name(f".{uuid4().hex}.part")
         try:
             part.write_text(text, encoding="utf-8")
             part.replace(path)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 from matplotlib import font_manager, style
@@ -260,9 +261,12 @@ def png_of(draw: Callable[[], Page], lang: str) -> tuple[Page, bytes]:
 
 def write_bytes(content: bytes, path: Path) -> None:
     """Put a file in its place whole."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    part = path.with_name(f".{uuid4().hex}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _extent(text: Text) -> Any:

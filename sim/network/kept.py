@@ -66,9 +66,9 @@ def kept_network(
         return _built_last(network_key(scenario, seed), build)
     if cap_bytes() == 0 or not _is_large(scenario):
         return build()
-    folder = folder or cache_root() / "networks"
-    file = folder / f"{network_key(scenario, seed)}{SUFFIX}"
     try:
+        folder = folder or cache_root() / "networks"
+        file = folder / f"{network_key(scenario, seed)}{SUFFIX}"
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(file.with_suffix(LOCK_SUFFIX)):
             found = _found(file)
@@ -77,7 +77,7 @@ def kept_network(
             network = build()
             _keep(network, file)
             return network
-    except OSError:  # the folder cannot be written
+    except (OSError, RuntimeError):  # the folder cannot be written, or there is no home folder
         return build()
 
 

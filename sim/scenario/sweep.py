@@ -128,10 +128,9 @@ class _Sweep:
             example = shown([PARAMETERS[key].default])
             self.report(statement, place, "expected a list of values", f"for example {example}")
             return
-        again = [value for index, value in enumerate(values) if value in values[:index]]
-        if again:
-            hint = "name each value once"
-            self.report(statement, place, f"{shown(again[0])} is listed twice", hint)
+        again = _listed_twice(values)
+        if again is not None:
+            self.report(statement, place, f"{again} is listed twice", "name each value once")
         good = [self.value(statement, "sweep.grid", key, value) for value in values]
         self.content.setdefault("grid", {})[key] = good
 
@@ -269,3 +268,14 @@ def _listed(value: Any) -> Any:
     """A value as TOML gives it: sequences are lists."""
     is_sequence = isinstance(value, Sequence) and not isinstance(value, str)
     return [_listed(each) for each in value] if is_sequence else value
+
+
+def _listed_twice(values: Sequence[Any]) -> str | None:
+    """The first of the values that stands in the list before, as it is shown; None if none does."""
+    seen = set()
+    for value in values:
+        name = value if isinstance(value, bool | int | float | str) else shown(value)
+        if name in seen:
+            return shown(value)
+        seen.add(name)
+    return None

@@ -222,3 +222,16 @@ def test_a_terminal_without_letters_for_a_name_gets_escapes(tmp_path):
     assert done.returncode == 0, done.stderr
     assert r"\u7ed3\u679c/quick" in done.stdout
     assert (tmp_path / "结果" / "quick").is_dir()
+
+
+def test_json_stays_json_where_the_terminal_has_few_letters(tmp_path):
+    (tmp_path / "é.toml").write_text("", encoding="utf-8")
+    told = subprocess.run(
+        [sys.executable, "-m", "sim", "check", "--json", "é.toml"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "é.toml" in json.dumps(json.loads(told.stdout), ensure_ascii=False)

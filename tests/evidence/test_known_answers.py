@@ -89,6 +89,8 @@ def case(**change):
         (case(tolerance="small"), "tolerance must be a number"),
         (case(tolerance=-1), "0 or more"),
         (case(tolerance=float("nan")), "0 or more"),
+        (case(tolerance=float("inf")), "finite"),
+        (case(tolerance=10**400), "finite"),
         (case(tolerance={"kind": "guess"}), "monte_carlo or absolute"),
         (case(tolerance={"kind": "monte_carlo"}), "number z"),
         (case(tolerance={"kind": "absolute", "expected": "x"}), "must be a number"),

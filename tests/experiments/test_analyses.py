@@ -35,6 +35,18 @@ def test_place_is_decided_by_the_content_and_not_by_where_files_lie(store):
     assert kept.folder == moved.folder != other.folder
 
 
+def test_what_people_put_beside_it_stays_when_it_is_made_again(store):
+    kept = keep_analysis(store, "tiny", "tune", DOCUMENT, {})
+    (kept.folder / "notes.txt").write_text("mine")
+    (kept.folder / "figures").mkdir()
+    (kept.folder / "figures" / "one.png").touch()
+    again = keep_analysis(store, "tiny", "tune", {**DOCUMENT, "notes": ["later"]}, {})
+    assert again.folder == kept.folder and again.document["notes"] == ["later"]
+    assert open_analysis(kept.folder, "tune").document["notes"] == ["later"]
+    assert (kept.folder / "notes.txt").read_text() == "mine"
+    assert (kept.folder / "figures" / "one.png").exists()
+
+
 def test_newer_formats_and_other_folders_are_refused(store, tmp_path):
     kept = keep_analysis(store, "tiny", "tune", DOCUMENT, {})
     with pytest.raises(StoreError, match="is no folder of a result of sweep"):

@@ -5,7 +5,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from sim.figures.marks import spread
-from sim.figures.page import LEFT, RIGHT, About, caption_notes, drawing, wrap
+from sim.figures.page import LEFT, RIGHT, About, caption_notes, drawing, wrap, write_bytes
 from sim.figures.words import Words
 
 
@@ -106,3 +106,14 @@ def test_caption_of_single_runs_speaks_of_no_interval():
 def test_title_is_about_counted_weeks_only():
     assert about(weeks=10, first_counted=2).weeks_in_title.endswith("weeks 2 to 9.")
     assert about().weeks_in_title.endswith("weeks 39 to 51.")
+
+
+def test_a_figure_that_finds_no_room_leaves_nothing(tmp_path, monkeypatch):
+    def full(path, content):
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_bytes(b"png", tmp_path / "one.png")
+    assert not list(tmp_path.iterdir())
