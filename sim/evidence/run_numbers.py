@@ -172,12 +172,18 @@ def _conversion(channel: str, layer: int | None = None) -> Callable[[LivedRun], 
 
 
 def _depth(kind: str) -> Callable[[LivedRun], float]:
-    return lambda run: depth_where_followed(run.tables["cascades"], kind)
+    def of(run: LivedRun) -> float:
+        cascades = run.tables["cascades"]
+        return depth_where_followed(cascades[cascades["first_week"] >= run.first_week], kind)
+
+    return of
 
 
 def _sizes(run: LivedRun) -> np.ndarray:
-    tables = run.tables
-    return order_rooted_sizes(tables["orders"], tables["shares"], tables["cascades"])
+    """Sizes of the cascades whose first order is of a counted week."""
+    orders, tables = run.tables["orders"], run.tables
+    sizes = order_rooted_sizes(orders, tables["shares"], tables["cascades"])
+    return sizes[(orders.loc[orders["share"] < 0, "week"] >= run.first_week).to_numpy()]
 
 
 def _share_alone(run: LivedRun) -> float:
@@ -191,7 +197,10 @@ def _share_large(run: LivedRun) -> float:
 
 
 def _offspring(run: LivedRun) -> np.ndarray:
-    return offspring(run.tables["orders"], run.tables["shares"])
+    """How many orders each order of a counted week brought."""
+    orders = run.tables["orders"]
+    counts = offspring(orders, run.tables["shares"])
+    return counts[(orders["week"] >= run.first_week).to_numpy()]
 
 
 def _error_by(channel: str) -> Callable[[LivedRun], float]:

@@ -249,7 +249,7 @@ class Reviews:
         high=1.0,
         plausible=(0.0, 0.3),
         kind="uncertainty",
-        source="calibrated: V12 [luca-2016], 16 % of the reviews of the ad market are fake then",
+        source="calibrated: V12 [luca-2016], that 10 to 25 % of the reviews of the ad market are fake",
         help="share of reviews that are fake",
     )
     review_weight: float = parameter(

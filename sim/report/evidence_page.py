@@ -88,17 +88,39 @@ def _neutralised(claims: Document | None) -> str:
         return "Not stored yet."
     rows = [
         [
-            claim["claim"],
-            one["assumption"],
-            f"{_outcome(claim['parts'][0])}, {VERDICTS[claim['parts'][0]['verdict']]}",
-            _outcome(one),
-            VERDICTS[one["verdict"]] + (" — **assumed, not found**" if one["flips"] else ""),
+            claim["claim"] if first else "",
+            one["assumption"] if first else "",
+            without["outcome"],
+            f"{_outcome(part)}, {VERDICTS[part['verdict']]}",
+            _outcome(without),
+            VERDICTS[without["verdict"]] + _LOST[without["lost"]],
         ]
         for claim in claims["claims"]
         for one in claim["neutralised"]
+        for first, (part, without) in _first_and_rest(_main_and_lost(claim, one))
     ]
-    head = ["claim", "assumption taken away", "main outcome with it", "without it", "says then"]
-    return f"Worlds of {world_size(claims['values'])}.\n\n{table(head, rows)}"
+    head = ["claim", "assumption taken away", "outcome", "with it", "without it", "says then"]
+    told = (
+        f"Worlds of {world_size(claims['values'])}; intervals of the same level as above. Told are "
+        "the main outcome of each claim, and every other part that is supported with the "
+        "assumption and not without it."
+    )
+    return f"{told}\n\n{table(head, rows)}"
+
+
+#: What is said where an assumption carries a part.
+_LOST = {
+    "turned": " — **assumed, not found**",
+    "unsure": " — no longer sure",
+    None: "",
+}
+
+
+def _main_and_lost(claim: Document, neutralised: Document) -> list[tuple[Document, Document]]:
+    """The main part and those that lose their support, each as it is and without the assumption."""
+    judged = [part for part in claim["parts"] if part["role"] != "told"]
+    pairs = zip(judged, neutralised["parts"], strict=True)
+    return [pair for pair in pairs if pair[1]["role"] == "main" or pair[1]["lost"]]
 
 
 def _outcome(judged: Document) -> str:
@@ -238,5 +260,5 @@ def _calibration(calibration: Document | None) -> str:
     return f"{table(head, rows)}\n\n{told}"
 
 
-def _first_and_rest(parts: Sequence[Document]) -> list[tuple[bool, Document]]:
+def _first_and_rest[T](parts: Sequence[T]) -> list[tuple[bool, T]]:
     return [(index == 0, part) for index, part in enumerate(parts)]

@@ -98,18 +98,14 @@ def claims_text(document: Document, only: str | None = None) -> str:
             if only is not None:
                 lines.append(_by_seed(part))
         for one in claim["neutralised"]:
-            turned = " FLIPS: assumed, not found" if one["flips"] else ""
-            lines.append(
-                f"     without “{one['assumption']}”: {number(one['estimate'])} "
-                f"({interval(one)}, n = {one['n']}), {one['verdict']}{turned}"
-            )
+            lines.append(f"     without “{one['assumption']}”:")
+            lines += [f"       {_without(part)}" for part in one["parts"]]
         for one in claim["decisive"]:
             lines.append("     " + _decisive(one))
         lines.append("")
-    if only is None:
-        lines.append(document["comparisons"])
-    else:
-        lines += _behind(document, only)
+    lines.append(document["comparisons"])
+    if only is not None:
+        lines += ["", *_behind(document, only)]
     return "\n".join(lines)
 
 
@@ -120,6 +116,15 @@ def _part(part: Document) -> str:
         f"{part['verdict']:<12} {part['outcome']}: {number(part['estimate'])} {part['unit']} "
         f"({interval(part)}, n = {part['n']}); has to be {bound} "
         f"{number(part['smallest_effect'])}, {part['why']}{role}"
+    )
+
+
+def _without(part: Document) -> str:
+    """A part without an assumption that favours the claim."""
+    lost = {"turned": "; ASSUMED, NOT FOUND", "unsure": "; no longer sure", None: ""}
+    return (
+        f"{part['verdict']:<12} {part['outcome']}: {number(part['estimate'])} "
+        f"({interval(part)}, n = {part['n']}){lost[part['lost']]}"
     )
 
 

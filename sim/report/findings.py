@@ -122,13 +122,14 @@ def _gain(tuning: Document) -> str:
 
 
 def _sooner(tuned: Sequence[Document]) -> list[str]:
-    """For whom another rate is surely best in the short run."""
+    """For whom another rate is surely best in the short run, and better by more than 1 %."""
     other = [
         f"{_where(one['short_run'])} for {_FOR[one['objective']]}"
         for one in tuned
         if _clear(one)
         and _clear(one["short_run"])
         and _apart(one["short_run"]["interval"][RATE], one["interval"][RATE])
+        and not _within(one["recommended"][RATE], one["short_run"]["flat_region"][RATE])
     ]
     if not other:
         return []
@@ -148,9 +149,12 @@ def _moved(tuned: Sequence[Document]) -> list[str]:
     told, still = [], []
     for parameter in dict.fromkeys(move["parameter"] for one in tuned for move in one["moves"]):
         moved = [text for one in tuned if (text := _moved_by(parameter, one))]
+        unclear = [text for one in tuned if (text := _unclear_with(parameter, one))]
         if moved:
             told.append(f"`{parameter}` surely moves it: {'; '.join(moved)}.")
-        else:
+        if unclear:
+            told.append(f"No rate is clearly best {'; '.join(unclear)}.")
+        if not moved and not unclear:
             still.append(f"`{parameter}`")
     if still:
         ends = "at either end of the plausible range of"
@@ -162,19 +166,32 @@ def _moved_by(parameter: str, tuning: Document) -> str:
     """Where that uncertainty moves what is best, and for whom; nothing where it surely does not."""
     ends = [
         f"{_rate(end['recommended'][0], end['interval'][RATE])} where it is {end['set_to']:g}"
-        for move in tuning["moves"]
-        if move["parameter"] == parameter
-        for end in (move["at_low"], move["at_high"])
-        if end["verdict"] != "no clear optimum"
-        and end["recommended"]
-        and _apart(end["interval"][RATE], tuning["interval"][RATE])
+        for end in _ends(parameter, tuning)
+        if _clear(end) and _apart(end["interval"][RATE], tuning["interval"][RATE])
     ]
     return f"for {_FOR[tuning['objective']]} {' and '.join(ends)}" if ends else ""
+
+
+def _unclear_with(parameter: str, tuning: Document) -> str:
+    """At which ends of that uncertainty nothing is clearly best, and for whom."""
+    ends = [f"{end['set_to']:g}" for end in _ends(parameter, tuning) if not _clear(end)]
+    if not ends:
+        return ""
+    return f"for {_FOR[tuning['objective']]} where `{parameter}` is {_listed(ends)}"
+
+
+def _ends(parameter: str, tuning: Document) -> list[Document]:
+    moves = [move for move in tuning["moves"] if move["parameter"] == parameter]
+    return [end for move in moves for end in (move["at_low"], move["at_high"])]
 
 
 def _listed(names: Sequence[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _within(rate: float, region: Sequence[float]) -> bool:
+    return region[0] <= rate <= region[1]
 
 
 def _apart(first: Sequence[float], second: Sequence[float]) -> bool:
@@ -202,13 +219,26 @@ def claims_findings(claims: Document | None) -> list[str]:
 
 
 def _assumed(claims: Document) -> list[str]:
-    assumed = [claim["claim"] for claim in claims["claims"] if claim["assumed_not_found"]]
-    if not assumed:
-        return []
-    return [
-        f"**Assumed, not found:** the main outcome of {', '.join(assumed)} turns where an "
-        "assumption that favours it is taken away."
-    ]
+    """What is supported, and is not where an assumption that favours it is taken away."""
+    found: dict[str, list[str]] = {"turned": [], "unsure": []}
+    for claim in claims["claims"]:
+        for one in claim["neutralised"]:
+            for part in one["parts"]:
+                if part["lost"]:
+                    found[part["lost"]].append(
+                        f"{claim['claim']}, {part['outcome']} (taken away: {one['assumption']})"
+                    )
+    told = []
+    if found["turned"]:
+        told.append(
+            "**Assumed, not found.** Supported, but contradicted where an assumption that favours "
+            f"it is taken away: {'; '.join(found['turned'])}."
+        )
+    if found["unsure"]:
+        told.append(
+            "**No longer sure** where one is taken away: " + "; ".join(found["unsure"]) + "."
+        )
+    return told
 
 
 def _screening(claims: Document) -> list[str]:

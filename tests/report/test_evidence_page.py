@@ -26,15 +26,18 @@ PART = {
     "n": 7,
     "verdict": "supported",
 }
+OTHER = {**PART, "outcome": "margin", "role": "part"}
+WITHOUT = [
+    {**PART, "verdict": "undecided", "lost": "unsure"},
+    {**OTHER, "verdict": "contradicted", "lost": "turned"},
+]
 CLAIM = {
     "claim": "C5",
     "says": "Money goes to users.",
     "verdict": "mixed",
     "net_of_screening": {**PART, "verdict": "contradicted"},
-    "parts": [PART],
-    "neutralised": [
-        {**PART, "assumption": "links are cut", "verdict": "contradicted", "flips": True}
-    ],
+    "parts": [PART, OTHER, {**OTHER, "outcome": "depth", "role": "told"}],
+    "neutralised": [{**WITHOUT[0], "assumption": "links are cut", "parts": WITHOUT, "flips": True}],
     "assumed_not_found": True,
     "ends_known": 240,
     "decisive": [],
@@ -81,8 +84,14 @@ def test_claims_are_told_with_verdict_interval_and_what_turns_them():
     ) in page
     assert "1.25 (1 to 1.5), n = 7" in page
     assert page.count(f"orlds of {WORLD}") == 3  # the finding, the claims, and the repeats
-    assert "**Assumed, not found:** the main outcome of C5" in page
-    assert "| C5 | links are cut |" in page
+    assert (
+        "**Assumed, not found.** Supported, but contradicted where an assumption that favours it "
+        "is taken away: C5, margin (taken away: links are cut)." in page
+    )
+    assert "**No longer sure** where one is taken away: C5, price (taken away: links are" in page
+    assert "| C5 | links are cut | price | 1.25 (1 to 1.5), n = 7, supported |" in page
+    assert "| margin | 1.25 (1 to 1.5), n = 7, supported | 1.25 (1 to 1.5), n = 7 | contra" in page
+    assert "| depth |" not in page[page.index("<!-- neutralised -->") :]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +104,7 @@ def test_claims_are_told_with_verdict_interval_and_what_turns_them():
     ],
 )
 def test_what_screening_turns_is_told_with_its_direction(main, net, told):
-    claim = {**CLAIM, "parts": [{**PART, "verdict": main}]}
+    claim = {**CLAIM, "parts": [{**PART, "verdict": main}], "neutralised": []}
     claim["net_of_screening"] = {**PART, "verdict": net}
     page = filled(PAGE, NOTHING._replace(claims={**CLAIMS, "claims": [claim]}))
     assert ("Main outcomes net of screening" in page) == (told is not None)
@@ -118,6 +127,9 @@ def judged(best, low, high, verdict="optimum", **more):
     } | more
 
 
+SOON = {**judged(0.048, 0.035, 0.055, flat_region={RATE: [0.03, 0.06]}), "horizon": 12}
+
+
 def tuning(objective, best, **more):
     return {
         "scenario": "baseline",
@@ -126,7 +138,7 @@ def tuning(objective, best, **more):
         "market": "referral",
         "levers": [{"key": RATE, "low": 0.0, "high": 0.3, "present": 0.06}],
         "horizon": 104,
-        "short_run": {**judged(0.048, 0.035, 0.055), "horizon": 12},
+        "short_run": SOON,
         "moves": [],
         "runs": [{"market": "referral", "seed": seed} for seed in (1, 2, 2)],
         **best,
@@ -155,9 +167,15 @@ def test_the_best_reward_is_told_for_each_with_how_sure_that_is():
     ) in page
 
 
+def test_haste_changes_nothing_where_the_best_is_as_good_in_the_short_run():
+    alike = {**SOON, "flat_region": {RATE: [0.0, 0.09]}}
+    one = tuning("consumer_surplus", judged(0.0, 0.0, 0.0, "at the edge"), short_run=alike)
+    assert "Haste" not in filled(PAGE, NOTHING._replace(tunings=[one]))
+
+
 def test_what_would_change_the_best_reward_is_told():
-    def end(set_to, best, low, high):
-        return {**judged(best, low, high), "recommended": [best], "set_to": set_to}
+    def end(set_to, best, low, high, verdict="optimum"):
+        return {**judged(best, low, high, verdict), "recommended": [best], "set_to": set_to}
 
     def move(parameter, at_low, at_high):
         return {"parameter": parameter, "at_low": at_low, "at_high": at_high}
@@ -165,6 +183,7 @@ def test_what_would_change_the_best_reward_is_told():
     moves = [
         move("sharing.annoyance", end(0, 0.2, 0.1, 0.3), end(1, 0, 0, 0.02)),
         move("sharing.fatigue", end(0, 0.03, 0, 0.1), end(1, 0.01, 0, 0.05)),
+        move("trust.tolerance", end(0, 0.03, 0, 0.1), end(1, 0, 0, 0.3, "no clear optimum")),
     ]
     usual = tuning("household_gain", judged(0.04, 0.02, 0.08), moves=moves)
     growing = tuning("household_gain", judged(0.1, 0.08, 0.12), scenario="growth")
@@ -176,6 +195,10 @@ def test_what_would_change_the_best_reward_is_told():
     )
     assert (
         "It does not surely move at either end of the plausible range of `sharing.fatigue`." in page
+    )
+    assert (
+        "No rate is clearly best for households (with what sharers earn) where `trust.tolerance` "
+        "is 1." in page
     )
 
 

@@ -24,7 +24,9 @@ C2 = Claim(
             "share of cascades",
             level("referral, screened", "cascades_large"),
             1e-3,
-            "the most that is seen in the field (V3)",
+            "the most that is seen in the field (V3), where a world of at most 5,000 people cannot "
+            "show it",
+            least_people=5_000,
         ),
         Part(
             "people whom an early joiner of a growing platform brings by invitation",

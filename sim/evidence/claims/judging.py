@@ -11,8 +11,8 @@ from sim.evidence.assumed import changes
 from sim.evidence.claims.board import CLAIMS
 from sim.evidence.claims.decisive import Screening
 from sim.evidence.claims.plan import AS_IT_IS, Cell, Plan, Settings, Sizes, Values, arms_of
-from sim.evidence.claims.statement import Claim, Part
-from sim.evidence.claims.verdicts import Judged, family_level, flips, judge, together
+from sim.evidence.claims.statement import Claim, Neutral, Part
+from sim.evidence.claims.verdicts import Judged, family_level, judge, lost, together
 from sim.evidence.measured_runs import MeasuredRuns
 from sim.evidence.told import or_none, set_beside_name
 from sim.experiments.progress import Progress
@@ -58,8 +58,7 @@ class Board:
             "level": self.level,
             "comparisons": f"{self.n_parts} parts are judged together: each interval has the level "
             f"1 − {1 - LEVEL:.2g}/{self.n_parts} (Bonferroni), so that all hold at once at "
-            f"{LEVEL:.0%}. Repeats with an assumption neutralised can only take a verdict away, so "
-            f"their intervals have the plain level of {LEVEL:.0%}.",
+            f"{LEVEL:.0%}. Repeats with an assumption taken away have the same level.",
             "claims": claims,
             "runs": self._runs({key for claim in claims for key in _behind(claim)}),
         }
@@ -99,11 +98,7 @@ class Board:
         seeds = self.plan.seeds(self.plan.sizes.replicates)
         found = {part: self._judged(claim, part, seeds) for part in claim.parts}
         verdict = together(found[part].verdict for part in claim.judged)
-        few = seeds[: self.plan.sizes.repeats]
-        neutralised = [
-            self._neutralised(claim, index, found[main], few)
-            for index in range(len(claim.favoured_by))
-        ]
+        neutralised = [self._neutralised(claim, neutral, seeds) for neutral in claim.favoured_by]
         return told | {
             "verdict": verdict,
             **_numbers(found[main], verdict=False),
@@ -151,25 +146,38 @@ class Board:
                     ),
                 }
             )
-        level = self.level if settings == AS_IT_IS else LEVEL
-        return judge(sample, part.smallest, part.at_least, level)
+        return self._verdict(part, sample)
 
-    def _neutralised(
-        self, claim: Claim, index: int, before: Judged, seeds: range
-    ) -> dict[str, Any]:
-        neutral = claim.favoured_by[index]
+    def _verdict(self, part: Part, sample: Sequence[float]) -> Judged:
+        judged = judge(sample, part.smallest, part.at_least, self.level)
+        can_show = self.scenario.population.n_consumers > part.least_people
+        return judged if can_show else judged._replace(verdict="undecided")
+
+    def _neutralised(self, claim: Claim, neutral: Neutral, seeds: range) -> dict[str, Any]:
+        """Each judged part without that assumption, held against the same seeds with it."""
         settings = self.plan.neutral_settings(neutral.settings)
-        parts = {
-            part: self._judged(claim, part, seeds, neutral.assumption, settings)
+        few = seeds[: self.plan.sizes.repeats]
+        without = {
+            part: self._judged(claim, part, few, neutral.assumption, settings)
             for part in claim.judged
         }
-        main = parts[claim.main]
+        parts = [
+            {
+                "outcome": part.outcome,
+                "role": part.role,
+                **_numbers(judged),
+                "lost": lost(
+                    self._verdict(part, self.values.of(part, few)).verdict, judged.verdict
+                ),
+            }
+            for part, judged in without.items()
+        ]
         return {
             "assumption": neutral.assumption,
             "settings": changes(dict(settings)),
-            **_numbers(main),
-            "claim_verdict": together(judged.verdict for judged in parts.values()),
-            "flips": flips(before.verdict, main.verdict),
+            **_numbers(without[claim.main]),
+            "parts": parts,
+            "flips": any(part["lost"] == "turned" for part in parts),
         }
 
     def _varied(self, claim: Claim) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class Part:
     """Whether it has to be at least that, or at most."""
     role: Literal["main", "net", "part", "told"] = "part"
     """The main outcome; the same net of screening; another part; told, but not judged."""
+    least_people: int = 0
+    """People that a world needs more than, to show it; in a smaller one it stays undecided."""
 
     @property
     def kind(self) -> str:

@@ -14,6 +14,8 @@ from sim.measures.differences import LEVEL, student_interval
 
 Verdict = Literal["supported", "contradicted", "mixed", "undecided", "not_yet_testable"]
 
+Lost = Literal["turned", "unsure"]
+
 FEWEST = 3
 """Seeds without which nothing is decided: two say next to nothing about how much they differ."""
 
@@ -71,6 +73,13 @@ def together(verdicts: Iterable[Verdict]) -> Verdict:
 def flips(before: Verdict, after: Verdict) -> bool:
     """Whether a verdict is turned: from supported to contradicted or mixed, or the other way."""
     return before != after and "undecided" not in (before, after)
+
+
+def lost(before: Verdict, after: Verdict) -> Lost | None:
+    """How support is lost: turned into its opposite, or no longer sure; None where it is not."""
+    if before != "supported" or after == "supported":
+        return None
+    return "unsure" if after == "undecided" else "turned"
 
 
 def family_level(n_parts: int, level: float = LEVEL) -> float:

@@ -86,6 +86,46 @@ def test_a_gain_that_lives_by_an_assumption_is_assumed_not_found():
     assert claim["assumed_not_found"]
     assert claim["neutralised"][0]["verdict"] == "contradicted"
     assert claim["neutralised"][0]["settings"] == {"ads.external_link_friction": 0.0}
+    assert [part["lost"] for part in claim["neutralised"][0]["parts"]] == ["turned", "turned"]
+
+
+def test_a_part_beside_the_main_one_that_lives_by_an_assumption_is_assumed_not_found():
+    def price(market, values):
+        free = values["ads.external_link_friction"] == 0.0
+        return 3.0 * (market == "referral" or (free and "ads" in values["screening.markets"]))
+
+    terms = less("referral, screened", "ads, screened", "price_yuan")
+    both = replace(NET, outcome="where both screen", terms=terms, role="part")
+    claim, document, _ = board(price, replace(MADE_UP, parts=(GAIN, both)))
+    without = claim["neutralised"][0]
+    assert (without["verdict"], claim["verdict"]) == ("supported", "supported")
+    assert [part["lost"] for part in without["parts"]] == [None, "turned"]
+    assert claim["assumed_not_found"]
+    assert "where both screen: 0 (0 to 0, n = 3); ASSUMED, NOT FOUND" in claims_text(document)
+
+
+def test_repeats_have_the_level_of_what_they_repeat():
+    class Unsteady(MadeUpRuns):
+        def of(self, one):
+            luck = 0.1 * (one.spec.seed % 3) * (one.spec.market == "referral")
+            return {"price_yuan": self.price(one.spec.market, {}) + luck}
+
+    runs = Unsteady(lambda market, values: 0.6 * (market == "referral"))
+    document, _ = judge_claims(QUICK, runs, SIZES, [MADE_UP])
+    main = document["claims"][0]["neutralised"][0]["parts"][0]
+    assert (document["level"], main["n"]) == (0.975, 3)
+    # At 95 % it would be contradicted: 0.7 and 4.3 standard errors of 0.058 are less than 1.
+    assert main["estimate"] == pytest.approx(0.7)
+    assert (main["verdict"], main["high"] > 1.0) == ("undecided", True)
+
+
+def test_what_a_world_is_too_small_to_show_stays_undecided():
+    rare = replace(GAIN, least_people=QUICK.population.n_consumers)
+    claim, *_ = board(lambda market, values: 0.0, replace(ALONE, parts=(rare,)))
+    assert (claim["estimate"], claim["verdict"]) == (0.0, "undecided")
+    shown = replace(rare, least_people=QUICK.population.n_consumers - 1)
+    claim, *_ = board(lambda market, values: 0.0, replace(ALONE, parts=(shown,)))
+    assert claim["verdict"] == "contradicted"
 
 
 def test_what_is_not_defined_is_undecided():

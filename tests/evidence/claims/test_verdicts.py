@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from sim.evidence.claims.verdicts import family_level, flips, judge, together
+from sim.evidence.claims.verdicts import family_level, flips, judge, lost, together
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,13 @@ def test_a_verdict_that_becomes_undecided_is_weakened_not_turned():
     assert flips("supported", "contradicted")
     assert not flips("supported", "undecided")
     assert not flips("supported", "supported")
+
+
+def test_only_support_can_be_lost():
+    assert lost("supported", "contradicted") == "turned"
+    assert lost("supported", "undecided") == "unsure"
+    assert lost("supported", "supported") is None
+    assert lost("contradicted", "supported") is lost("undecided", "contradicted") is None
 
 
 def test_the_family_level():
