@@ -32,13 +32,13 @@ SLOT_CLICK: Final = 5  # consumer, merchant
 CATALOGUE_LOOK: Final = 6  # consumer, category, part = number of the look
 LEADER_LOOKUP: Final = 7  # consumer, category
 LEADER_PICK: Final = 8  # consumer, category
-ARRIVAL_DAY: Final = 9  # consumer, category; day of the week on which slots are seen
+ARRIVAL_HOUR: Final = 9  # consumer, category; hour of the week at which slots are seen
 FEED_PRIORITY: Final = 10  # reader, sharer, part = category of the post + 1
 REMEMBER: Final = 11  # reader, sharer, part = category of the post + 1
 LINK_CUT: Final = 12  # reader, sharer, part = category of the post + 1; outside links that are cut
 EXPERIENCE: Final = 13  # consumer, merchant
 REVIEW: Final = 14  # consumer, merchant; whether a review is written
-FAKE_REVIEW: Final = 15  # consumer, merchant; whether a fake one goes with it
+FAKE_REVIEW: Final = 15  # consumer, merchant; how many fake ones go with it
 REFUND: Final = 16  # consumer, merchant
 POSTING: Final = 17  # consumer, merchant
 OPPORTUNIST_CATEGORY: Final = 18  # consumer, -
@@ -47,6 +47,7 @@ JOIN: Final = 20  # invited person, inviter
 JOIN_ALONE: Final = 21  # consumer, -
 FOLLOW: Final = 22  # reader, leader
 NEED_AGAIN: Final = 23  # consumer, category; whether what is owned already is needed again
+LAST_READ: Final = 24  # reader, category; which of the posts of a week is the last one read
 
 # A merchant and the platform.
 AUDIT: Final = 40  # merchant, -

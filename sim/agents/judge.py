@@ -52,7 +52,7 @@ class Judge(Person):
             memory.times[i, category] = 1
 
     def _review(self, merchant: int, x: float) -> None:
-        """Leave a review now and then; a bad seller may add a fake one behind it."""
+        """Leave a review now and then; a bad seller may add fake ones behind it."""
         model, i, merchants = self.model, self.row, self.model.view.merchants
         reviews = model.scenario.reviews
         u = draws.uniform(model.seed, i, merchant, model.week, draws.REVIEW)
@@ -61,9 +61,9 @@ class Judge(Person):
         merchants.review_count[merchant] += 1
         merchants.review_sum_micro[merchant] += belief.review_score_micro(x)
         u = draws.uniform(model.seed, i, merchant, model.week, draws.FAKE_REVIEW)
-        if u < belief.fake_review_prob(reviews.fake_share, merchants.quality[merchant]):
-            merchants.review_count[merchant] += 1
-            merchants.review_sum_micro[merchant] += MICRO
+        fake = belief.fake_reviews(u, reviews.fake_share, merchants.quality[merchant])
+        merchants.review_count[merchant] += fake
+        merchants.review_sum_micro[merchant] += MICRO * fake
 
     def _judge_sharer(self, order_row: int, x: float) -> CreditDraft:
         """Hold a referred purchase against what was stated: tie evidence, general trust, credit.

@@ -364,7 +364,7 @@ class PlatformAgent(mesa.Agent):
         n_active = np.bincount(
             merchants.category[merchants.active], minlength=model.scenario.demand.n_categories
         )
-        weeks = model.scenario.merchants.quality_interval_weeks
+        weeks, newcomers = model.scenario.merchants.quality_interval_weeks, []
         for category, n_sellers in enumerate(n_active.tolist()):
             n = investment.n_entrants(
                 n_sellers,
@@ -373,7 +373,11 @@ class PlatformAgent(mesa.Agent):
                 model.scenario.merchants.entry_pace,
             )
             here = np.flatnonzero(merchants.category[waiting] == category)
-            for merchant in np.sort(waiting[here[first_by(arrival[here], n)]]).tolist():
-                model.merchants[merchant].open_business()
-                model.flows.entries += 1
+            newcomers += np.sort(waiting[here[first_by(arrival[here], n)]]).tolist()
+        for merchant in newcomers:
+            model.merchants[merchant].open_business()
+        model.flows.entries += len(newcomers)
+        self._bids = None  # those of this month are without the newcomers
+        for merchant in newcomers:
+            model.merchants[merchant].revise_bid()
         merchants.quarter_profit_fen[:] = 0

@@ -132,11 +132,11 @@ class Reader(Needy):
                 sincere = self._sincerity(tie, solicited=0)
             if useful_add > 0.0 or useless_add > 0.0:
                 self._add_evidence(tie, useful_add, useless_add)
-                if posts.rewarded[post]:
-                    muted = trust.is_muted(
-                        self._trust_in(tie, posts.sharer[post]), view.consumers.mute_threshold[i]
-                    )
-                    ties.marks[tie] = ties.marks[tie] & ~MUTED | MUTED * muted
+            if posts.rewarded[post]:
+                muted = trust.is_muted(
+                    self._trust_in(tie, posts.sharer[post]), view.consumers.mute_threshold[i]
+                )
+                ties.marks[tie] = ties.marks[tie] & ~MUTED | MUTED * muted
             if posts.category[post] in asked:
                 u = draws.uniform(
                     model.seed,

@@ -13,8 +13,8 @@ from sim.rules.auction import MECHANISMS
 from sim.rules.rewards import MarketTerms, sender_cut
 from sim.scenario import Scenario
 from sim.world.columns import (
-    DAYS_PER_WEEK,
     F8,
+    HOURS_PER_WEEK,
     I4,
     I8,
     MICRO,
@@ -94,15 +94,15 @@ def slots(
     start: I8,
     click_prob: F8,
 ) -> tuple[I4, I8]:
-    """Winner and price of a click in fen by [category, day, slot]; no columns where none is sold.
+    """Winner and price of a click in fen by [category, hour, slot]; no columns where none is sold.
 
-    Expected arrivals of a day are the needs of members spread evenly over categories and days.
+    Expected arrivals of an hour are the needs of members spread evenly over categories and hours.
     """
     n_categories = scenario.demand.n_categories
     if len(click_prob) == 0:
-        empty = (n_categories, DAYS_PER_WEEK, 0)
+        empty = (n_categories, HOURS_PER_WEEK, 0)
         return np.full(empty, NOBODY, dtype=np.int32), np.zeros(empty, dtype=np.int64)
-    arrivals = int(platform.member_rate_micro[0]) / (MICRO * n_categories * DAYS_PER_WEEK)
+    arrivals = int(platform.member_rate_micro[0]) / (MICRO * n_categories * HOURS_PER_WEEK)
     winner, price = auction_week(
         MECHANISMS.index(scenario.ads.mechanism),
         start,

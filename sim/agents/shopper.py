@@ -12,9 +12,9 @@ from sim.rules.rewards import uses_own_link
 from sim.world.columns import (
     AD,
     CATALOGUE,
-    DAYS_PER_WEEK,
     FIXED_POINT,
     HABIT,
+    HOURS_PER_WEEK,
     LEADER,
     MICRO,
     NOBODY,
@@ -110,16 +110,28 @@ class Shopper(Needy):
         return bool(stated < model.view.consumers.market_belief[self.row])
 
     def _remembered_posts(self, category: int) -> list[tuple[int, int]]:
-        """Return (post row, tie) of remembered posts in ``category``, the last one read first."""
+        """Return (post row, tie) of remembered posts in ``category``, the last one read first.
+
+        Reading those of a week begins at any of them, by luck: so nobody is always the last.
+        """
         model, i, remembered = self.model, self.row, self.model.remembered_view
         n_weeks = model.terms.attention.memory_weeks
         found = []
         for weeks_ago in range(n_weeks):
             row = (model.week - weeks_ago) % n_weeks
-            for k in reversed(range(remembered.start[row, i], remembered.start[row, i + 1])):
-                if remembered.category[row, k] == category:
-                    post = remembered.share[row, k] - model.post_view.first_share
-                    found.append((post, model.view.ties.row_start[i] + remembered.nth[row, k]))
+            of_week = [
+                (
+                    remembered.share[row, k] - model.post_view.first_share,
+                    model.view.ties.row_start[i] + remembered.nth[row, k],
+                )
+                for k in reversed(range(remembered.start[row, i], remembered.start[row, i + 1]))
+                if remembered.category[row, k] == category
+            ]
+            if len(of_week) > 1:
+                u = draws.uniform(model.seed, i, category, model.week - weeks_ago, draws.LAST_READ)
+                last = int(u * len(of_week))
+                of_week = of_week[last:] + of_week[:last]
+            found += of_week
         return found
 
     def _look_up_leader(
@@ -168,18 +180,18 @@ class Shopper(Needy):
         n_slots = model.n_slots
         if n_slots == 0:
             return
-        u = draws.uniform(model.seed, i, category, model.week, draws.ARRIVAL_DAY)
-        day = int(u * DAYS_PER_WEEK)
+        u = draws.uniform(model.seed, i, category, model.week, draws.ARRIVAL_HOUR)
+        hour = int(u * HOURS_PER_WEEK)
         for slot in range(n_slots):
             if len(looks) >= room:
                 return
-            merchant = shop.slot_winner[category, day, slot]
+            merchant = shop.slot_winner[category, hour, slot]
             if merchant == NOBODY or _among(looks, merchant):
                 continue
             u = draws.uniform(model.seed, i, merchant, model.week, draws.SLOT_CLICK)
             if u < shop.slot_click_prob[slot]:
                 looks.append(Look(merchant, AD))
-                clicks.append(ClickDraft(i, merchant, shop.slot_price_fen[category, day, slot]))
+                clicks.append(ClickDraft(i, merchant, shop.slot_price_fen[category, hour, slot]))
 
     def _look_down_the_list(self, category: int, looks: list[Look], room: int) -> None:
         model, i, shop = self.model, self.row, self.model.shop_view

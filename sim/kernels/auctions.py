@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiled import compiled
 from sim.rules.auction import allocate
 from sim.rules.bidding import settle_bids
-from sim.world.columns import DAYS_PER_WEEK, F8, I4, I8
+from sim.world.columns import F8, HOURS_PER_WEEK, I4, I8
 
 #: Bid of somebody who takes no part: below every reserve.
 NO_BID = -1.0
@@ -24,27 +24,28 @@ def auction_week(
     budget_fen: I8,
     quality: F8,
     click_prob: F8,
-    arrivals_per_day: float,
+    arrivals_per_hour: float,
     reserve_fen: float,
 ) -> tuple[I4, I8]:
-    """Winner and price of a click in fen for [category, day, slot]; -1 and 0 where a slot is empty.
+    """Winner and price of a click in fen for [category, hour, slot]; -1 and 0 where one is empty.
 
-    Bidders of category c are the rows ``start[c]:start[c + 1]``. Budgets are paced: on day d a
-    merchant takes part while what it expects to have spent is below (d + 1)/7 of its budget, so
-    that later arrivals may see the next bidder. Expected spend is arrivals x click probability x
-    price; what is charged are the clicks that happen.
+    Bidders of category c are the rows ``start[c]:start[c + 1]``. Budgets are paced: at hour h a
+    merchant takes part while what it expects to have spent is below (h + 1)/168 of its budget, so
+    that later arrivals may see the next bidder and nobody expects to spend more than the clicks of
+    an hour beyond its budget. Expected spend is arrivals x click probability x price; what is
+    charged are the clicks that happen.
     """
     n_categories = len(start) - 1
     n_slots = len(click_prob)
-    winner = np.full((n_categories, DAYS_PER_WEEK, n_slots), -1, np.int32)
-    price_fen = np.zeros((n_categories, DAYS_PER_WEEK, n_slots), np.int64)
+    winner = np.full((n_categories, HOURS_PER_WEEK, n_slots), -1, np.int32)
+    price_fen = np.zeros((n_categories, HOURS_PER_WEEK, n_slots), np.int64)
     for category in range(n_categories):
         first, end = start[category], start[category + 1]
         spent = np.zeros(end - first)
         bids = np.empty(end - first)
-        for day in range(DAYS_PER_WEEK):
+        for hour in range(HOURS_PER_WEEK):
             for row in range(end - first):
-                allowed = budget_fen[first + row] * (day + 1) / DAYS_PER_WEEK
+                allowed = budget_fen[first + row] * (hour + 1) / HOURS_PER_WEEK
                 takes_part = bid_fen[first + row] > 0 and spent[row] < allowed
                 bids[row] = bid_fen[first + row] if takes_part else NO_BID
             place, price, n_won = allocate(
@@ -52,10 +53,10 @@ def auction_week(
             )
             for slot in range(n_won):
                 row = place[slot]
-                winner[category, day, slot] = bidder[first + row]
+                winner[category, hour, slot] = bidder[first + row]
                 fen = min(math.floor(price[slot] + 0.5), bid_fen[first + row])
-                price_fen[category, day, slot] = fen
-                spent[row] += fen * click_prob[slot] * arrivals_per_day
+                price_fen[category, hour, slot] = fen
+                spent[row] += fen * click_prob[slot] * arrivals_per_hour
     return winner, price_fen
 
 

@@ -172,7 +172,7 @@ def _learn_products(s: Situation, orders: OrderColumns, begin: int, until: int) 
 def _review(
     s: Situation, orders: OrderColumns, begin: int, until: int, room: Room, of_merchant: I8
 ) -> None:
-    """Let some buyers write reviews, behind which a bad seller may add a fake one."""
+    """Let some buyers write reviews, behind which a bad seller may add fake ones."""
     seed, week, buyers, merchants = s.seed, s.week, orders.consumer, orders.merchant
     for k in range(until - begin):
         room.luck[k] = draws.uniform(
@@ -189,11 +189,9 @@ def _review(
         row = room.row[k]
         merchant = merchants[row]
         score = belief.review_score_micro(orders.experienced_quality[row])
-        is_faked = room.luck[k] < belief.fake_review_prob(
-            s.fake_share, s.merchants.quality[merchant]
-        )
-        of_merchant[merchant, REVIEWS] += 1 + is_faked
-        of_merchant[merchant, SCORES] += score + MICRO * is_faked
+        fake = belief.fake_reviews(room.luck[k], s.fake_share, s.merchants.quality[merchant])
+        of_merchant[merchant, REVIEWS] += 1 + fake
+        of_merchant[merchant, SCORES] += score + MICRO * fake
 
 
 @compiled

@@ -17,19 +17,20 @@ from sim.kernels.looks import Looks, Waiting, clear, look_at
 from sim.kernels.recalling import Choices, Heard, Recalled
 from sim.kernels.searching import look_down_the_list, look_into_catalogue
 from sim.kernels.situation import Situation, room_before_catalogue
-from sim.world.columns import AD, DAYS_PER_WEEK, F8, HABIT, I8, LEADER, NOBODY, SHARE
+from sim.world.columns import AD, F8, HABIT, HOURS_PER_WEEK, I8, LEADER, NOBODY, SHARE
 
 
 class Luck(NamedTuple):
     """What is drawn, for several choices at once, before anybody looks around."""
 
-    day: F8
+    hour: F8
+    """From 0 to 1: at which part of the week the slots are seen."""
     nothing: F8
     """Luck of the option to buy nothing."""
     shopper: I8
     """[choices · n_slots] who may click."""
     winner: I8
-    """[choices · n_slots] who won the slot on the day of the visit."""
+    """[choices · n_slots] who won the slot at the hour of the visit."""
     click: F8
     """[choices · n_slots]"""
     candidate: I8
@@ -57,10 +58,10 @@ class Clicks(NamedTuple):
 
 def nothing_drawn(n_choices: int, n_slots: int) -> Luck:
     """Return room for what so many choices draw."""
-    day, nothing = np.empty((2, n_choices))
+    hour, nothing = np.empty((2, n_choices))
     shopper, winner = np.empty((2, n_choices * n_slots), dtype=np.int64)
     candidate = np.empty(n_choices + 1, dtype=np.int64)
-    return Luck(day, nothing, shopper, winner, np.empty(n_choices * n_slots), candidate)
+    return Luck(hour, nothing, shopper, winner, np.empty(n_choices * n_slots), candidate)
 
 
 def nothing_looked_up(n_choices: int) -> LookedUp:
@@ -76,7 +77,7 @@ def draw_luck(s: Situation, choices: Choices, n: int, luck: Luck) -> None:
     """
     seed, week, n_slots = s.seed, s.week, len(s.shop.slot_click_prob)
     shoppers, categories = choices.shopper, choices.category
-    nothing, day = luck.nothing, luck.day
+    nothing, hour = luck.nothing, luck.hour
     for k in range(n):
         nothing[k] = draws.uniform(
             seed, shoppers[k], NOBODY, week, draws.CHOICE_SHOCK, categories[k]
@@ -84,10 +85,10 @@ def draw_luck(s: Situation, choices: Choices, n: int, luck: Luck) -> None:
     if n_slots == 0:
         return
     for k in range(n):
-        day[k] = draws.uniform(seed, shoppers[k], categories[k], week, draws.ARRIVAL_DAY)
+        hour[k] = draws.uniform(seed, shoppers[k], categories[k], week, draws.ARRIVAL_HOUR)
     winner, click, shopper_of = luck.winner, luck.click, luck.shopper
     for k in range(n):
-        category, visited = categories[k], int(day[k] * DAYS_PER_WEEK)
+        category, visited = categories[k], int(hour[k] * HOURS_PER_WEEK)
         for slot in range(n_slots):
             shopper_of[k * n_slots + slot] = shoppers[k]
             winner[k * n_slots + slot] = s.shop.slot_winner[category, visited, slot]
@@ -206,11 +207,11 @@ def _look_at_slots(
             )
         for candidate in range(n_candidates):
             k = luck.candidate[candidate]
-            merchant, day = luck.winner[k * n_slots + slot], int(luck.day[k] * DAYS_PER_WEEK)
+            merchant, hour = luck.winner[k * n_slots + slot], int(luck.hour[k] * HOURS_PER_WEEK)
             look = look_at(looks, k, room, True, merchant, list_place[merchant])
             looks.channel[look, k], looks.post[look, k], looks.tie[look, k] = AD, NOBODY, NOBODY
             # Written before it is known to be a click: no choice is made.
             clicks.choice_row[n], clicks.merchant[n] = choices.row[k], merchant
-            clicks.price_fen[n] = s.shop.slot_price_fen[choices.category[k], day, slot]
+            clicks.price_fen[n] = s.shop.slot_price_fen[choices.category[k], hour, slot]
             n += looks.n[k] > look
     return n

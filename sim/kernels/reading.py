@@ -90,7 +90,10 @@ def read(
     _ask_what_is_remembered(s, posts, n_asked, sincere, reading, again, rereading)
     _put_evidence(s, posts, n, annoyance, n_known, reading)
     _count_reads(posts, n)
-    if annoyance > 0.0:
+    n_rewarded, rewarded = 0, posts.rewarded
+    for row in range(n):
+        n_rewarded += int(rewarded[row])
+    if n_rewarded > 0:
         _leave_evidence(s, posts, n, reading)
     else:
         _leave_evidence_of_known(s, posts, n_known, reading, again, rereading)
@@ -210,7 +213,7 @@ def _count_reads(posts: InReach, n: int) -> None:
 def _leave_evidence_of_known(
     s: Situation, posts: InReach, n: int, reading: Reading, again: InReach, rereading: Reading
 ) -> None:
-    """Tell what reading leaves of ties where only the ``n`` posts about known products tell."""
+    """Tell what reading leaves of ties where nothing is rewarded: only known products tell."""
     known = reading.known
     _set_evidence_aside(posts, reading, known, n, again, rereading)
     _leave_evidence(s, again, n, rereading)
@@ -221,27 +224,29 @@ def _leave_evidence_of_known(
 
 @compiled
 def _leave_evidence(s: Situation, posts: InReach, n: int, reading: Reading) -> None:
-    """Tell what evidence ``n`` posts leave on their ties, of which none waits for another."""
+    """Tell what ``n`` posts leave of their ties, of which none waits for another.
+
+    Whatever evidence there is, old or new, a friend whose rewarded post is read is muted by it.
+    """
     left, states, kept, prior = posts.left, posts.state, posts.kept, posts.prior
     rewarded, thresholds = posts.rewarded, posts.threshold
     good, bad, week = reading.good, reading.bad, s.week
     strength, fresh_share = s.terms.trust.prior_strength, s.kept_shares[0]
     for k in range(n):
-        state, pays = states[k], -rewarded[k]
+        state, pays = states[k], -(rewarded[k] & left[k])
+        changes = (left[k] != 0) & ((good[k] > 0.0) | (bad[k] > 0.0))
         useful = trust.evidence_after(useful_in(state), kept[k], good[k])
         useless = trust.evidence_after(useless_in(state), kept[k], bad[k])
+        state = with_evidence(state, useful, useless, week) if changes else state
+        kept[k] = fresh_share if changes else kept[k]
         trusted = trust.tie_trust(
             prior[k],
             strength,
-            trust.evidence_left(useful, fresh_share),
-            trust.evidence_left(useless, fresh_share),
+            trust.evidence_left(useful_in(state), kept[k]),
+            trust.evidence_left(useless_in(state), kept[k]),
         )
-        changes = (left[k] != 0) & ((good[k] > 0.0) | (bad[k] > 0.0))
-        changed = with_evidence(state, useful, useless, week)
-        paid = with_muted(changed, trust.is_muted(trusted, thresholds[k]))
-        changed ^= (changed ^ paid) & pays
-        kept[k] = fresh_share if changes else kept[k]
-        states[k] = changed if changes else state
+        paid = with_muted(state, trust.is_muted(trusted, thresholds[k]))
+        states[k] = state ^ (state ^ paid) & pays
 
 
 @compiled

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim import draws
 from sim.compiled import compiled
 from sim.kernels.bits import WIDTH, equal_bits, highest_bit, n_bits
 from sim.kernels.fetching import fetch_ahead
@@ -171,7 +172,25 @@ def _find_remembered(s: Situation, shopper: I8, category: I8, until: I8) -> tupl
         bits ^= 1 << last
         run += int(bits == 0)
         bits = int(found[run]) if bits == 0 else bits
+    _begin_anywhere(s, shopper, category, choice, row, column)
     return choice, row, column
+
+
+@compiled
+def _begin_anywhere(
+    s: Situation, shopper: I8, category: I8, choice: I4, row: I4, column: I4
+) -> None:
+    """Turn the posts of each week at each choice around, so that any of them was the last read."""
+    n_weeks, first = len(s.remembered.start), 0
+    for end in range(1, len(choice) + 1):
+        if end < len(choice) and choice[end] == choice[first] and row[end] == row[first]:
+            continue
+        if end - first > 1:
+            k, weeks_ago = choice[first], (s.week - row[first]) % n_weeks
+            u = draws.uniform(s.seed, shopper[k], category[k], s.week - weeks_ago, draws.LAST_READ)
+            last = first + int(u * (end - first))
+            column[first:end] = np.concatenate((column[last:end], column[first:last]))
+        first = end
 
 
 @compiled

@@ -246,10 +246,10 @@ class Reviews:
         0.15,
         unit="share of reviews",
         low=0.0,
-        high=1.0,
+        high=0.9,
         plausible=(0.0, 0.3),
         kind="uncertainty",
-        source="calibrated: V12 [luca-2016], that 10 to 25 % of the reviews of the ad market are fake",
+        source="calibrated: V12 [luca-2016], 10 to 25 % of the reviews of the ad market are fake",
         help="share of reviews that are fake",
     )
     review_weight: float = parameter(

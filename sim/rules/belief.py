@@ -65,16 +65,16 @@ def review_precision(
 
 
 @register_jitable
-def fake_review_prob(fake_share: float, quality: float) -> float:
-    """Return the probability that the seller adds a fake review to an honest one.
+def fake_reviews(luck: float, fake_share: float, quality: float) -> int:
+    """Return how many fake reviews the seller adds to an honest one, with ``luck`` in [0, 1).
 
-    2·(1 - quality)·s/(1 - s), at most 1: over sellers whose reviewed qualities spread evenly, a
+    Their mean is 2·(1 - quality)·s/(1 - s): over sellers whose reviewed qualities spread evenly, a
     share s of all reviews is fake, and it is the worse sellers who buy them. Source: Luca & Zervas
     2016, Management Science 62(12): about 16 %, mostly of sellers of low reputation.
     """
-    if fake_share >= 1.0:
-        return 1.0
-    return min(1.0, 2.0 * (1.0 - quality) * fake_share / (1.0 - fake_share))
+    mean = 2.0 * (1.0 - quality) * fake_share / (1.0 - fake_share)
+    surely = math.floor(mean)
+    return int(surely) + int(luck < mean - surely)
 
 
 @register_jitable

@@ -31,7 +31,7 @@ CHANNELS = ("habit", "share", "leader", "ad", "organic", "catalogue")
 PRODUCT, INVITATION = range(2)
 SHARE_KINDS = ("product", "invitation")
 
-DAYS_PER_WEEK = 7
+HOURS_PER_WEEK = 168
 #: Sums of choice probabilities are integers of this scale: the order of adding cannot matter.
 FIXED_POINT = 1 << 20
 #: Review scores, 0..1, are summed in millionths.
@@ -192,7 +192,7 @@ class ShopWindow(NamedTuple):
     catalogue_start: I8  # [n_categories + 1] into catalogue and ranked
     catalogue: I4  # active merchants, by category, by id
     ranked: I4  # active merchants, by category, best score first
-    slot_winner: I4  # [n_categories, DAYS_PER_WEEK, n_slots], -1 empty
+    slot_winner: I4  # [n_categories, HOURS_PER_WEEK, n_slots], -1 empty
     slot_price_fen: I8  # likewise, price of a click
     slot_click_prob: F8  # [n_slots]
     best_paying: I4  # [n_categories] what an opportunist posts, -1 nothing

@@ -16,9 +16,9 @@ from sim.scenario import Scenario
 from sim.world.applicants import applicants
 from sim.world.columns import (
     B1,
-    DAYS_PER_WEEK,
     F4,
     F8,
+    HOURS_PER_WEEK,
     I4,
     I8,
     MICRO,
@@ -171,8 +171,8 @@ def _empty_shop(n_categories: int) -> ShopWindow:
         catalogue_start=np.zeros(n_categories + 1, dtype=np.int64),
         catalogue=none4,
         ranked=none4,
-        slot_winner=np.zeros((n_categories, DAYS_PER_WEEK, 0), dtype=np.int32),
-        slot_price_fen=np.zeros((n_categories, DAYS_PER_WEEK, 0), dtype=np.int64),
+        slot_winner=np.zeros((n_categories, HOURS_PER_WEEK, 0), dtype=np.int32),
+        slot_price_fen=np.zeros((n_categories, HOURS_PER_WEEK, 0), dtype=np.int64),
         slot_click_prob=np.zeros(0),
         best_paying=np.full(n_categories, NOBODY, dtype=np.int32),
     )

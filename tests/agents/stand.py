@@ -20,7 +20,15 @@ from sim.rules.terms import terms_of
 from sim.week import WeekFlows, no_clicks, no_orders, no_reads
 from sim.world import columns
 from sim.world.applicants import applicants
-from sim.world.columns import AD, CATALOGUE, FIXED_POINT, MICRO, PlatformColumns, PostColumns
+from sim.world.columns import (
+    AD,
+    CATALOGUE,
+    FIXED_POINT,
+    HOURS_PER_WEEK,
+    MICRO,
+    PlatformColumns,
+    PostColumns,
+)
 from sim.world.views import view_of
 from tests.small_columns import small
 
@@ -141,10 +149,11 @@ class Stand(mesa.Model):
             self._count_demand(here, utilities)
             channel = CATALOGUE
             if shop.slot_winner.shape[2]:
-                day, slot = int(u(draws.ARRIVAL_DAY) * 7), int(u(draws.SLOT_CLICK) * 2)
-                winner = shop.slot_winner[category, day, min(slot, shop.slot_winner.shape[2] - 1)]
+                hour = int(u(draws.ARRIVAL_HOUR) * HOURS_PER_WEEK)
+                slot = int(u(draws.SLOT_CLICK) * 2)
+                winner = shop.slot_winner[category, hour, min(slot, shop.slot_winner.shape[2] - 1)]
                 if winner >= 0:
-                    clicks.append((consumer, winner, shop.slot_price_fen[category, day, slot]))
+                    clicks.append((consumer, winner, shop.slot_price_fen[category, hour, slot]))
                     channel = AD
             best = int(np.argmax(totals))
             if best > 0:

@@ -259,6 +259,18 @@ def test_newcomers_are_admitted_merchants_who_never_sold_in_order_of_coming():
     assert (own.cash_fen[newcomers] == own.week_start_cash_fen[newcomers]).all()
 
 
+def test_newcomers_bid_at_once_and_move_no_bid_of_others():
+    model = stand("ads", **{"merchants.entry_pace": 0.4})
+    own = model.world.merchants
+    own.quarter_profit_fen[own.active] = 13 * model.platform.fixed_cost_fen()
+    before, bids, model.week = own.active.copy(), own.bid_fen.copy(), 12
+    model.platform.let_enter()
+    newcomers = own.active & ~before
+    assert newcomers.sum() == 4
+    assert (own.bid_fen[newcomers] > 0).all() and (own.budget_fen[newcomers] > 0).all()
+    assert (own.bid_fen[before] == bids[before]).all()
+
+
 def test_who_gave_up_does_not_come_back():
     model = stand("control", **{"screening.admit_share": 0.125})
     for merchant in model.active():

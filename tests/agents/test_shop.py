@@ -7,14 +7,14 @@ from sim.agents.shop import best_paying, ranked, slot_click_prob
 from sim.kernels.auctions import auction_week, bids_at_rest
 from sim.rules.auction import GSP
 from sim.scenario import Scenario
-from sim.world.columns import MerchantColumns
+from sim.world.columns import HOURS_PER_WEEK, MerchantColumns
 from tests.small_columns import small
 
 CLICKS = np.array([0.5, 0.3])
 
 
 def week(bids, budgets, arrivals=100.0, reserve=5.0):
-    """Winners and prices of one category, [day, slot]."""
+    """Winners and prices of one category, [hour, slot]."""
     n = len(bids)
     winner, price = auction_week(
         GSP,
@@ -30,27 +30,27 @@ def week(bids, budgets, arrivals=100.0, reserve=5.0):
     return winner[0], price[0]
 
 
-def test_with_ample_budgets_every_day_is_the_same():
+def test_with_ample_budgets_every_hour_is_the_same():
     winner, price = week([50, 40, 30], [10**6] * 3)
-    assert winner.tolist() == [[10, 11]] * 7
-    assert price.tolist() == [[40, 30]] * 7
+    assert winner.tolist() == [[10, 11]] * HOURS_PER_WEEK
+    assert price.tolist() == [[40, 30]] * HOURS_PER_WEEK
 
 
 def test_without_a_budget_nobody_takes_part():
     winner, price = week([50, 40], [0, 10**6])
-    assert winner.tolist() == [[11, -1]] * 7
-    assert price.tolist() == [[5, 0]] * 7
+    assert winner.tolist() == [[11, -1]] * HOURS_PER_WEEK
+    assert price.tolist() == [[5, 0]] * HOURS_PER_WEEK
 
 
 def test_a_small_budget_is_spread_over_the_week_and_lets_the_next_bidder_in():
-    # A day in the first slot costs 50 clicks x 40 fen = 20 yuan; 70 yuan last for three or four.
-    winner, _ = week([50, 40, 30], [7_000, 10**6, 10**6])
-    days_on_top = (winner[:, 0] == 10).tolist()
-    assert days_on_top == [True, False, True, False, True, False, True]
+    # An hour in the first slot costs 50 clicks x 40 fen = 20 yuan, twice what the budget allows.
+    winner, _ = week([50, 40, 30], [1_000 * HOURS_PER_WEEK, 10**6, 10**6])
+    hours_on_top = (winner[:, 0] == 10).tolist()
+    assert hours_on_top == [True, False] * (HOURS_PER_WEEK // 2)
     assert set(winner[:, 0].tolist()) == {10, 11}
 
 
-def test_nobody_overspends_by_more_than_the_last_day():
+def test_nobody_overspends_by_more_than_the_last_hour():
     for budget in (1, 500, 3_000, 9_999):
         winner, price = week([50, 40, 30, 20], [budget] * 4)
         for bidder in range(10, 14):
@@ -60,7 +60,7 @@ def test_nobody_overspends_by_more_than_the_last_day():
 
 def test_a_bid_of_nothing_is_no_bid_even_without_a_reserve():
     winner, _ = week([0, 7], [10**6] * 2, reserve=0.0)
-    assert winner.tolist() == [[11, -1]] * 7
+    assert winner.tolist() == [[11, -1]] * HOURS_PER_WEEK
 
 
 def test_categories_bid_apart_from_each_other():

@@ -106,7 +106,7 @@ VARIANTS = {
         "sharing.memory_weeks": 2,
     },
     "a ban": {"shocks.host_ban_week": 2, "shocks.host_ban_weeks": 2},
-    "everybody reviews, all fake": {"reviews.review_prob": 1.0, "reviews.fake_share": 1.0},
+    "everybody reviews, most are fake": {"reviews.review_prob": 1.0, "reviews.fake_share": 0.9},
     "no precision": {
         "belief.friend_precision": 0.0,
         "belief.review_precision": 0.0,

@@ -65,7 +65,7 @@ ANYTHING = {
     "screening.delist_quality": share(),
     "screening.refund_prob_worst": share(),
     "reviews.review_prob": share(),
-    "reviews.fake_share": share(),
+    "reviews.fake_share": st.floats(0.0, 0.9),
     "ads.mechanism": st.sampled_from(MECHANISMS),
     "ads.n_slots": st.integers(0, 7),
     "ads.reserve_price_fen": st.integers(0, 200),

@@ -54,6 +54,15 @@ def test_a_muted_friend_is_heard_again_when_trusted_again(story):
     assert not then.ties.marks[TIE_TO_ANN] & MUTED
 
 
+def test_a_friend_trusted_too_little_is_muted_though_rewards_annoy_nobody(story):
+    doubtful = {"trust__layer_trust_outer": 0.9, "trust__layer_trust_inner": 0.9}
+    doubtful |= {"sharing__mute_threshold_mean": 1.0, "sharing__mute_threshold_sd": 0.0}
+    for market, muted in (("referral", True), ("control", False)):
+        then = story(market, sharing__annoyance=0.0, **doubtful).week(ANN).week(BO)
+        assert len(then.tables["exposures"]) == 1
+        assert bool(then.ties.marks[TIE_TO_ANN] & MUTED) == muted
+
+
 def test_rewarded_posts_wear_a_tie_until_it_is_muted(story):
     then = story(
         sharing__annoyance=1.0, sharing__mute_threshold_mean=0.85, sharing__mute_threshold_sd=0.0

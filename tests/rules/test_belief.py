@@ -80,18 +80,21 @@ def test_more_reviews_never_tell_less(n, m, saturation):
 
 
 def test_if_16_of_100_reviews_are_fake_an_average_seller_adds_16_to_84():
-    assert belief.fake_review_prob(0.16, 0.5) == pytest.approx(16 / 84)
-    assert belief.fake_review_prob(0.16, 0.0) == pytest.approx(2 * 16 / 84)
-    assert belief.fake_review_prob(0.16, 1.0) == 0.0
-    assert belief.fake_review_prob(0.0, 0.0) == 0.0
-    assert belief.fake_review_prob(1.0, 0.5) == 1.0
+    lucks = [(k + 0.5) / 8_400 for k in range(8_400)]
+    assert sum(belief.fake_reviews(luck, 0.16, 0.5) for luck in lucks) == 1_600
+    assert sum(belief.fake_reviews(luck, 0.16, 0.0) for luck in lucks) == 3_200
+    assert belief.fake_reviews(0.0, 0.16, 1.0) == belief.fake_reviews(0.0, 0.0, 0.0) == 0
 
 
-@given(UNIT, UNIT, UNIT)
-def test_worse_sellers_fake_more(share, a, b):
+def test_if_80_of_100_reviews_are_fake_an_average_seller_adds_four_to_one():
+    assert {belief.fake_reviews(luck, 0.8, 0.5) for luck in (0.1, 0.5, 0.9)} == {4}
+
+
+@given(UNIT, st.floats(0.0, 0.9), UNIT, UNIT)
+def test_worse_sellers_fake_more(luck, share, a, b):
     worse, better = sorted((a, b))
-    often, seldom = (belief.fake_review_prob(share, q) for q in (worse, better))
-    assert 0.0 <= seldom <= often <= 1.0
+    many, few = (belief.fake_reviews(luck, share, q) for q in (worse, better))
+    assert 0 <= few <= many <= 18
 
 
 def test_ads_in_a_market_of_50_that_proved_20_worse_suggest_30():

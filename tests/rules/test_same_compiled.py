@@ -85,7 +85,7 @@ RULES = [
     (belief.combine, quality, precision, quality, precision),
     (belief.own_signal_precision, precision, real(0.2, 5.0), whole(0, 100)),
     (belief.review_precision, precision, whole(0, 10_000), real(0.1, 50.0), unit),
-    (belief.fake_review_prob, unit, unit),
+    (belief.fake_reviews, unit, real(0.0, 0.9), unit),
     (belief.review_score_micro, quality),
     (belief.post_precision, precision, unit, unit),
     (belief.advertised_quality, unit, real(-1.0, 1.0)),

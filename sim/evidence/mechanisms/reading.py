@@ -52,7 +52,7 @@ CHOICE_TO_SHARING: tuple[Mechanism, ...] = (
     ),
     Mechanism(
         "fake reviews",
-        belief.fake_review_prob,
+        belief.fake_reviews,
         {"reviews.fake_share": 0.0},
         "merchants.n_reviews",
         firings.reviews,
