@@ -33,6 +33,7 @@ from sim.measures.usefulness import (
 from sim.measures.welfare import profit_by_size
 from sim.network.layers import LAYER_ENDS
 from sim.rules.terms import terms_of
+from sim.world.applicants import BEST_LEVEL, LEVEL_SD
 
 WEEKS_A_YEAR = 52
 #: Reviews that a product with a fair record has; the weight of reviews in a belief is taken there.
@@ -152,6 +153,14 @@ def _ad_to_friend(run: LivedRun) -> float:
     return _per(run.scenario.belief.ad_precision, _friend_weight(run))
 
 
+def _quality_cost_to_worth(run: LivedRun) -> float:
+    """Mean cost of a step in quality over v/α, what shoppers would pay for it."""
+    merchants, demand = run.scenario.merchants, run.scenario.demand
+    sd_yuan = merchants.mean_cost_yuan * merchants.cost_cv
+    cost_yuan = merchants.quality_cost_correlation * sd_yuan * BEST_LEVEL / LEVEL_SD
+    return _per(cost_yuan * demand.price_sensitivity, demand.quality_value)
+
+
 def _reads_a_week(run: LivedRun) -> float:
     reads = run.counted("exposures")
     ties = int(((reads["merchant"] >= 0) & (reads["channel"] == "share")).sum())
@@ -269,6 +278,7 @@ NUMBERS: dict[str, RunNumber] = {
     "sales_quality_tau_early": RunNumber(OUTCOMES["sales_quality_tau"], _tau_early),
     "exit_log_ratio": RunNumber("ln of a ratio", _exit_log_ratio),
     "good_turned_away": RunNumber("share of good applicants", lambda run: run.good_turned_away),
+    "quality_cost_to_worth": RunNumber("yuan per yuan", _quality_cost_to_worth),
     "fake_reviews": RunNumber(
         "share of reviews",
         lambda run: fake_review_share(run.tables["merchants"], run.scenario.reviews.review_prob),

@@ -188,6 +188,15 @@ C8 = Claim(
             "variety has to be no less",
             role="told",
         ),
+        Part(
+            "what better quality costs to make, against what it is worth to shoppers",
+            "yuan per yuan",
+            level("referral, screened", "quality_cost_to_worth"),
+            1.0,
+            "beyond 1 better goods cost more than they are worth, and screening hurts",
+            at_least=False,
+            role="told",
+        ),
     ),
     (
         Neutral(
