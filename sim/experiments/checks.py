@@ -87,4 +87,4 @@ def outcome_named(name: str, known: Iterable[str]) -> str:
         return name
     guess = closest(name, names)
     hint = f"did you mean {guess}?" if guess else "docs/outcomes.md lists the outcomes"
-    raise RunError(f"{name}: unknown outcome: {hint}")
+    raise RunError(f"{name or repr(name)}: unknown outcome: {hint}")

@@ -115,6 +115,7 @@ WRONG = [
     ("compare quick --until-width 0", 1),
     ("compare quick --until-width inf", 1),
     ("compare quick --until-width nan", 1),
+    ("compare quick --until-width 1 --outcome ", 1),
     ("compare quick --until-width -1 --outcome household_gian", 2),
     ("compare quick --until-width 100 --outcome happiness", 1),
     ("compare quick --outcome orders", 1),

@@ -50,6 +50,7 @@ def test_a_constraint_has_a_direction():
         (lever_of, "run.weeks", "it is no lever"),
         (lever_of, "referral.reward_rate=0.3:0.1", "not below"),
         (lever_of, "referral.reward_rate=0.3", "expected a range"),
+        (lever_of, "referral.reward_rate=0:1e-7", "narrower than 0.0001"),
         (lever_of, "referral.reward_rate=0:3", "above the highest value"),
     ],
 )
