@@ -12,11 +12,10 @@ from sim.experiments.checks import checked_options
 from sim.experiments.compare import (
     Comparison,
     Difference,
-    Wanted,
     compare_markets,
     open_comparison,
+    wanted_of,
 )
-from sim.experiments.errors import RunError
 from sim.experiments.estimate import Estimate, estimate_run, refuse_what_cannot_fit
 from sim.experiments.long_waits import warn_of_a_long_wait
 from sim.experiments.packs import Maker, find_run
@@ -153,12 +152,6 @@ def compare(
     options = checked_options(
         engine, threads, trace, markets, force, replicates=replicates, jobs=jobs
     )
-    if until_width is None:
-        if outcome is not None:
-            raise RunError("outcome: says nothing without until-width: give the width you want")
-        wanted = None
-    else:
-        wanted = Wanted(until_width, "household_gain_fen" if outcome is None else outcome)
     comparison = compare_markets(
         scenario,
         markets,
@@ -167,7 +160,7 @@ def compare(
         options,
         jobs,
         progress,
-        wanted,
+        wanted_of(markets, until_width, outcome),
         with_incrementality,
     )
     if figures:

@@ -1,9 +1,9 @@
 """Commands that judge the model: fit it, hold it against field and theory, judge claims."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,11 +21,14 @@ from sim.commands.options import (
     Settings,
     Weeks,
     chosen_scenario,
+    print_analysis,
     print_json,
-    print_result,
     shown_progress,
 )
 from sim.scenario import InputError, Problem
+
+if TYPE_CHECKING:
+    from sim.experiments.analyses import Analysis
 
 commands = typer.Typer()
 #: Larger numbers are slips: nobody waits for what they ask for.
@@ -42,6 +45,24 @@ def _check_known(option: str, name: str | None, names: Sequence[str]) -> None:
     if name is not None and name not in names:
         hint = f"give one of {', '.join(names)}"
         wait_to_be_told(Problem(option, key=name, problem="there is no such one", hint=hint))
+
+
+def _check_alone(context: typer.Context, *shown: str) -> None:
+    """Nothing but `shown` and how it is printed says anything where --from runs nothing."""
+    silent = [
+        param.opts[0] if param.param_type_name == "option" else str(param.name).upper()
+        for param in context.command.params
+        if param.name not in (*shown, "stored", "as_json", "quiet")
+        and getattr(context.get_parameter_source(str(param.name)), "name", "") == "COMMANDLINE"
+    ]
+    if silent:
+        problem = f"runs nothing, so {', '.join(silent)} would say nothing"
+        wait_to_be_told(Problem("--from", problem=problem, hint="leave out the one or the other"))
+
+
+def _print_kept(kept: "Analysis", text: Callable[[Any], str], as_json: bool) -> None:
+    """The result of an analysis and where it lies."""
+    print_analysis(kept, lambda told: f"{text(told)}\n\nkept in {told['folder']}", as_json)
 
 
 def _check_limits(lowest: int, highest: int, **counts: int | None) -> None:
@@ -85,14 +106,16 @@ def calibrate(
     from sim.evidence.measured_runs import MeasuredRuns
     from sim.evidence.targets import default_wish, read_wish
     from sim.experiments.analyses import keep_analysis
+    from sim.experiments.checks import check_lived
     from sim.experiments.store import RunStore
     from sim.report.evidence_text import calibration_text
 
     if targets is None:
-        wish = default_wish(chosen_scenario(scenario, settings, seed=seed))
+        wish = default_wish(chosen_scenario(scenario, settings, seed=seed, also=check_lived))
     else:
         with told_together():
             wish = read_wish(targets)
+            check_lived(wish.scenario)
         refuse_mistakes()
     store = RunStore(out)
     store.prepare(wish.scenario.name)
@@ -100,11 +123,12 @@ def calibrate(
         runs = MeasuredRuns(store, wish.scenario.name)
         document = fit(wish, runs, replicates, consumers, rounds, jobs, progress)
     kept = keep_analysis(store, wish.scenario.name, "calibrate", document, {})
-    print_result(kept.document, calibration_text, as_json)
+    _print_kept(kept, calibration_text, as_json)
 
 
 @commands.command(rich_help_panel=EVIDENCE, epilog="Example: sharesim validate")
 def validate(
+    context: typer.Context,
     scenario: ScenarioArgument = "baseline",
     row: Annotated[
         str | None,
@@ -129,14 +153,16 @@ def validate(
     _check_limits(0, _MOST_POINTS, points=points)
     from sim.evidence.patterns import PATTERNS
     from sim.experiments.analyses import keep_analysis, open_analysis
+    from sim.experiments.checks import check_lived
     from sim.report.evidence_text import validation_text
 
     _check_known("--row", row, [pattern.row for pattern in PATTERNS])
     if stored is not None:
+        _check_alone(context, "row")
         refuse_mistakes()
-        document = open_analysis(stored, "validate").document
+        kept = open_analysis(stored, "validate")
     else:
-        chosen = chosen_scenario(scenario, settings, consumers, weeks, seed)
+        chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, also=check_lived)
         from sim.evidence.measured_runs import MeasuredRuns
         from sim.evidence.validation import Reach, Validation
         from sim.experiments.store import RunStore
@@ -146,12 +172,13 @@ def validate(
         with shown_progress(f"validate {chosen.name}", quiet) as progress:
             asked = Validation(chosen, Reach(replicates=replicates, points=points))
             made, tables = asked.judge(MeasuredRuns(store, chosen.name), jobs, progress)
-        document = keep_analysis(store, chosen.name, "validate", made, tables).document
-    print_result(document, lambda told: validation_text(told, row), as_json)
+        kept = keep_analysis(store, chosen.name, "validate", made, tables)
+    _print_kept(kept, lambda told: validation_text(told, row), as_json)
 
 
 @commands.command(rich_help_panel=EVIDENCE, epilog="Example: sharesim claims --claim C3")
 def claims(
+    context: typer.Context,
     scenario: ScenarioArgument = "baseline",
     claim: Annotated[
         str | None,
@@ -183,14 +210,16 @@ def claims(
         wait_to_be_told(Problem("--screening", problem="1 seed tells no move", hint=hint))
     from sim.evidence.claims.board import CLAIMS
     from sim.experiments.analyses import keep_analysis, open_analysis
+    from sim.experiments.checks import check_lived
     from sim.report.evidence_text import claims_text
 
     _check_known("--claim", claim, [one.name for one in CLAIMS])
     if stored is not None:
+        _check_alone(context, "claim")
         refuse_mistakes()
-        document = open_analysis(stored, "claims").document
+        kept = open_analysis(stored, "claims")
     else:
-        chosen = chosen_scenario(scenario, settings, consumers, weeks, seed)
+        chosen = chosen_scenario(scenario, settings, consumers, weeks, seed, also=check_lived)
         from sim.evidence.claims.judging import judge_claims
         from sim.evidence.claims.plan import Sizes
         from sim.evidence.measured_runs import MeasuredRuns
@@ -202,8 +231,8 @@ def claims(
         with shown_progress(f"claims {chosen.name}", quiet) as progress:
             runs = MeasuredRuns(store, chosen.name)
             made, tables = judge_claims(chosen, runs, sizes, jobs=jobs, progress=progress)
-        document = keep_analysis(store, chosen.name, "claims", made, tables).document
-    print_result(document, lambda told: claims_text(told, claim), as_json)
+        kept = keep_analysis(store, chosen.name, "claims", made, tables)
+    _print_kept(kept, lambda told: claims_text(told, claim), as_json)
 
 
 @commands.command(

@@ -14,6 +14,11 @@ def wait_to_be_told(*mistakes: Problem) -> None:
     _waiting.set((*_waiting.get(), *mistakes))
 
 
+def mistakes_wait() -> bool:
+    """Return whether mistakes wait to be told: what was asked is not known in full then."""
+    return bool(_waiting.get())
+
+
 def taken_mistakes() -> list[Problem]:
     """Return the mistakes that wait to be told, each once; from here on none does."""
     waiting = _waiting.get()

@@ -26,6 +26,11 @@ def number(name: str, metavar: str, text: str) -> Any:
     return typer.Option(name, metavar=metavar, help=text, parser=parser)
 
 
+def given(**numbers: Any) -> dict[str, Any]:
+    """Return those of the numbers that are there: the others wait as mistakes or have a default."""
+    return {name: number for name, number in numbers.items() if number is not None}
+
+
 def _reader(kind: type, name: str, expected: str, hint: str) -> Callable[[Any], Any]:
     def read(given: Any) -> Any:
         try:

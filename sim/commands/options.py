@@ -6,11 +6,16 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.commands.mistakes import refuse_mistakes, told_together, wait_to_be_told
+from sim.commands.mistakes import (
+    mistakes_wait,
+    refuse_mistakes,
+    told_together,
+    wait_to_be_told,
+)
 from sim.commands.numbers import whole_number
 from sim.scenario import (
     Problem,
@@ -20,6 +25,9 @@ from sim.scenario import (
     load_scenario,
     parse_setting,
 )
+
+if TYPE_CHECKING:
+    from sim.experiments.analyses import Analysis
 
 INPUTS, RUNS, EVIDENCE, RESULTS = "Inputs", "Runs", "Evidence", "Results"
 """Groups of commands, as help shows them."""
@@ -84,13 +92,15 @@ def chosen_scenario(
     jobs: int | None = None,
     markets: Sequence[str] = (),
     varied: Sequence[str] = (),
+    also: Callable[[Scenario | None], object] | None = None,
 ) -> Scenario:
     """The scenario with what the options change, each key by one of them.
 
     With the `design` of a sweep the file may have a [sweep] section, whose keys no option may set,
     nor may one set a key that is `varied` in all runs.
-    What says how runs are made is only checked. Raises ScenarioError with the mistakes in the file
-    and in the options, all at once, those that wait to be told included.
+    What says how runs are made is only checked. `also` checks what else is asked; it gets the
+    scenario, or None where mistakes leave open which one is meant. Raises ScenarioError with the
+    mistakes in the file and in the options, all at once, those that wait to be told included.
     """
     from sim.experiments.checks import checked_options
 
@@ -139,6 +149,9 @@ def chosen_scenario(
         )
     with told_together():
         checked_options(engine, threads, False, markets, jobs=jobs)
+    if also is not None:
+        with told_together():
+            also(None if mistakes_wait() else chosen)
     refuse_mistakes()
     return chosen
 
@@ -157,6 +170,11 @@ def print_result(document: Mapping[str, Any], text: Callable[[Any], str], as_jso
         print_json(document)
     else:
         print(text(document))
+
+
+def print_analysis(kept: "Analysis", text: Callable[[Any], str], as_json: bool) -> None:
+    """What was kept of many runs, with the `folder` in which it lies."""
+    print_result({**kept.document, "folder": str(kept.folder)}, text, as_json)
 
 
 def shown_progress(title: str, quiet: bool) -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.mistakes import refuse_mistakes, told_together
+from sim.commands.mistakes import mistakes_wait, refuse_mistakes, told_together, wait_to_be_told
 from sim.commands.numbers import whole_number
 from sim.commands.options import (
     RESULTS,
@@ -19,7 +19,7 @@ from sim.commands.options import (
     print_result,
     shown_progress,
 )
-from sim.scenario import InputError
+from sim.scenario import InputError, Problem
 
 commands = typer.Typer()
 #: Nobody else on the network reaches the app.
@@ -38,11 +38,11 @@ def trace(
     from sim import api
     from sim.report.text import order_text, tree_text
 
+    if (order is None) == (share is None) and not mistakes_wait():
+        wait_to_be_told(Problem("trace", problem="give one of --order ID and --share ID"))
     with told_together():
         result = api.open_run(folder)
     refuse_mistakes()
-    if (order is None) == (share is None):
-        raise InputError("trace: give one of --order ID and --share ID")
     if order is not None:
         print_result(api.money_of_order(result, order), order_text, as_json)
     if share is not None:
@@ -113,11 +113,12 @@ def report(
     from sim.experiments.files import write_text
     from sim.report.html import LANGUAGES, newest_result, report_html
 
-    refuse_mistakes()
     if lang not in LANGUAGES:
-        raise InputError(f"--lang: {lang!r} is not there: give {' or '.join(LANGUAGES)}")
-    place = Path(folder) if folder else newest_result(Path(out))
-    target = Path(to) if to else place / f"report-{lang}.html"
+        hint = f"give {' or '.join(LANGUAGES)}"
+        wait_to_be_told(Problem("--lang", problem=f"{lang!r} is not there", hint=hint))
+    refuse_mistakes()
+    place = Path(folder) if folder is not None else newest_result(Path(out))
+    target = Path(to) if to is not None else place / f"report-{lang}.html"
     write_text(report_html(place, lang), target)
     told = {"command": "report", "folder": str(place), "file": str(target), "lang": lang}
     print_result(told, lambda document: str(document["file"]), as_json)
@@ -135,11 +136,11 @@ def open_app(
     import subprocess
 
     entry = Path(__file__).parents[2] / "app.py"
+    if port is not None and not 1 <= port <= 65_535:
+        wait_to_be_told(Problem("--port", problem=f"{port} is no port", hint="give 1 to 65535"))
     refuse_mistakes()
     if not entry.exists():
         raise InputError(f"app: {entry} is not there: the web app comes with the repository")
-    if not 1 <= port <= 65_535:
-        raise InputError(f"--port: {port} is no port: give 1 to 65535")
     if as_json:
         print_result({"command": "app", "address": f"http://{APP_ADDRESS}:{port}"}, str, True)
     command = [sys.executable, "-m", "streamlit", "run", str(entry), f"--server.port={port}"]

@@ -23,9 +23,11 @@ from sim.commands.options import (
     Trace,
     Weeks,
     chosen_scenario,
+    print_analysis,
     print_result,
     shown_progress,
 )
+from sim.scenario import Scenario
 
 commands = typer.Typer()
 
@@ -126,6 +128,13 @@ def compare(
 ) -> None:
     """Compare markets on the same worlds, pair by pair; runs already kept are used again."""
     names = [market.strip() for market in markets.split(",")]
+
+    def check(world: Scenario | None) -> None:
+        from sim.experiments.compare import wanted_of
+
+        told = world is None and until_width is None  # it may be one of the mistakes
+        wanted_of(names, 1.0 if told else until_width, outcome)
+
     chosen = chosen_scenario(
         scenario,
         settings,
@@ -138,6 +147,7 @@ def compare(
         threads=threads,
         jobs=jobs,
         markets=names,
+        also=check,
     )
     from sim import api
     from sim.report.gains_text import gains_text
@@ -162,4 +172,4 @@ def compare(
     def text(told: Mapping[str, Any]) -> str:
         return f"{gains_text(told)}\n\n{comparison_text(told, comparison.folder)}"
 
-    print_result(comparison.document, text, as_json)
+    print_analysis(comparison.analysis, text, as_json)

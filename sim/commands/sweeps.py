@@ -20,7 +20,7 @@ from sim.commands.options import (
     Threads,
     Weeks,
     chosen_scenario,
-    print_result,
+    print_analysis,
     shown_progress,
 )
 from sim.scenario import Scenario, load_sweep
@@ -69,7 +69,7 @@ def sweep(
             progress=progress,
             force=force,
         )
-    print_result(made.document, lambda told: sweep_text(told, made.folder), as_json)
+    print_analysis(made.analysis, lambda told: sweep_text(told, made.folder), as_json)
     for line in made.failures:
         print(line, file=sys.stderr)
     if made.failures:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.numbers import number, whole_number
+from sim.commands.mistakes import told_together
+from sim.commands.numbers import given, number, whole_number
 from sim.commands.options import (
     RUNS,
     AsJson,
@@ -20,7 +21,7 @@ from sim.commands.options import (
     Threads,
     Weeks,
     chosen_scenario,
-    print_result,
+    print_analysis,
     shown_progress,
 )
 from sim.experiments.errors import RunError
@@ -80,6 +81,25 @@ def tune(
     quiet: Quiet = False,
 ) -> None:
     """Find the best values of levers, with their uncertainty, in the short and the long run."""
+    from sim.experiments.store import RunStore
+    from sim.experiments.tuning.tune import Request, question_of, tune_levers
+    from sim.figures import analysis_figures
+    from sim.report.tuned import tuning_text
+
+    horizons: list[int] = []
+    with told_together():
+        horizons = _weeks_of(horizon)
+    request = Request(
+        lever or [],
+        objective or [],
+        constraint or [],
+        horizons,
+        market,
+        against,
+        uncertainties=uncertainty or [],
+        smallest=smallest_effect,
+        **given(runs=runs, moves=moves),
+    )
     chosen = chosen_scenario(
         scenario,
         settings,
@@ -90,36 +110,17 @@ def tune(
         engine=engine,
         threads=threads,
         jobs=jobs,
+        also=lambda world: question_of(world, request),
     )
-    horizons = _weeks_of(horizon)
-    from sim import api
-    from sim.report.tuned import tuning_text
-
     with shown_progress(f"tune {chosen.name}", quiet) as progress:
-        found = api.tune(
-            chosen,
-            lever or [],
-            objective or [],
-            constraint or [],
-            horizons,
-            market=market,
-            against=against,
-            runs=runs,
-            moves=moves,
-            uncertainties=uncertainty or [],
-            smallest_effect=smallest_effect,
-            engine=engine,
-            threads=threads,
-            jobs=jobs,
-            out=out,
-            progress=progress,
-        )
-    print_result(found.document, lambda told: tuning_text(told, found.folder), as_json)
+        found = tune_levers(chosen, request, RunStore(out), engine, threads, jobs, progress)
+        analysis_figures(found.folder)
+    print_analysis(found, lambda told: tuning_text(told, found.folder), as_json)
 
 
 def _weeks_of(text: str | None) -> list[int]:
     try:
-        return [int(part) for part in text.split(",")] if text else []
+        return [] if text is None else [int(part) for part in text.split(",")]
     except ValueError:
         raise RunError(f"horizon: {text!r} is no list of weeks, like 12,104") from None
 
@@ -164,6 +165,18 @@ def sensitivity(
     quiet: Quiet = False,
 ) -> None:
     """Tell what decides the difference of two markets, how much is luck, and where one wins."""
+    from sim.experiments.sensitivity.study import Request, checked_request, study_sensitivity
+    from sim.experiments.store import RunStore
+    from sim.figures import analysis_figures
+    from sim.report.decided import sensitivity_text
+
+    names = [market.strip() for market in markets.split(",")]
+    request = Request(
+        parameter or [],
+        outcome,
+        names,
+        **given(samples=samples, keep=keep, trajectories=trajectories, smallest=smallest_effect),
+    )
     chosen = chosen_scenario(
         scenario,
         settings,
@@ -174,25 +187,11 @@ def sensitivity(
         engine=engine,
         threads=threads,
         jobs=jobs,
+        markets=names,
         varied=parameter or [],
+        also=lambda world: checked_request(world, request),
     )
-    from sim import api
-    from sim.report.decided import sensitivity_text
-
     with shown_progress(f"sensitivity {chosen.name}", quiet) as progress:
-        found = api.sensitivity(
-            chosen,
-            parameter or [],
-            outcome,
-            [market.strip() for market in markets.split(",")],
-            samples,
-            keep,
-            trajectories,
-            smallest_effect,
-            engine=engine,
-            threads=threads,
-            jobs=jobs,
-            out=out,
-            progress=progress,
-        )
-    print_result(found.document, lambda told: sensitivity_text(told, found.folder), as_json)
+        found = study_sensitivity(chosen, request, RunStore(out), engine, threads, jobs, progress)
+        analysis_figures(found.folder)
+    print_analysis(found, lambda told: sensitivity_text(told, found.folder), as_json)

@@ -20,6 +20,7 @@ from sim.evidence.assumed import smaller
 from sim.evidence.measured_runs import MeasuredRuns, Wanted
 from sim.evidence.run_numbers import NUMBERS
 from sim.evidence.targets import Target, Wish
+from sim.experiments.errors import RunError
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.store import RunSpec, plain_values
 from sim.parameters import PARAMETERS, Value
@@ -63,6 +64,7 @@ def calibrate(
     """What fits the targets best and how well: the document of `sharesim calibrate`.
 
     Runs are stored as they end, so a search that was interrupted goes on where it stopped.
+    RunError names targets that no point defines: there is nothing to fit to them.
     """
     world = smaller(wish.scenario, people, WEEKS)
     to_fit = groups_of(wish)
@@ -70,12 +72,21 @@ def calibrate(
     as_one = _AsOne(progress or Silence(), points * replicates, world.run.weeks)
     search = _Search(world, runs, replicates, jobs, as_one)
     fitted: Point = {}
-    groups = []
+    groups: list[dict[str, Any]] = []
+    unknown: list[str] = []
     for group in to_fit:
         tried = search.fit(group, rounds)
         best = min(tried, key=lambda one: one.loss)
+        if not math.isfinite(best.loss):
+            unknown += [target.name for target in group.targets]
+            continue
         fitted |= best.point
         groups.append(_told(group, tried, best))
+    if unknown:
+        hint = "try more people, or other targets"
+        raise RunError(
+            f"calibrate: {', '.join(unknown)}: not defined at any point that was tried: {hint}"
+        )
     return {
         "scenario": wish.scenario.name,
         "values": plain_values(wish.scenario),

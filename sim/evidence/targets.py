@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import tomllib
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,9 @@ from sim.parameters import PARAMETERS
 from sim.parameters.problems import Problem, ScenarioError
 from sim.scenario import Scenario, load_scenario
 from sim.scenario.names import closest, unknown_key
+from sim.scenario.source import read_text, shown_path
+from sim.scenario.statements import Statement, read_statements
+from sim.scenario.values import shown
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,10 @@ OWN = (
 """What a user may know besides of an own platform; the bands are replaced by the user's."""
 
 _BY_NAME = {target.name: target for target in (*TARGETS, *OWN)}
-_SECTIONS = ("scenario", "set", "targets", "fit")
+_SECTIONS = ("set", "targets", "fit")
+_NAMES = ("scenario", *_SECTIONS)
+#: Sizes of the ends of a band, beside 0, with which misses can be computed.
+_SMALLEST, _LARGEST = 1e-9, 1e9
 
 
 @dataclass(frozen=True)
@@ -129,60 +135,78 @@ def read_wish(path: str | Path) -> Wish:
     `scenario` is a name or path, `[set]` gives what is known of the platform, `[targets]` a band
     [low, high] for each target, `[fit]` other parameters to fit, each with its range [low, high].
     """
-    file = Path(path)
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ScenarioError([Problem(str(path), problem=f"cannot be read: {reason}")]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError([Problem(str(path), problem=f"is no TOML: {error}")]) from error
-    return _Reader(str(path), content).wish()
+    if not os.path.isfile(path):
+        raise ScenarioError([Problem(str(path), problem="no such file", hint="give a TOML file")])
+    return _Reader(Path(path)).wish()
 
 
 class _Reader:
-    def __init__(self, path: str, content: dict[str, Any]) -> None:
-        self.path = path
-        self.content = content
-        self.problems: list[Problem] = []
+    def __init__(self, path: Path) -> None:
+        statements, problems = read_statements(read_text(path))
+        self.path = shown_path(path)
+        self.problems = [replace(problem, file=self.path) for problem in problems]
+        self.name = "baseline"
+        self.lines: dict[str, int] = {}
+        """Where each key stands, with its section before it."""
+        self.tables: dict[str, dict[str, Any]] = {section: {} for section in _SECTIONS}
+        for statement in statements:
+            self.take(statement)
+
+    def take(self, statement: Statement) -> None:
+        """Put a statement where it belongs, or report that it belongs nowhere."""
+        section, *rest = (str(part) for part in statement.path)
+        name = ".".join(rest)
+        key = f"{section}.{name}" if rest else section
+        again = key in self.lines
+        self.lines.setdefault(key, statement.line)
+        if section not in _NAMES:
+            if not any(problem.key == section for problem in self.problems):
+                guess = closest(section, _NAMES)
+                hint = f"did you mean {guess}?" if guess else f"give {', '.join(_NAMES)}"
+                self.lines[section] = statement.line
+                self.report(section, "unknown key", hint)
+        elif section == "scenario":
+            if not rest and isinstance(statement.value, str):
+                self.name = statement.value
+            else:
+                self.report(key, "expected a name in quotes", 'for example scenario = "baseline"')
+        elif statement.kind == "element" or (statement.kind == "value" and not rest):
+            self.lines[section] = statement.line
+            self.report(section, "a section, not a key", f"write [{section}]")
+        elif statement.kind == "value" and again:
+            self.report(key, "written twice", "leave one of the two out")
+        elif statement.kind == "value":
+            self.tables[section][name] = statement.value
 
     def wish(self) -> Wish:
-        for name in self.content:
-            if name not in _SECTIONS:
-                guess = closest(name, _SECTIONS)
-                hint = f"did you mean {guess}?" if guess else f"give {', '.join(_SECTIONS)}"
-                self.report(name, "unknown key", hint)
         scenario = self.scenario()
-        targets = [self.target(name, band) for name, band in self.table("targets").items()]
+        targets = [self.target(name, band) for name, band in self.tables["targets"].items()]
         good = tuple(target for target in targets if target is not None)
-        fit = {key: self.range(key, ends) for key, ends in self.table("fit").items()}
-        if not self.table("targets"):
+        fit = {key: self.range(key, ends) for key, ends in self.tables["fit"].items()}
+        if not self.tables["targets"] and not self.problems:
             hint = "write [targets] and below it, for example, purchases_per_read = [0.01, 0.02]"
             self.report("targets", "nothing is aimed at", hint)
         if self.problems:
-            raise ScenarioError(self.problems)
+            raise ScenarioError(sorted(self.problems, key=lambda each: each.line))
         ranges = {key: ends for key, ends in fit.items() if ends is not None}
-        return Wish(scenario, good, ranges or _ranges(good, self.table("set")))
+        return Wish(scenario, good, ranges or _ranges(good, self.tables["set"]))
 
     def scenario(self) -> Scenario:
-        name = self.content.get("scenario", "baseline")
+        scenario = Scenario()
         try:
-            if not isinstance(name, str):
-                raise ScenarioError([Problem(key="scenario", problem="expected a name in quotes")])
-            return load_scenario(name).with_values(self.table("set"))
+            scenario = load_scenario(self.name)
         except ScenarioError as error:
-            self.problems += [
-                problem if problem.file else replace(problem, file=self.path)
-                for problem in error.problems
-            ]
-            return Scenario()
-
-    def table(self, name: str) -> dict[str, Any]:
-        given = self.content.get(name, {})
-        if not isinstance(given, dict):
-            self.report(name, "a section, not a key", f"write [{name}]")
-            self.content[name] = given = {}
-        return given
+            for each in error.problems:
+                if each.line:  # of the scenario that is named, which is there
+                    self.problems.append(each)
+                else:
+                    self.report("scenario", f"{each.problem} {shown(self.name)}", each.hint)
+        try:
+            return scenario.with_values(self.tables["set"])
+        except ScenarioError as error:
+            for each in error.problems:
+                self.report(f"set.{each.key}", each.problem, each.hint)
+            return scenario
 
     def target(self, name: str, band: Any) -> Target | None:
         known = _BY_NAME.get(name)
@@ -196,6 +220,10 @@ class _Reader:
             above = " above 0" if known.logarithmic else ""
             hint = f"for example [{known.low:g}, {known.high:g}]"
             self.report(f"targets.{name}", f"expected a band [low, high]{above}", hint)
+            return None
+        if not all(end == 0.0 or _SMALLEST <= abs(end) <= _LARGEST for end in ends):
+            problem = f"{shown(band)} is too large or too small to be reached"
+            self.report(f"targets.{name}", problem, f"stay between {_SMALLEST:g} and {_LARGEST:g}")
             return None
         return replace(known, low=ends[0], high=ends[1])
 
@@ -217,12 +245,12 @@ class _Reader:
         elif not parameter.low <= ends[0] < ends[1] <= parameter.high:
             hint = f"stay between {parameter.low:g} and {parameter.high:g} ({parameter.unit})"
             self.report(f"fit.{key}", "the range goes beyond the limits", hint)
-        elif key in self.table("set"):
+        elif key in self.tables["set"]:
             self.report(f"fit.{key}", "is set and fitted", "do one of the two")
         return ends
 
     def report(self, key: str, problem: str, hint: str = "") -> None:
-        self.problems.append(Problem(self.path, key=key, problem=problem, hint=hint))
+        self.problems.append(Problem(self.path, self.lines.get(key, 0), key, problem, hint))
 
 
 def _ends(given: Any) -> tuple[float, float] | None:
@@ -230,7 +258,10 @@ def _ends(given: Any) -> tuple[float, float] | None:
         return None
     if any(isinstance(end, bool) or not isinstance(end, int | float) for end in given):
         return None
-    low, high = float(given[0]), float(given[1])
+    try:
+        low, high = float(given[0]), float(given[1])
+    except OverflowError:  # a whole number of hundreds of digits
+        return None
     return (low, high) if math.isfinite(low) and math.isfinite(high) and low < high else None
 
 

@@ -28,7 +28,7 @@ _PATHS = ("values", "notes")
 
 @dataclass(frozen=True)
 class Analysis:
-    """An analysis on disk: `document` is what `--json` prints, `runs` in it lists the runs."""
+    """An analysis on disk: `document` is what `--json` prints beside `folder`; it lists `runs`."""
 
     folder: Path
     document: dict[str, Any]

@@ -1,14 +1,28 @@
 """What is asked of a run or a comparison, checked before anything is done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from sim.experiments.errors import RunError
 from sim.experiments.replicate import ENGINES, RunOptions
 from sim.markets import market_named
+from sim.scenario import Scenario
 from sim.scenario.names import closest
 
 MOST_AT_ONCE = 1_024
 """Threads or jobs above which starting them takes longer than what they do."""
+
+
+class Mistakes(list[str]):
+    """Mistakes in what is asked, found one after another to be told together."""
+
+    def tried(self, check: Callable[..., Any], *arguments: Any) -> Any:
+        """Return what the check returns, or None where it raises RunError, whose lines are kept."""
+        try:
+            return check(*arguments)
+        except RunError as error:
+            self.extend(error.lines)
+            return None
 
 
 def checked_options(
@@ -38,9 +52,26 @@ def checked_options(
     return RunOptions(engine or ENGINES[0], threads, trace, force)
 
 
+def check_lived(scenario: Scenario | None) -> None:
+    """Refuse a world in which nothing can happen: there is nothing to judge in it.
+
+    No scenario stands for one that mistakes leave open.
+    """
+    if scenario is None:
+        return
+    mistakes = []
+    if scenario.run.weeks == 0:
+        mistakes.append("run.weeks: 0 weeks leave nothing to judge: give 1 or more")
+    if scenario.population.n_consumers == 0 and not scenario.network.file:
+        mistakes.append("population.n_consumers: 0 people leave nothing to judge: give 1 or more")
+    if mistakes:
+        raise RunError(*mistakes)
+
+
 def check_pair(markets: Sequence[str]) -> None:
     """Refuse markets that make no pair."""
-    if len(set(markets)) < len(markets):
+    named = [market for market in markets if market]
+    if len(set(named)) < len(named):
         raise RunError(f"markets: {','.join(markets)}: name each once")
     if len(markets) < 2:
         raise RunError(f"markets: {','.join(markets) or 'none'}: give at least two")
@@ -56,4 +87,4 @@ def outcome_named(name: str, known: Iterable[str]) -> str:
         return name
     guess = closest(name, names)
     hint = f"did you mean {guess}?" if guess else "docs/outcomes.md lists the outcomes"
-    raise RunError(f"{name}: unknown outcome: {hint}")
+    raise RunError(f"{name or repr(name)}: unknown outcome: {hint}")

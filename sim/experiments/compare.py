@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiments.analyses import Analysis, keep_analysis, open_analysis
-from sim.experiments.checks import check_pair, outcome_named
+from sim.experiments.checks import Mistakes, check_pair, outcome_named
 from sim.experiments.errors import RunError
 from sim.experiments.files import plain_rows
 from sim.experiments.long_waits import warn_of_a_long_wait
@@ -53,7 +53,7 @@ class Comparison:
 
     @property
     def document(self) -> dict[str, Any]:
-        """What the comparison is and what came out, as `--json` prints it."""
+        """What the comparison is and what came out, as `--json` prints it beside the folder."""
         return self.analysis.document
 
     @property
@@ -165,6 +165,23 @@ def keep_partial(
             break
         pairs += [run for run in pair if run is not None]
     return _keep(scenario, markets, pairs, store, pairs_wanted=replicates) if pairs else None
+
+
+def wanted_of(
+    markets: Sequence[str], until_width: float | None, outcome: str | None
+) -> Wanted | None:
+    """How narrow which interval shall be, if that is asked; RunError tells all mistakes at once."""
+    mistakes = Mistakes()
+    mistakes.tried(check_pair, markets)
+    wanted: Wanted | None = None
+    if until_width is not None:
+        name = "household_gain_fen" if outcome is None else outcome
+        wanted = mistakes.tried(_checked, Wanted(until_width, name))
+    elif outcome is not None:
+        mistakes.append("outcome: says nothing without until-width: give the width you want")
+    if mistakes:
+        raise RunError(*mistakes)
+    return wanted
 
 
 def _checked(wanted: Wanted) -> Wanted:

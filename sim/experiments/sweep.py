@@ -44,7 +44,7 @@ class Sweep:
 
     @property
     def document(self) -> dict[str, Any]:
-        """What the sweep is and what came out, as `--json` prints it."""
+        """What the sweep is and what came out, as `--json` prints it beside the folder."""
         return self.analysis.document
 
     @property

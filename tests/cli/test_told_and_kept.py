@@ -87,7 +87,7 @@ def test_compare_prints_a_table_and_keeps_everything(capsys):
     for made in document["runs"]:
         assert (folder.parent / made["run_key"] / "run.json").exists()
     code, again, err = command(capsys, "compare", *TINY, "--replicates", "2", "--json")
-    assert json.loads(again) == document
+    assert json.loads(again) == {**document, "folder": str(folder)}
     assert "6 of 6 runs are stored already" in err
     assert "who wins and who loses" in out
     assert "what the rewards caused" in out
@@ -99,6 +99,24 @@ def test_compare_prints_a_table_and_keeps_everything(capsys):
     }
     for key in document["incrementality"]["run_keys"]:
         assert (folder.parent / key / "run.json").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["calibrate", *TINY[:1], "--replicates", "1", "--rounds", "1", "--consumers", "600"],
+        ["validate", *TINY[:-2], "--points", "0", "--replicates", "1"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_judges_the_model_tells_where_it_lies(capsys, words):
+    code, out, err = command(capsys, *words, "--quiet")
+    assert code == 0, err
+    (folder,) = Path("results/quick").glob(f"{words[0]}-*")
+    assert out.endswith(f"\n\nkept in {folder}\n")
+    _, out, _ = command(capsys, *words, "--quiet", "--json")
+    kept = json.loads((folder / f"{words[0]}.json").read_text())
+    assert json.loads(out) == {**kept, "folder": str(folder)}
 
 
 def test_quiet_says_nothing_but_the_result(capsys):

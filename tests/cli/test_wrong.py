@@ -24,6 +24,7 @@ WRONG_FILES = {
     "ragged.csv": "1,2\n3\n",
     "torn.csv.gz": "this is not gzip",
     "huge.csv": "1000000000000\n",
+    "empty-targets.toml": "[targets]\n",
     "good.csv": "1,2\n2,3\n3,1\n",
     "blocked": "a file, no folder",
     "digits.toml": "[run]\nweeks = " + "9" * 5_000,
@@ -81,7 +82,7 @@ WRONG = [
     ("compare quick --until-width wide --set ads.n_slots=x --network good.csv --consumers 5", 3),
     ("run nowhere --weeks -1 --threads 0 --market shops --engine steam", 5),
     ("estimate quick --weeks -1 --threads 0 --market shops", 3),
-    ("tune quick --weeks -1 --jobs 0", 2),
+    ("tune quick --weeks -1 --jobs 0", 4),
     ("sensitivity quick --weeks -1 --jobs 0", 2),
     ("sensitivity quick --samples 4611686018427387904", 1),
     ("sensitivity quick --trajectories 1000000000", 1),
@@ -90,6 +91,19 @@ WRONG = [
     ("sensitivity quick --smallest-effect nan --samples 5 --outcome 1e999*gmv", 3),
     ("sensitivity quick --set ads.n_slots=4 --parameter ads.n_slots --jobs 0", 2),
     ("sensitivity quick --consumers 9 --parameter population.n_consumers --weeks x", 2),
+    ("tune quick --lever ads.n_slots --objective gmv --consumers 0", 1),
+    ("tune quick --lever ads.n_slots --objective gmv --weeks 0", 1),
+    ("sensitivity quick --consumers 0 --weeks 0", 2),
+    ("validate quick --weeks 0", 1),
+    ("claims quick --weeks 0 --set population.n_consumers=0", 2),
+    ("calibrate quick --set run.weeks=0", 1),
+    ("calibrate empty-targets.toml --targets empty-targets.toml", 2),
+    ("tune nowhere --weeks -1 --lever nope --objective gm --runs x --horizon 0,-1 --jobs 0", 8),
+    ("tune quick --weeks 4 --lever nope --horizon 5 --objective gmv --objective gmv", 3),
+    ("tune quick --lever ads.n_slots --objective gmv --market  --uncertainty x --uncertainty x", 2),
+    ("sensitivity quick --weeks -1 --parameter x --samples 7 --markets a,referral --keep x", 5),
+    ("compare quick --weeks -1 --markets ads,ads --outcome happiness --until-width x", 4),
+    ("compare quick --replicates 0 --until-width 0 --markets ads", 3),
     ("compare quick --markets referral", 1),
     ("compare quick --markets referral,referral", 1),
     ("compare quick --markets referral,shops", 1),
@@ -101,6 +115,7 @@ WRONG = [
     ("compare quick --until-width 0", 1),
     ("compare quick --until-width inf", 1),
     ("compare quick --until-width nan", 1),
+    ("compare quick --until-width 1 --outcome ", 1),
     ("compare quick --until-width -1 --outcome household_gian", 2),
     ("compare quick --until-width 100 --outcome happiness", 1),
     ("compare quick --outcome orders", 1),
@@ -135,8 +150,8 @@ WRONG = [
     ("trace nowhere --order 1", 1),
     ("trace . --order 1", 1),
     ("trace good.csv --order 1", 1),
-    ("trace .", 1),
-    ("trace . --order 1 --share 1", 1),
+    ("trace .", 2),
+    ("trace . --order 1 --share 1", 2),
     ("trace . --order first", 2),
     ("reproduce", 1),
     ("reproduce nowhere", 1),
@@ -148,6 +163,9 @@ WRONG = [
     ("claims --replicates 0 --repeats 0", 2),
     ("validate --row V99", 1),
     ("validate --from nowhere", 1),
+    ("validate --from nowhere --row V1 --json", 1),
+    ("validate quick --from nowhere --weeks 3 --out x", 1),
+    ("claims --from nowhere --replicates 4 --claim C3 --jobs 1", 1),
     ("validate --points -1", 1),
     ("validate --points 1000000000000 --replicates 1001", 2),
     ("calibrate --consumers 100000000001 --rounds 99999 --jobs 1025", 3),
@@ -156,7 +174,11 @@ WRONG = [
     ("claims --screening 1 --replicates 0", 2),
     ("claims nowhere --screening -1 --replicates x --claim C11 --weeks -1", 5),
     ("calibrate --targets nowhere --rounds 0 --seed 4 --replicates x", 4),
+    ("trace nowhere", 2),
+    ("trace nowhere --order 1 --share 2", 2),
     ("report nowhere --out ", 1),
+    ("report --lang xx --out ", 2),
+    ("app --port 0 --out ", 2),
     ("check", 1),
     ("check nowhere", 1),
     ("check broken.toml typo.toml two.toml", 4),
@@ -204,6 +226,14 @@ def test_every_text_that_is_no_number_is_told_in_one_go(capsys, name):
     assert [line.split(":")[0] for line in told] == NUMBERS[name]
     assert all(re.search('expected a (whole )?number, got "many": ', line) for line in told)
     assert files() == []
+
+
+def test_what_says_nothing_beside_kept_results_is_named(capsys):
+    told = command(capsys, "claims", "quick", "--from", ".", "--claim", "C3", "--weeks", "3")[2]
+    assert told == (
+        "--from: runs nothing, so SCENARIO, --weeks would say nothing: leave out the one or the "
+        "other\n"
+    )
 
 
 def test_a_count_that_may_be_none_is_told_its_lowest_value_0(capsys):

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.evidence.calibration import groups_of, loss
+from sim.evidence.calibration import calibrate, groups_of, loss
 from sim.evidence.targets import TARGETS, default_wish, read_wish
+from sim.experiments.errors import RunError
 from sim.parameters import PARAMETERS
 from sim.parameters.problems import ScenarioError
 from sim.scenario import load_scenario
@@ -35,7 +36,17 @@ def test_the_printed_example_is_understood(tmp_path):
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("[targets", "mine.toml: is no TOML"),
+        ("[targets", "mine.toml:1: not valid TOML"),
+        ("[targets]\norders =", "mine.toml:2: targets.orders: not valid TOML"),
+        (f"\ufeff[targets]\norders = [{10**400}, 1]", "mine.toml:2: targets.orders: expected a"),
+        (
+            f"[targets]\norders = {'[' * 5000}{']' * 5000}",
+            "orders: not valid TOML: nested too deep",
+        ),
+        ("[targets]\nprice_yuan = [1e-320, 2e-320]", "too small to be reached: stay between"),
+        ("[targets]\nprofit_per_order = [0, 1e300]", "too small to be reached: stay between"),
+        ("[targets]\n[set]\ndemand.looks = 1\n'demand.looks' = 2", "demand.looks: written twice"),
+        ("[targets]\norders = [20, 80]\n[set]\ndemand.looks = 99", ":4: set.demand.looks: 99 is"),
         ("", "targets: nothing is aimed at: write [targets]"),
         ("[targts]\na = 1", "targts: unknown key: did you mean targets?"),
         ("[targets]\nprice = [1, 2]", "targets.price: unknown target: did you mean price_yuan?"),
@@ -50,13 +61,27 @@ def test_the_printed_example_is_understood(tmp_path):
             "[targets]\nprice_yuan=[50,60]\n[fit]\n'demand.looks'=[3,9]\n[set]\n'demand.looks'=4",
             "fit.demand.looks: is set and fitted",
         ),
-        ("scenario = 'nowhere'\n[targets]\nprice_yuan=[50,60]", "nowhere"),
+        ("scenario = 'nowhere'\n[targets]\nprice_yuan=[50,60]", ":1: scenario: no such scenario"),
     ],
 )
 def test_each_mistake_has_its_line(tmp_path, text, line):
     with pytest.raises(ScenarioError) as error:
         read_wish(written(tmp_path, text))
     assert line in "\n".join(error.value.lines)
+
+
+def test_a_target_that_no_point_defines_is_told():
+    class Nothing:
+        """Runs in which nothing happens."""
+
+        def make(self, *asked):
+            pass
+
+        def of(self, one):
+            return {}
+
+    with pytest.raises(RunError, match=r"purchases_per_read, .*: not defined at any point"):
+        calibrate(default_wish(load_scenario("quick")), Nothing(), replicates=1)
 
 
 def test_the_defaults_are_fitted_to_three_rows_and_to_assumptions_only():

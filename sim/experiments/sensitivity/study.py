@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiments.analyses import Analysis, keep_analysis
-from sim.experiments.checks import check_pair, checked_options
+from sim.experiments.checks import Mistakes, check_lived, check_pair, checked_options
 from sim.experiments.errors import RunError
 from sim.experiments.files import plain_rows
 from sim.experiments.long_waits import refuse_too_many, warn_of_a_long_wait
@@ -74,15 +74,10 @@ def study_sensitivity(
     progress: Progress | None = None,
 ) -> Analysis:
     """The study of a scenario, kept; runs already stored are reused."""
-    inputs, objective = _checked(request)
+    inputs, objective = checked_request(scenario, request)
     options = checked_options(engine, threads, False, request.markets, jobs=jobs)
     store.prepare(scenario.name)
-    screened = len(inputs) > request.keep
-    n_kept = min(len(inputs), request.keep)
-    n_runs = 2 * request.samples * (n_kept + 3)
-    if screened:
-        n_runs += 2 * request.trajectories * (len(inputs) + 1)
-    refuse_too_many("sensitivity", n_runs)
+    screened, n_runs = len(inputs) > request.keep, _n_runs(request, len(inputs))
     examples = [RunSpec(scenario, market, scenario.run.seed) for market in request.markets]
     warn_of_a_long_wait(examples, n_runs, options, jobs)
     runs = Runs(
@@ -132,18 +127,25 @@ def study_sensitivity(
     )
 
 
-def _checked(request: Request) -> tuple[list[Input], Objective]:
-    mistakes: list[str] = []
-    inputs: list[Input] = []
-    try:
-        inputs = inputs_of(list(request.parameters))
-    except RunError as error:
-        mistakes += error.lines
-    objective = None
-    try:
-        objective = objective_of(request.outcome)
-    except RunError as error:
-        mistakes += error.lines
+def _n_runs(request: Request, n_inputs: int) -> int:
+    n_runs = 2 * request.samples * (min(n_inputs, request.keep) + 3)
+    if n_inputs > request.keep:
+        n_runs += 2 * request.trajectories * (n_inputs + 1)
+    return n_runs
+
+
+def checked_request(scenario: Scenario | None, request: Request) -> tuple[list[Input], Objective]:
+    """The inputs that are varied, and the outcome; RunError tells all mistakes at once.
+
+    Where mistakes leave open which scenario is meant, there is none, and the rest is checked.
+    """
+    mistakes = Mistakes()
+    tried = mistakes.tried
+    inputs: list[Input] = tried(inputs_of, list(request.parameters)) or []
+    objective = tried(objective_of, request.outcome)
+    tried(check_pair, request.markets)
+    tried(refuse_too_many, "sensitivity", _n_runs(request, len(inputs)))
+    tried(check_lived, scenario)
     if request.samples < 4 or request.samples & (request.samples - 1):
         mistakes.append(f"samples: {request.samples} is no power of two from 4 on, like 64")
     for name, count in (("keep", request.keep), ("trajectories", request.trajectories)):
@@ -153,10 +155,6 @@ def _checked(request: Request) -> tuple[list[Input], Objective]:
         mistakes.append(f"smallest effect: {request.smallest:g} is no amount: give a number")
     if len(request.markets) > 2:
         mistakes.append(f"markets: {','.join(request.markets)}: give two")
-    try:
-        check_pair(request.markets)
-    except RunError as error:
-        mistakes += error.lines
     if mistakes or objective is None:
         raise RunError(*mistakes)
     return inputs, objective
@@ -198,7 +196,8 @@ def sobol(
 ) -> "tuple[pd.DataFrame, pd.DataFrame]":
     """Indices of every input and of luck with 95 % intervals, and the points behind them.
 
-    Points whose runs failed take the mean, which makes them say nothing.
+    Points whose runs failed take the mean, which makes them say nothing. RunError where fewer than
+    two base samples say anything.
     """
     import pandas as pd
     from SALib.analyze import sobol as analysis
@@ -209,6 +208,11 @@ def sobol(
     rows = sampling.sample(problem, n_samples, calc_second_order=False, seed=rng)
     points = settings_of(inputs, rows)
     heights = differ(points)
+    n_known = len(set(np.nonzero(~np.isnan(heights))[0] // (len(inputs) + 3)))
+    if n_known < 2:
+        hint = "ask for more weeks, more consumers or another outcome"
+        told = f"the outcome is defined in {n_known} of {n_samples} samples"
+        raise RunError(f"sensitivity: {told}: {hint}")
     known = np.where(np.isnan(heights), np.nanmean(heights), heights)
     if np.ptp(known) > 0.0:
         found = analysis.analyze(

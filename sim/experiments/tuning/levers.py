@@ -10,6 +10,8 @@ from sim.scenario import Scenario
 from sim.scenario.names import unknown_key
 
 _DIGITS = 6
+_NARROWEST = 1e-4
+"""A narrower range has too few values of so many digits to tell apart."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ def lever_of(text: str) -> Lever:
         raise RunError(f"lever {key}: has no range: give one, like {key}=0:1")
     if not low < high:
         raise RunError(f"lever {key}: the low end {low:g} is not below the high end {high:g}")
+    if high - low < _NARROWEST:
+        raise RunError(f"lever {key}: the range is narrower than {_NARROWEST:g}: give a wider one")
     whole = parameter.type == "integer"
     lever = Lever(key, low, high, whole)
     try:

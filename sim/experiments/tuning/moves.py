@@ -9,7 +9,7 @@ import numpy as np
 from sim.experiments.errors import RunError
 from sim.experiments.tuning.evaluate import Runs
 from sim.experiments.tuning.levers import Lever
-from sim.experiments.tuning.optimum import Optimum, judged
+from sim.experiments.tuning.optimum import Optimum, judged, nowhere
 from sim.experiments.tuning.sample import Point, Sample, measured, places_of, response_of
 from sim.experiments.tuning.search import Question
 from sim.parameters import PARAMETERS
@@ -61,8 +61,10 @@ def check_uncertainties(keys: Sequence[str], levers: Sequence[Lever]) -> None:
             mistakes.append(f"uncertainty {key}: has no plausible range")
         elif key in {lever.key for lever in levers}:
             mistakes.append(f"uncertainty {key}: is a lever here; it cannot be both")
+        elif keys.count(key) > 1:
+            mistakes.append(f"uncertainty {key}: is given twice")
     if mistakes:
-        raise RunError(*mistakes)
+        raise RunError(*dict.fromkeys(mistakes))
 
 
 def n_runs_of_moves(n_decisive: int, n_given: int, n_levers: int) -> int:
@@ -118,13 +120,16 @@ def _move(
     question: Question, key: str, end: str, value: float, sample: Sample, smallest: float
 ) -> Move:
     places = places_of(question.levers, tuple(sample.of_points), question.seed)
-    means = measured(
-        sample,
-        question.horizons[-1],
-        question.objectives[0],
-        question.constraints,
-        question.seed,
-    )
+    try:
+        means = measured(
+            sample,
+            question.horizons[-1],
+            question.objectives[0],
+            question.constraints,
+            question.seed,
+        )
+    except RunError:  # nothing of the kind happens at this end
+        return Move(key, end, value, nowhere(len(question.levers), "not defined", smallest), None)
     response = response_of(means, question.levers, places, question.seed)
     optimum = judged(response, smallest)
     point = None

@@ -61,7 +61,8 @@ class Optimum:
 
     verdict: Verdict
     reason: str
-    """Why the verdict is no optimum: flat, unresolved, wide or none allowed; else empty."""
+    """Why the verdict is no optimum: flat, unresolved, wide, none allowed or not defined; else
+    empty."""
     best: int | None
     """Index of the best place; None where no place is allowed."""
     low: Floats
@@ -87,19 +88,7 @@ def judged(response: Response, smallest: float | None = None) -> Optimum:
     """
     allowed, n_levers = response.allowed, response.places.shape[1]
     if not allowed.any():
-        none = np.full(n_levers, np.nan)
-        nowhere = ("",) * n_levers, (True,) * n_levers
-        return Optimum(
-            "no clear optimum",
-            "none allowed",
-            None,
-            none,
-            none,
-            none,
-            none,
-            smallest or 0,
-            *nowhere,
-        )
+        return nowhere(n_levers, "none allowed", smallest or 0)
     best = int(np.where(allowed, response.estimate, -np.inf).argmax())
     if smallest is None:
         smallest = SMALLEST_SHARE * abs(float(response.estimate[best]))
@@ -124,6 +113,13 @@ def judged(response: Response, smallest: float | None = None) -> Optimum:
     elif any(edges):
         verdict = "at the edge"
     return Optimum(verdict, reason, best, low, high, flat_low, flat_high, smallest, edges, wide)
+
+
+def nowhere(n_levers: int, reason: str, smallest: float) -> Optimum:
+    """No best place, for that reason."""
+    none = np.full(n_levers, np.nan)
+    edges, wide = ("",) * n_levers, (True,) * n_levers
+    return Optimum("no clear optimum", reason, None, none, none, none, none, smallest, edges, wide)
 
 
 def _edge(here: float, of_draws: Floats) -> str:

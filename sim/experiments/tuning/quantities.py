@@ -32,6 +32,9 @@ MORE = {
 QUANTITIES: Mapping[str, str] = {**OUTCOMES, **MORE}
 """Unit of everything that can be an objective or be constrained."""
 
+_LEAST_WEIGHT, _MOST_WEIGHT, _FARTHEST_BOUND = 1e-9, 1e9, 1e15
+"""What sums and differences of outcomes can be computed with."""
+
 _TERM = re.compile(r"([+-]?)\s*(?:(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*\*\s*)?([A-Za-z_]\w*)\s*")
 _CONSTRAINT = re.compile(r"\s*([A-Za-z_]\w*)\s*(>=|<=|>|<)\s*([^\s<>=]+)\s*")
 _NEVER_NEGATIVE = ("share", "trust", "index", "quality, 0 to 1", "1 where")
@@ -93,8 +96,11 @@ def objective_of(text: str) -> Objective:
         weight = float(found[2] or 1.0) * (-1.0 if found[1] == "-" else 1.0)
         terms.append((weight, outcome_named(found[3], QUANTITIES)))
         place = found.end()
-    if not all(math.isfinite(weight) for weight, _ in terms):
-        raise RunError(f"objective {text!r}: has an endless weight: give a smaller one")
+    for size in (abs(weight) for weight, _ in terms):
+        if size and not _LEAST_WEIGHT <= size <= _MOST_WEIGHT:
+            problem = f"the weight {size:g} is too {'large' if size > 1 else 'small'}"
+            hint = f"stay between {_LEAST_WEIGHT:g} and {_MOST_WEIGHT:g}"
+            raise RunError(f"objective {text!r}: {problem}: {hint}")
     if not terms or all(weight == 0.0 for weight, _ in terms):
         raise RunError(f"objective {text!r}: names no outcome")
     return Objective(stripped, tuple(terms))
@@ -109,6 +115,9 @@ def constraint_of(text: str) -> Constraint:
         bound = math.nan
     if found is None or not math.isfinite(bound):
         raise RunError(f"constraint {text!r}: is no bound, like mean_tie_trust>=0.55")
+    if abs(bound) > _FARTHEST_BOUND:
+        problem = "no outcome comes near its bound"
+        raise RunError(f"constraint {text!r}: {problem}: stay within {_FARTHEST_BOUND:g}")
     return Constraint(outcome_named(found[1], QUANTITIES), found[2].startswith(">"), bound)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.errors import RunError
 from sim.experiments.tuning.levers import Lever
 from sim.experiments.tuning.optimum import Response
 from sim.experiments.tuning.paired import Means, paired_means
@@ -65,12 +66,19 @@ def measured(
     constraints: Sequence[Constraint],
     seed: int,
 ) -> Measured:
-    """Paired means with their draws; equal `seed` gives equal draws of the same sample."""
+    """Paired means with their draws; equal `seed` gives equal draws of the same sample.
+
+    RunError where no run defines the objective and all that is constrained.
+    """
     by_point = {
         point: runs
         for point, runs in sorted(sample.of_points.items())
         if any(_row(run, horizon, objective, constraints) for run in runs.values())
     }
+    if not by_point:
+        texts = " with ".join([objective.text, *(each.text for each in constraints)])
+        hint = "ask for more weeks, more consumers or another outcome"
+        raise RunError(f"{texts}: is not defined in any run of {horizon} weeks: {hint}")
     rows = [*by_point.values(), *([sample.of_other] if sample.of_other else [])]
     seeds = sorted({number for runs in rows for number in runs})
     values = np.full((len(rows), len(seeds), 1 + len(constraints)), np.nan)

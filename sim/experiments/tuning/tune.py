@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sim.experiments.analyses import Analysis, keep_analysis
-from sim.experiments.checks import checked_options
+from sim.experiments.checks import Mistakes, check_lived, checked_options
 from sim.experiments.errors import RunError
 from sim.experiments.files import hash_of
 from sim.experiments.long_waits import refuse_too_many, warn_of_a_long_wait
@@ -63,11 +62,10 @@ def tune_levers(
     progress: Progress | None = None,
 ) -> Analysis:
     """The tuning of a scenario; runs already stored are reused, and its search goes on."""
-    question, market, against = _question(scenario, request)
+    question, market, against = question_of(scenario, request)
     options = checked_options(engine, threads, False, [market, against], jobs=jobs)
     store.prepare(scenario.name)
-    n_moves = n_runs_of_moves(request.moves, len(request.uncertainties), len(question.levers))
-    refuse_too_many("tune", question.budget + n_moves)
+    n_moves = _n_moves(request, question.levers)
     examples = [RunSpec(scenario, name, question.seed) for name in (market, against)]
     warn_of_a_long_wait(examples, question.budget + n_moves, options, jobs)
     names = {name for each in question.objectives for _, name in each.terms}
@@ -109,41 +107,48 @@ def tune_levers(
     return keep_analysis(store, scenario.name, "tune", document, tables_of(found, moves))
 
 
-def _question(scenario: Scenario, request: Request) -> tuple[Question, str, str]:
-    """What is looked for, all mistakes told at once."""
-    mistakes: list[str] = []
+def _n_moves(request: Request, levers: Sequence[Lever]) -> int:
+    return n_runs_of_moves(request.moves, len(request.uncertainties), len(levers))
 
-    def tried(make: Any, *arguments: Any) -> Any:
-        try:
-            return make(*arguments)
-        except RunError as error:
-            mistakes.extend(error.lines)
-            return None
 
+def question_of(scenario: Scenario | None, request: Request) -> tuple[Question, str, str]:
+    """What is looked for, the market that is tuned, and the one it is compared with.
+
+    RunError tells all mistakes at once. Where mistakes leave open which scenario is meant, there is
+    none: then only what needs none is checked.
+    """
+    mistakes = Mistakes()
+    tried = mistakes.tried
     levers: tuple[Lever, ...] = tried(levers_of, request.levers) or ()
     objectives = tuple(tried(objective_of, text) for text in request.objectives)
     constraints = tuple(tried(constraint_of, text) for text in request.constraints)
-    if not mistakes:
-        tried(check_together, list(constraints))
+    tried(check_together, [each for each in constraints if each is not None])
     if not 1 <= len(objectives) <= 2:
         mistakes.append("tune: name one objective, or two for a Pareto front")
+    named = [each.terms for each in objectives if each is not None]
+    if len(set(named)) < len(named):
+        mistakes.append(f"objective {request.objectives[0]!r}: is given twice")
     tried(check_uncertainties, request.uncertainties, levers)
-    weeks = scenario.run.weeks
-    horizons = tuple(sorted({min(SHORT_RUN, weeks), weeks, *request.horizons}))
-    if request.horizons:
-        horizons = tuple(sorted(set(request.horizons)))
-    wrong = [horizon for horizon in horizons if not 1 <= horizon <= weeks]
-    if wrong:
-        mistakes.append(f"horizon: {wrong[0]} is no week from 1 to {weeks}, the length of a run")
+    tried(check_lived, scenario)
+    weeks = max(request.horizons, default=1) if scenario is None else scenario.run.weeks
+    horizons = tuple(sorted(set(request.horizons or (min(SHORT_RUN, weeks), weeks))))
+    for horizon in request.horizons:
+        if not 1 <= horizon <= weeks:
+            reach = f"no week from 1 to {weeks}, the length of a run"
+            reach = "below the lowest value 1" if scenario is None else reach
+            mistakes.append(f"horizon: {horizon} is {reach}")
     if request.runs < FEWEST_RUNS:
         mistakes.append(f"runs: {request.runs} is below the lowest value {FEWEST_RUNS}")
     if request.moves < 0:
         mistakes.append(f"moves: {request.moves} is below the lowest value 0")
+    tried(refuse_too_many, "tune", request.runs + _n_moves(request, levers))
     if request.smallest is not None and not 0 < request.smallest < float("inf"):
         mistakes.append(f"smallest effect: {request.smallest:g} is not above 0")
     section = levers[0].key.split(".")[0] if levers else ""
-    market = request.market or (section if section in ("referral", "ads") else "referral")
-    against = request.against or ("referral" if market == "ads" else "ads")
+    market = section if section in ("referral", "ads") else "referral"
+    market = market if request.market is None else request.market
+    against = "referral" if market == "ads" else "ads"
+    against = against if request.against is None else request.against
     for name in (market, against):
         try:
             market_named(name)
@@ -153,6 +158,7 @@ def _question(scenario: Scenario, request: Request) -> tuple[Question, str, str]
         mistakes.append(f"against: {against} is the market that is tuned: name another")
     if mistakes:
         raise RunError(*mistakes)
+    scenario = scenario or Scenario()
     values = scenario.values()
     present = tuple(float(values[lever.key]) for lever in levers)  # type: ignore[arg-type]
     question = Question(

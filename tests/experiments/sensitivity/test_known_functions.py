@@ -52,6 +52,14 @@ def test_nothing_that_varies_explains_nothing():
     assert not indices["total"].any()
 
 
+def test_an_outcome_that_is_hardly_anywhere_defined_is_told():
+    def known_once(points):
+        return np.where(np.arange(len(points)) < 3, 1.0, np.nan)
+
+    with pytest.raises(RunError, match="defined in 1 of 8 samples: ask for more"):
+        sobol(INPUTS, known_once, 8, 0)
+
+
 def test_a_failed_point_leaves_the_others():
     def failing(points):
         heights = linear(points)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.experiments.errors import StoreError
+from sim.experiments.errors import RunError, StoreError
 from sim.experiments.tuning.optimum import judged, last_above
 from sim.experiments.tuning.quantities import constraint_of
 from sim.experiments.tuning.sample import Sample, measured, places_of, response_of
@@ -30,6 +30,14 @@ def by_tuning(shape, **changes):
 
 def value(response, place):
     return LEVER.at(response.places[place, 0])
+
+
+def test_an_objective_that_no_run_defines_is_told():
+    def nothing(asked):
+        return [{52: {"consumer_surplus_fen": np.nan, "mean_tie_trust": 0.5}} for _ in asked]
+
+    with pytest.raises(RunError, match="consumer_surplus: is not defined in any run of 52 weeks"):
+        search(question(), nothing)
 
 
 def test_two_hundred_runs_find_what_a_grid_of_two_thousand_finds():
