@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.parameters import (
+    OF_THE_GENERATOR,
     PARAMETERS,
     SECTIONS,
     Ads,
@@ -130,13 +131,33 @@ def impossible(scenario: Scenario) -> list[Problem]:
     network = scenario.network
     if not network.file:
         hint = "name one in network.file, or leave this out"
-        told = (("copies", network.copies > 1), ("weights", network.weights == "trust"))
+        told = (
+            ("copies", network.copies > 1),
+            ("weights", network.weights == "trust"),
+            ("directed", network.directed != "auto"),
+        )
         problems += [
             Problem(key=f"network.{name}", problem="there is no file of ties", hint=hint)
             for name, is_set in told
             if is_set
         ]
     return problems
+
+
+def without_effect(scenario: Scenario, values: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with settings of the generator where a file gives the ties: nothing changes.
+
+    One that says what the scenario says anyway is no mistake, unless the file is set with it.
+    """
+    if not values.get("network.file", scenario.network.file):
+        return []
+    own = {} if "network.file" in values else scenario.values()
+    problem, hint = "has no effect: the people and their ties come from a file", "leave it out"
+    return [
+        Problem(key=key, problem=problem, hint=hint)
+        for key in OF_THE_GENERATOR
+        if key in values and (key not in own or values[key] != own[key])
+    ]
 
 
 def _existing_file(key: str, name: str, folder: Path) -> str | Problem:

@@ -74,7 +74,7 @@ def study_sensitivity(
     progress: Progress | None = None,
 ) -> Analysis:
     """The study of a scenario, kept; runs already stored are reused."""
-    inputs, objective = _checked(request)
+    inputs, objective = _checked(request, scenario)
     options = checked_options(engine, threads, False, request.markets, jobs=jobs)
     store.prepare(scenario.name)
     screened = len(inputs) > request.keep
@@ -132,11 +132,11 @@ def study_sensitivity(
     )
 
 
-def _checked(request: Request) -> tuple[list[Input], Objective]:
+def _checked(request: Request, scenario: Scenario) -> tuple[list[Input], Objective]:
     mistakes: list[str] = []
     inputs: list[Input] = []
     try:
-        inputs = inputs_of(list(request.parameters))
+        inputs = inputs_of(list(request.parameters), scenario)
     except RunError as error:
         mistakes += error.lines
     objective = None

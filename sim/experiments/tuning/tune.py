@@ -23,7 +23,7 @@ from sim.experiments.tuning.quantities import (
 from sim.experiments.tuning.results import Found, document_of, tables_of
 from sim.experiments.tuning.search import Question, search
 from sim.markets import market_named
-from sim.scenario import Scenario
+from sim.scenario import Scenario, without_effect
 
 SHORT_RUN = 12
 """Weeks of the short run, where a run has more."""
@@ -128,6 +128,8 @@ def _question(scenario: Scenario, request: Request) -> tuple[Question, str, str]
     if not 1 <= len(objectives) <= 2:
         mistakes.append("tune: name one objective, or two for a Pareto front")
     tried(check_uncertainties, request.uncertainties, levers)
+    varied = dict.fromkeys([*(lever.key for lever in levers), *request.uncertainties])
+    mistakes += [f"tune: {problem}" for problem in without_effect(scenario, varied)]
     weeks = scenario.run.weeks
     horizons = tuple(sorted({min(SHORT_RUN, weeks), weeks, *request.horizons}))
     if request.horizons:
