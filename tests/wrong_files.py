@@ -252,6 +252,11 @@ WRONG_SWEEPS = {
         f"[sweep]\nsamples = 4\n{GRID}",
         '2: sweep.samples: not used by design "grid": leave it out, or change the design',
     ),
+    "replicates varied": (
+        '[sweep.grid]\n"run.replicates" = [4, 8]\n',
+        "2: sweep.grid.run.replicates: says how often each point is run: "
+        "write replicates = ... in [sweep]",
+    ),
     "unknown parameter": (
         '[sweep.grid]\n"run.week" = [4, 8]\n',
         "2: sweep.grid.run.week: unknown key: did you mean run.weeks?",

@@ -113,6 +113,9 @@ class _Sweep:
         elif rest[0] not in PARAMETERS:
             wrong = unknown_key(rest[0])
             self.report(statement, f"{place}.{wrong.key}", wrong.problem, wrong.hint)
+        elif rest[0] == "run.replicates":
+            problem, hint = "says how often each point is run", "write replicates = ... in [sweep]"
+            self.report(statement, f"{place}.{rest[0]}", problem, hint)
         elif part == "list":
             value = self.value(statement, place, rest[0], statement.value)
             self.content["list"][-1][rest[0]] = value
