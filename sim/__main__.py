@@ -23,6 +23,7 @@ from typer.main import get_command
 from sim import __version__
 from sim.commands import evidence, inputs, results, runs, sweeps, tuning
 from sim.commands.mistakes import taken_mistakes
+from sim.commands.once import OnceEach
 from sim.experiments.errors import LongWait, RunFailed
 from sim.parameters.problems import InputError, one_line
 
@@ -34,6 +35,7 @@ _TOGETHER = 1.0
 
 app = typer.Typer(
     name="sharesim",
+    cls=OnceEach,
     help="Referral rewards against ad bidding: two markets on one world, compared in pairs.",
     epilog="Example: sharesim compare quick --replicates 4",
     add_completion=False,

@@ -58,6 +58,8 @@ WRONG = [
     ("run quick --set referral.reward_rate=nan", 1),
     ("run quick --set referral.reward_rate=1.5 --set ads.n_slots=-1", 2),
     ("run quick --set run.weeks=3 --weeks 3", 1),
+    ("run quick --weeks 3 --weeks=3", 1),
+    ("run quick --weeks 3 --weeks 4 --out a --out b --out c --threads x", 3),
     ("run quick --set run.weeks=3 --set run.weeks=4", 1),
     ("run quick --set referal.reward_rate=0.1", 1),
     ("run quick --set screening.markets=referral", 1),
