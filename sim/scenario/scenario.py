@@ -26,7 +26,7 @@ from sim.parameters import (
 )
 from sim.parameters.problems import Problem, ScenarioError
 from sim.scenario.names import unknown_key
-from sim.scenario.values import accepted
+from sim.scenario.values import accepted, is_utf8
 
 _LARGEST_SEED = PARAMETERS["run.seed"].high or 0
 
@@ -93,6 +93,10 @@ def checked_values(
         value = accepted(PARAMETERS[key], raw)
         if key == "network.file" and isinstance(value, str) and value:
             value = _existing_file(key, value, folder)
+        texts = value if isinstance(value, tuple) else (value,)
+        unkept = next((text for text in texts if isinstance(text, str) and not is_utf8(text)), None)
+        if unkept is not None:
+            value = Problem(key=key, problem=f'"{unkept}" is not UTF-8', hint="rename it")
         if isinstance(value, Problem):
             problems.append(value)
         else:
