@@ -82,6 +82,60 @@ def test_files_that_are_no_text_get_one_line() -> None:
     assert lines_about("[run]\nweeks = " + "[" * 5000 + "]" * 5000)[0].startswith("wrong.toml:2:")
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a = [\n" * 150_000, ["1: a: nested too deeply: the rest of the file is not read"]),
+        ("a = " + "[" * 150_000, ["1: a: nested too deeply: the rest of the file is not read"]),
+        (
+            "[" + ".".join("a" * 99_999) + "]",
+            ["1: not valid TOML: the key is longer than 1,000 characters"],
+        ),
+        (
+            ".".join("a" * 99_999) + " = 1",
+            ["1: not valid TOML: the key is longer than 1,000 characters"],
+        ),
+        (
+            "a\n" * 150_000,
+            ["1: not valid TOML: expected '=' after a key in a key/value pair"] * 100
+            + ["101: too many mistakes: the rest of the file is not read"],
+        ),
+    ],
+)
+def test_what_is_no_scenario_is_soon_given_up(text: str, told: list[str]) -> None:
+    lines = lines_about(text)
+    assert len(lines) == len(told)
+    assert [lines[0], lines[-1]] == [f"wrong.toml:{told[0]}", f"wrong.toml:{told[-1]}"]
+
+
+def test_names_that_cannot_be_kept_are_told_at_once(folder: Path) -> None:
+    Path("\udcff.toml").write_text('extends = "quick"\n')
+    Path("ties\udcff.csv").write_text("1,2\n")
+    (problem,) = check_file("\udcff.toml").problems
+    assert str(problem) == r"\udcff.toml: the name is not UTF-8: rename the file"
+    with pytest.raises(ScenarioError) as caught:
+        chosen_scenario(
+            "quick", ['population.initial_members=["\udcff"]'], network="ties\udcff.csv"
+        )
+    assert list(caught.value.lines) == [
+        r'--set: population.initial_members: "\udcff" is not UTF-8: rename it',
+        rf'--network: network.file: "{folder}/ties\udcff.csv" is not UTF-8: rename it',
+    ]
+
+
+def test_a_working_directory_that_is_gone_is_told(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "gone").mkdir()
+    monkeypatch.chdir(folder / "gone")
+    (folder / "gone").rmdir()
+    assert outcome(capsys, "check", "quick") == (
+        2,
+        "",
+        ["sharesim: the working directory is gone: change to another"],
+    )
+
+
 def test_a_byte_order_mark_and_breaks_of_windows_are_no_mistake() -> None:
     assert lines_about(b"\xef\xbb\xbf[run]\r\nweeks = 5\r\n") == []
     assert lines_about(b"[run]\r\nseed = 1\r\nweeks = -5\r\n")[0].startswith("wrong.toml:3:")
