@@ -172,6 +172,9 @@ def _existing_file(key: str, name: str, folder: Path) -> str | Problem:
         if path.is_dir():
             problem = f'"{name}" is a folder, not a file'
             return Problem(key=key, problem=problem, hint="name a file of ties in it")
+        if path.exists():
+            problem = f'"{name}" is a device or a pipe, not a file'
+            return Problem(key=key, problem=problem, hint="save it as a file")
     except (OSError, RuntimeError, ValueError):
         pass
     hint = "a relative path starts at the scenario file, with --set at the working directory"

@@ -32,6 +32,9 @@ def checked_sweep(
     `ranges` a low and a high end for each key.
     """
     sweep = _Sweep(folder)
+    if statements and statements[0].path[1:] == (0,):
+        sweep.report(statements[0], "sweep", "a section, not a list", "write [sweep]")
+        return {}, sweep.problems
     for statement in statements:
         sweep.take(statement)
     if any(len(each.path) > 1 or each.kind == "table" for each in statements):
