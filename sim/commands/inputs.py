@@ -29,6 +29,7 @@ from sim.scenario import (
     check_file,
     load_scenario,
     load_sweep,
+    parse_setting,
 )
 
 commands = typer.Typer()
@@ -80,6 +81,11 @@ def network(
 ) -> None:
     """Tell the statistics of a network of trust ties beside those of known ones."""
     chosen = chosen_scenario("baseline", settings, network=file)
+    keys = [parse_setting(setting)[0] for setting in settings or []]
+    idle = [key for key in keys if key != "network.directed"]
+    if idle:
+        problem, hint = "has no effect on the statistics of a file", "leave it out"
+        raise ScenarioError([Problem("--set", 0, key, problem, hint) for key in idle])
     from sim.network.reports import describe, network_report
 
     print_result(network_report(file, chosen.network.directed), describe, as_json)

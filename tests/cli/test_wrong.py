@@ -133,6 +133,7 @@ WRONG = [
     ("network", 1),
     ("network nowhere.csv", 1),
     ("network empty.csv", 1),
+    ("network good.csv --set run.weeks=3 --set network.copies=2", 2),
     ("network single.csv", 1),
     ("network ragged.csv", 1),
     ("network words.csv", 1),
