@@ -23,6 +23,7 @@ from typer.main import get_command
 from sim import __version__
 from sim.commands import evidence, inputs, results, runs, sweeps, tuning
 from sim.commands.mistakes import taken_mistakes
+from sim.commands.once import OnceEach
 from sim.experiments.errors import LongWait, RunFailed
 from sim.parameters.problems import InputError, one_line
 
@@ -34,6 +35,7 @@ _TOGETHER = 1.0
 
 app = typer.Typer(
     name="sharesim",
+    cls=OnceEach,
     help="Referral rewards against ad bidding: two markets on one world, compared in pairs.",
     epilog="Example: sharesim compare quick --replicates 4",
     add_completion=False,
@@ -92,6 +94,14 @@ def _tell(*lines: str) -> None:
         print(one_line(line), file=sys.stderr, flush=True)
 
 
+def _look_where_we_are() -> None:
+    """Raise InputError where the working directory was removed: no path could be read."""
+    try:
+        os.getcwd()
+    except OSError:
+        raise InputError("sharesim: the working directory is gone: change to another") from None
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -104,6 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):  # what it has no letters for is told all the same
             stream.reconfigure(errors="backslashreplace")
     try:
+        _look_where_we_are()
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
             outcome = get_command(app).main(

@@ -12,7 +12,7 @@ import pytest
 from sim.__main__ import main
 from sim.commands.options import chosen_scenario
 from sim.scenario import ScenarioError, check_file, scenario_names
-from tests.wrong_files import SEVERAL, SEVERAL_LINES, WRONG, WRONG_SWEEPS
+from tests.wrong_files import GRID, SEVERAL, SEVERAL_LINES, WRONG, WRONG_SWEEPS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -80,6 +80,60 @@ def test_files_that_are_no_text_get_one_line() -> None:
     ]
     assert lines_about(b"\0")[0].startswith("wrong.toml:1: not valid TOML")
     assert lines_about("[run]\nweeks = " + "[" * 5000 + "]" * 5000)[0].startswith("wrong.toml:2:")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a = [\n" * 150_000, ["1: a: nested too deeply: the rest of the file is not read"]),
+        ("a = " + "[" * 150_000, ["1: a: nested too deeply: the rest of the file is not read"]),
+        (
+            "[" + ".".join("a" * 99_999) + "]",
+            ["1: not valid TOML: the key is longer than 1,000 characters"],
+        ),
+        (
+            ".".join("a" * 99_999) + " = 1",
+            ["1: not valid TOML: the key is longer than 1,000 characters"],
+        ),
+        (
+            "a\n" * 150_000,
+            ["1: not valid TOML: expected '=' after a key in a key/value pair"] * 100
+            + ["101: too many mistakes: the rest of the file is not read"],
+        ),
+    ],
+)
+def test_what_is_no_scenario_is_soon_given_up(text: str, told: list[str]) -> None:
+    lines = lines_about(text)
+    assert len(lines) == len(told)
+    assert [lines[0], lines[-1]] == [f"wrong.toml:{told[0]}", f"wrong.toml:{told[-1]}"]
+
+
+def test_names_that_cannot_be_kept_are_told_at_once(folder: Path) -> None:
+    Path("\udcff.toml").write_text('extends = "quick"\n')
+    Path("ties\udcff.csv").write_text("1,2\n")
+    (problem,) = check_file("\udcff.toml").problems
+    assert str(problem) == r"\udcff.toml: the name is not UTF-8: rename the file"
+    with pytest.raises(ScenarioError) as caught:
+        chosen_scenario(
+            "quick", ['population.initial_members=["\udcff"]'], network="ties\udcff.csv"
+        )
+    assert list(caught.value.lines) == [
+        r'--set: population.initial_members: "\udcff" is not UTF-8: rename it',
+        rf'--network: network.file: "{folder}/ties\udcff.csv" is not UTF-8: rename it',
+    ]
+
+
+def test_a_working_directory_that_is_gone_is_told(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "gone").mkdir()
+    monkeypatch.chdir(folder / "gone")
+    (folder / "gone").rmdir()
+    assert outcome(capsys, "check", "quick") == (
+        2,
+        "",
+        ["sharesim: the working directory is gone: change to another"],
+    )
 
 
 def test_a_byte_order_mark_and_breaks_of_windows_are_no_mistake() -> None:
@@ -183,9 +237,9 @@ def test_wrong_options_are_told_all_at_once() -> None:
     assert list(caught.value.lines) == [
         "quik: no such scenario: did you mean quick?",
         "--set: referral: expected KEY=VALUE: for example --set referral.reward_rate=0.12",
-        "--consumers: cannot be given together with --network: "
-        "the people of the file are the consumers",
         "--weeks: run.weeks: already given by --set: give it once",
+        "--consumers: population.n_consumers: has no effect: "
+        "the people and their ties come from a file: leave it out",
         "--set: run.sead: unknown key: did you mean run.seed?",
         '--set: referral.reward_rate: expected a number, got "high": for example 0.06',
         "--consumers: population.n_consumers: -1 is below the lowest value 0: "
@@ -193,6 +247,50 @@ def test_wrong_options_are_told_all_at_once() -> None:
         '--network: network.file: no such file "ties.csv": '
         "a relative path starts at the scenario file, with --set at the working directory",
     ]
+
+
+def test_what_has_no_effect_on_ties_from_a_file_is_refused() -> None:
+    Path("ties.csv").write_text("1,2\n")
+    Path("on_file.toml").write_text('extends = "quick"\n[network]\nfile = "ties.csv"\n')
+    told = "has no effect: the people and their ties come from a file: leave it out"
+    with pytest.raises(ScenarioError) as caught:
+        chosen_scenario("on_file.toml", ["network.mean_degree=5", "network.taste_homophily=0"])
+    assert list(caught.value.lines) == [f"--set: network.mean_degree: {told}"]
+    chosen_scenario("on_file.toml", ["network.mean_degree=30"])
+    chosen_scenario("on_file.toml", ["network.mean_degree=5", "network.file="])
+    with pytest.raises(ScenarioError, match=f"^--set: network.mean_degree: {told}$"):
+        chosen_scenario("quick", ["network.mean_degree=30"], network="ties.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            '[sweep]\nreplicates = 99_999\n[sweep.grid]\n"ads.n_slots" = [%s]\n',
+            "runs are more than",
+        ),
+        (
+            '[sweep]\ndesign = "sobol"\nsamples = 100_001\n'
+            '[sweep.ranges]\n"ads.n_slots" = [1, 9]\n',
+            "100,001 points are more than",
+        ),
+        ("[run]\nseed = 9_223_372_036_854_775_700\n[sweep]\nreplicates = 999\n" + GRID, "run.seed"),
+        ('[sweep.grid]\n"network.copies" = [1, 2]\n', "network.copies: there is no file of ties"),
+        (
+            '[network]\nfile = "ties.csv"\n[sweep.grid]\n"network.hub_share" = [0.1, 0.2]\n',
+            "network.hub_share: has no effect",
+        ),
+    ],
+)
+def test_check_refuses_the_sweeps_that_cannot_be_run(
+    capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    Path("ties.csv").write_text("1,2\n")
+    Path("wrong.toml").write_text(text.replace("%s", ", ".join(map(str, range(101)))))
+    for command in ("check", "sweep"):
+        code, out, lines = outcome(capsys, command, "wrong.toml")
+        assert (code, out, len(lines)) == (2, "", 1) and told in lines[0]
+    assert not Path("results").exists()
 
 
 def test_help_comes_at_once_because_nothing_heavy_is_imported() -> None:

@@ -21,6 +21,7 @@ from sim.scenario import (
 )
 from sim.scenario.statements import read_statements
 
+ABOUT_A_FILE = {"network.copies", "network.weights", "network.directed"}
 SWEEP = """
 extends = "baseline"
 [population]
@@ -157,7 +158,7 @@ def values_of(parameter: Parameter) -> st.SearchStrategy:
 @given(
     st.fixed_dictionaries(
         {}, optional={key: values_of(entry) for key, entry in PARAMETERS.items()}
-    ).filter(lambda values: not values.keys() & {"run.seed", "network.copies", "network.weights"})
+    ).filter(lambda values: not values.keys() & {"run.seed", *ABOUT_A_FILE})
 )
 def test_what_is_written_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, values: dict

@@ -134,6 +134,10 @@ WRONG = {
         '[network]\nfile = "."\n',
         '2: network.file: "." is a folder, not a file: name a file of ties in it',
     ),
+    "file of ties a device": (
+        '[network]\nfile = "/dev/null"\n',
+        '2: network.file: "/dev/null" is a device or a pipe, not a file: save it as a file',
+    ),
     "seeds run out": (
         "[run]\nseed = 9_223_372_036_854_775_807\n",
         "2: run.seed: seed + replicates goes beyond the highest value 9,223,372,036,854,775,807: "
@@ -207,6 +211,10 @@ GRID = '[sweep.grid]\n"run.weeks" = [4, 8]\n'
 
 WRONG_SWEEPS = {
     "sweep as a key": ("sweep = 5\n", "1: sweep: a section, not a key: write [sweep]"),
+    "sweep as a list": (
+        "[[sweep]]\nreplicates = 3\n",
+        "1: sweep: a section, not a list: write [sweep]",
+    ),
     "unknown key": (
         f"[sweep]\nreplicate = 3\n{GRID}",
         "2: sweep.replicate: unknown key: did you mean replicates?",
@@ -251,6 +259,11 @@ WRONG_SWEEPS = {
     "samples not used": (
         f"[sweep]\nsamples = 4\n{GRID}",
         '2: sweep.samples: not used by design "grid": leave it out, or change the design',
+    ),
+    "replicates varied": (
+        '[sweep.grid]\n"run.replicates" = [4, 8]\n',
+        "2: sweep.grid.run.replicates: says how often each point is run: "
+        "write replicates = ... in [sweep]",
     ),
     "unknown parameter": (
         '[sweep.grid]\n"run.week" = [4, 8]\n',

@@ -1,6 +1,6 @@
 """Commands about inputs: what is wrong with a file, what a network looks like."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 import typer
@@ -21,7 +21,16 @@ from sim.commands.options import (
     print_json,
     print_result,
 )
-from sim.scenario import ScenarioError, check_file
+from sim.scenario import (
+    Check,
+    InputError,
+    Problem,
+    ScenarioError,
+    check_file,
+    load_scenario,
+    load_sweep,
+    parse_setting,
+)
 
 commands = typer.Typer()
 
@@ -35,7 +44,7 @@ def check(
     quiet: Quiet = False,
 ) -> None:
     """Check scenarios and sweeps and tell all mistakes at once, each with its line."""
-    checks = [check_file(file) for file in files]
+    checks = [_checked(file) for file in files]
     problems = [problem for each in checks for problem in each.problems]
     if as_json:
         print_json({"files": [asdict(each) for each in checks], "n_problems": len(problems)})
@@ -47,6 +56,22 @@ def check(
         raise ScenarioError(problems)
 
 
+def _checked(file: str) -> Check:
+    """What is wrong with a file; a sweep that seems good is planned as if it were to be run."""
+    told = check_file(file)
+    if told.kind == "scenario" or told.problems:
+        return told
+    from sim.experiments.sweep import planned
+
+    try:
+        planned(load_scenario(file, sweep=True), load_sweep(file))
+    except ScenarioError as error:
+        return replace(told, problems=[replace(each, file=told.file) for each in error.problems])
+    except InputError as error:
+        return replace(told, problems=[Problem(told.file, problem=line) for line in error.lines])
+    return told
+
+
 @commands.command(rich_help_panel=INPUTS, epilog="Example: sharesim network ties.csv.gz")
 def network(
     file: Annotated[str, typer.Argument(metavar="FILE", help="CSV or text, plain or gzip.")],
@@ -56,6 +81,11 @@ def network(
 ) -> None:
     """Tell the statistics of a network of trust ties beside those of known ones."""
     chosen = chosen_scenario("baseline", settings, network=file)
+    keys = [parse_setting(setting)[0] for setting in settings or []]
+    idle = [key for key in keys if key != "network.directed"]
+    if idle:
+        problem, hint = "has no effect on the statistics of a file", "leave it out"
+        raise ScenarioError([Problem("--set", 0, key, problem, hint) for key in idle])
     from sim.network.reports import describe, network_report
 
     print_result(network_report(file, chosen.network.directed), describe, as_json)

@@ -24,6 +24,7 @@ from sim.scenario import (
     keys_set_by,
     load_scenario,
     parse_setting,
+    without_effect,
 )
 
 if TYPE_CHECKING:
@@ -111,14 +112,9 @@ def chosen_scenario(
     for setting in settings or []:
         with told_together():
             given.append(("--set", *parse_setting(setting)))
-    if consumers is not None and network is not None:
-        wait_to_be_told(
-            Problem(
-                file="--consumers",
-                problem="cannot be given together with --network",
-                hint="the people of the file are the consumers",
-            )
-        )
+    if network is not None and not network.strip():
+        problem, hint = "the name is empty", "name a file of ties, or leave this out"
+        wait_to_be_told(Problem(file="--network", problem=problem, hint=hint))
     flags = [
         ("--consumers", "population.n_consumers", consumers),
         ("--weeks", "run.weeks", weeks),
@@ -141,8 +137,12 @@ def chosen_scenario(
             problem = f"already given by {first[key]}"
             wait_to_be_told(replace(here, problem=problem, hint="give it once"))
         first.setdefault(key, flag)
+    values = {key: value for _, key, value in given}
+    wait_to_be_told(
+        *(replace(each, file=first[each.key]) for each in without_effect(chosen, values))
+    )
     try:
-        chosen = chosen.with_values({key: value for _, key, value in given})
+        chosen = chosen.with_values(values)
     except ScenarioError as error:
         wait_to_be_told(
             *(replace(each, file=first.get(each.key, "--set")) for each in error.problems)

@@ -30,6 +30,7 @@ _TINY = ((64, 0), (128, 0), (64, 64))
 #: What makes a tiny world of any scenario: nothing that names people of a file.
 _NO_FILE = {
     "network.file": "",
+    "network.directed": "auto",
     "network.weights": "closeness",
     "network.copies": 1,
     "population.initial_members": [],

@@ -97,8 +97,8 @@ def remove_leftovers(folder: Path) -> None:
 def check_writable(folder: Path) -> None:
     """Refuse a place in which no folder could be made, before any work is done for it."""
     try:
-        str(folder).encode()  # what Arrow cannot name it cannot write
         place = folder.absolute()
+        str(place).encode()  # what Arrow cannot name it cannot write
         while not place.exists() and place != place.parent:
             place = place.parent
     except UnicodeEncodeError as error:

@@ -6,7 +6,7 @@ those that are missing, and ends with the same tables.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
@@ -22,7 +22,7 @@ from sim.experiments.progress import Progress
 from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec, RunStore, plain_values
 from sim.experiments.workers import make_all
-from sim.scenario import Scenario
+from sim.scenario import Scenario, ScenarioError, without_effect
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,22 +82,16 @@ def make_sweep(
 ) -> Sweep:
     """The sweep, its missing runs made; runs that failed are listed in its document.
 
-    `sweep` is what a [sweep] section says, checked. Raises ScenarioError where values of the
-    design cannot go together.
+    `sweep` is what a [sweep] section says, checked. Raises what `planned` does.
     """
-    markets = tuple(sweep.get("markets", DEFAULT_MARKETS))
-    replicates = sweep.get("replicates", scenario.run.replicates)
+    markets = _markets(sweep)
+    points, places = planned(scenario, sweep)
+    replicates = places[0].run.replicates
     scenario = scenario.with_values({"run.replicates": replicates})
-    points = points_of(sweep, scenario.run.seed)
     store.prepare(scenario.name)
-    n_runs = len(points) * replicates * len(markets)
-    refuse_too_many("sweep", n_runs)
-    places = [
-        scenario.with_values({**point, "run.replicates": replicates}, "sweep") for point in points
-    ]
     if make is make_all:  # how fast a cluster is nobody knows
         examples = [RunSpec(at, market, at.run.seed) for at in places for market in markets]
-        warn_of_a_long_wait(examples, n_runs, options, jobs)
+        warn_of_a_long_wait(examples, len(examples) * replicates, options, jobs)
     placed = [
         (number, RunSpec(at, market, at.run.seed + replicate))
         for number, at in enumerate(places)
@@ -130,6 +124,25 @@ def make_sweep(
     }
     tables = {"points": rows, "means": means}
     return Sweep(keep_analysis(store, scenario.name, "sweep", document, tables))
+
+
+def planned(
+    scenario: Scenario, sweep: Mapping[str, Any]
+) -> tuple[list[dict[str, Any]], list[Scenario]]:
+    """The points of a sweep, and the scenario at each.
+
+    Raises RunError for more points or runs than anybody waits for, and ScenarioError where values
+    of the design cannot go together or have no effect.
+    """
+    replicates = sweep.get("replicates", scenario.run.replicates)
+    scenario = scenario.with_values({"run.replicates": replicates})
+    points = points_of(sweep, scenario.run.seed)
+    refuse_too_many("sweep", len(points) * replicates * len(_markets(sweep)))
+    for point in points:
+        unheard = without_effect(scenario, point)
+        if unheard:
+            raise ScenarioError([replace(each, file="sweep") for each in unheard])
+    return points, [scenario.with_values(point, "sweep") for point in points]
 
 
 def open_sweep(folder: str | Path) -> Sweep:
@@ -182,6 +195,10 @@ def _rows(
     order = rows["market"].map({market: place for place, market in enumerate(markets)})
     rows = rows.assign(_order=order).sort_values(["point", "_order", "seed"])
     return rows.drop(columns="_order").reset_index(drop=True)
+
+
+def _markets(sweep: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(sweep.get("markets", DEFAULT_MARKETS))
 
 
 def _keys(points: Sequence[Mapping[str, Any]]) -> list[str]:

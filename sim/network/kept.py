@@ -28,6 +28,7 @@ import numpy as np
 from sim.compiled import PACKAGE, cache_root
 from sim.network.column_file import BrokenFile, read_network, write_network
 from sim.network.ties import Network
+from sim.parameters import OF_THE_GENERATOR
 from sim.scenario import Scenario
 
 try:
@@ -46,7 +47,6 @@ LARGE_FILE_BYTES = 4_000_000
 PART_SECONDS = 3600
 """A file being written that was not touched for so long is what a killed process left."""
 SUFFIX, PART_SUFFIX, LOCK_SUFFIX = ".network", ".part", ".lock"
-_BUILT_FROM_FILE = ("directed", "taste_homophily", "weights", "copies")
 _NOT_BUILT_FROM = ("file", "max_followed")
 
 
@@ -96,13 +96,12 @@ def _built_last(key: str, build: Callable[[], Network]) -> Network:
 def network_key(scenario: Scenario, seed: int) -> str:
     """Return the name of a network: 32 hexadecimal digits of all that decides its content."""
     given = asdict(scenario.network)
+    of: dict[str, Any] = {name: given[name] for name in given if name not in _NOT_BUILT_FROM}
     if scenario.network.file:
+        of = {name: of[name] for name in of if f"network.{name}" not in OF_THE_GENERATOR}
         with open(scenario.network.file, "rb") as ties:
-            content = hashlib.file_digest(ties, "sha256").hexdigest()
-        of: dict[str, Any] = {name: given[name] for name in _BUILT_FROM_FILE}
-        of["sha256"] = content
+            of["sha256"] = hashlib.file_digest(ties, "sha256").hexdigest()
     else:
-        of = {name: value for name, value in given.items() if name not in _NOT_BUILT_FROM}
         of["n_people"] = scenario.population.n_consumers
     text = json.dumps({**of, "seed": seed, "code": _code()}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,7 +1,7 @@
 """Every parameter of the model, stated once."""
 
 from sim.parameters.demand import Belief, Demand
-from sim.parameters.people import Network, Population
+from sim.parameters.people import OF_THE_GENERATOR, Network, Population
 from sim.parameters.platforms import Ads, Referral, Run, Shocks
 from sim.parameters.sharing import Sharing
 from sim.parameters.statement import ID_LIMIT, Kind, Parameter, Type, Value, parameters_of
@@ -35,6 +35,7 @@ PARAMETERS: dict[str, Parameter] = {
 __all__ = [
     "ID_LIMIT",
     "MARKETS",
+    "OF_THE_GENERATOR",
     "PARAMETERS",
     "SECTIONS",
     "Ads",

@@ -4,6 +4,19 @@ from dataclasses import dataclass
 
 from sim.parameters.statement import ID_LIMIT, parameter
 
+OF_THE_GENERATOR = (
+    "population.n_consumers",
+    "network.mean_degree",
+    "network.within_community_share",
+    "network.community_size",
+    "network.reciprocity",
+    "network.in_degree_log_sd",
+    "network.chance_degrees",
+    "network.hub_share",
+    "network.hub_factor",
+)
+"""Keys that have no effect where a file gives the people and their ties."""
+
 
 @dataclass(frozen=True)
 class Population:

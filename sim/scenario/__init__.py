@@ -2,7 +2,7 @@
 
 from sim.parameters.problems import InputError, Problem, ScenarioError
 from sim.scenario.files import Check, check_file, load_scenario, load_sweep
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Scenario, without_effect
 from sim.scenario.settings import parse_setting
 from sim.scenario.source import scenario_names, sweep_names
 from sim.scenario.sweep import keys_set_by, sweep_of
@@ -24,4 +24,5 @@ __all__ = [
     "scenario_names",
     "sweep_names",
     "sweep_of",
+    "without_effect",
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.parameters import (
+    OF_THE_GENERATOR,
     PARAMETERS,
     SECTIONS,
     Ads,
@@ -25,7 +26,7 @@ from sim.parameters import (
 )
 from sim.parameters.problems import Problem, ScenarioError
 from sim.scenario.names import unknown_key
-from sim.scenario.values import accepted
+from sim.scenario.values import accepted, is_utf8
 
 _LARGEST_SEED = PARAMETERS["run.seed"].high or 0
 
@@ -92,6 +93,10 @@ def checked_values(
         value = accepted(PARAMETERS[key], raw)
         if key == "network.file" and isinstance(value, str) and value:
             value = _existing_file(key, value, folder)
+        texts = value if isinstance(value, tuple) else (value,)
+        unkept = next((text for text in texts if isinstance(text, str) and not is_utf8(text)), None)
+        if unkept is not None:
+            value = Problem(key=key, problem=f'"{unkept}" is not UTF-8', hint="rename it")
         if isinstance(value, Problem):
             problems.append(value)
         else:
@@ -130,13 +135,33 @@ def impossible(scenario: Scenario) -> list[Problem]:
     network = scenario.network
     if not network.file:
         hint = "name one in network.file, or leave this out"
-        told = (("copies", network.copies > 1), ("weights", network.weights == "trust"))
+        told = (
+            ("copies", network.copies > 1),
+            ("weights", network.weights == "trust"),
+            ("directed", network.directed != "auto"),
+        )
         problems += [
             Problem(key=f"network.{name}", problem="there is no file of ties", hint=hint)
             for name, is_set in told
             if is_set
         ]
     return problems
+
+
+def without_effect(scenario: Scenario, values: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with settings of the generator where a file gives the ties: nothing changes.
+
+    One that says what the scenario says anyway is no mistake, unless the file is set with it.
+    """
+    if not values.get("network.file", scenario.network.file):
+        return []
+    own = {} if "network.file" in values else scenario.values()
+    problem, hint = "has no effect: the people and their ties come from a file", "leave it out"
+    return [
+        Problem(key=key, problem=problem, hint=hint)
+        for key in OF_THE_GENERATOR
+        if key in values and (key not in own or values[key] != own[key])
+    ]
 
 
 def _existing_file(key: str, name: str, folder: Path) -> str | Problem:
@@ -147,6 +172,9 @@ def _existing_file(key: str, name: str, folder: Path) -> str | Problem:
         if path.is_dir():
             problem = f'"{name}" is a folder, not a file'
             return Problem(key=key, problem=problem, hint="name a file of ties in it")
+        if path.exists():
+            problem = f'"{name}" is a device or a pipe, not a file'
+            return Problem(key=key, problem=problem, hint="save it as a file")
     except (OSError, RuntimeError, ValueError):
         pass
     hint = "a relative path starts at the scenario file, with --set at the working directory"

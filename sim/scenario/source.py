@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sim.parameters.problems import Problem, ScenarioError
 from sim.scenario.names import closest
+from sim.scenario.values import is_utf8
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 """Folder of the scenarios that can be given by name."""
@@ -39,6 +40,9 @@ def find_scenario(given: str | Path, folder: Path | None = None) -> Path:
         return named
     path = Path(given) if folder is None else folder / given
     if _is_file(path):
+        if not is_utf8(path.stem):
+            problem = "the name is not UTF-8"
+            raise ScenarioError([Problem(text, problem=problem, hint="rename the file")])
         return path
     raise ScenarioError([_missing(text, path)])
 

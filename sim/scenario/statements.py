@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _BLANK = re.compile(r"(?:[ \t\n]+|#[^\n]*)*")
+_MOST_MISTAKES, _DEEPEST, _LONGEST_KEY = 100, 32, 1_000
+_TOO_LONG = f"the key is longer than {_LONGEST_KEY:,} characters"
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _NEXT = re.compile(r"\n(?=[ \t]*(?:\[+ *[\w\"']|[\w.\"'-]+[ \t]*=))")
 _KEY = re.compile(r"""((?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^="'\n#])+)=""")
@@ -53,6 +55,9 @@ class _Reader:
     def read(self) -> None:
         place = _end_of_blank(self.text, 0)
         while place < len(self.text):
+            if len(self.problems) == _MOST_MISTAKES:
+                self.report(place, "", "too many mistakes", "the rest of the file is not read")
+                return
             place = self.header(place) if self.text[place] == "[" else self.setting(place)
             place = _end_of_blank(self.text, place)
         if not self.problems:
@@ -64,6 +69,9 @@ class _Reader:
     def header(self, start: int) -> int:
         end = _end_of_line(self.text, start)
         self.table = None
+        if end - start > _LONGEST_KEY:
+            self.report(start, "", "not valid TOML", _TOO_LONG)
+            return end
         try:
             inner: Any = tomllib.loads(self.text[start:end])
         except (ValueError, RecursionError) as error:
@@ -86,13 +94,18 @@ class _Reader:
         return end
 
     def setting(self, start: int) -> int:
-        end, closed, inline = _end_of_setting(self.text, start)
-        if not closed:
+        end, depth, inline = _end_of_setting(self.text, start)
+        if 0 < depth <= _DEEPEST:
             found = _NEXT.search(self.text, start)
             end = found.start() if found else len(self.text)
         text = self.text[start:end]
         name = self.name(text)
-        if not closed:
+        if len(name) > _LONGEST_KEY:
+            self.report(start, "", "not valid TOML", _TOO_LONG)
+        elif depth > _DEEPEST:
+            self.report(start, name, "nested too deeply", "the rest of the file is not read")
+            return len(self.text)
+        elif depth > 0:
             self.report(start, name, "not valid TOML", "the list is not closed with ]")
         elif inline:
             hint = f"write a section {f'[{name}] ' if name else ''}with one key a line"
@@ -172,17 +185,17 @@ def _end_of_line(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _end_of_setting(text: str, start: int) -> tuple[int, bool, bool]:
-    """Where the statement ends, whether its brackets are closed, whether it has a table in it."""
+def _end_of_setting(text: str, start: int) -> tuple[int, int, bool]:
+    """Where the statement ends, how many brackets are open there, whether it has a table in it."""
     depth, inline, place = 0, False, start
     for token in _TOKEN.finditer(text, start):
         sign = token.group()
-        if sign == "\n" and depth <= 0:
-            return token.start(), True, inline
+        if depth > _DEEPEST or (sign == "\n" and depth <= 0):
+            return token.start(), depth, inline
         depth += (sign in ("[", "{")) - (sign in ("]", "}"))
         inline = inline or sign == "{"
         place = token.end()
-    return place, depth <= 0, inline
+    return place, depth, inline
 
 
 def _reason(error: Exception) -> str:

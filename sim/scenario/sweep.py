@@ -32,6 +32,9 @@ def checked_sweep(
     `ranges` a low and a high end for each key.
     """
     sweep = _Sweep(folder)
+    if statements and statements[0].path[1:] == (0,):
+        sweep.report(statements[0], "sweep", "a section, not a list", "write [sweep]")
+        return {}, sweep.problems
     for statement in statements:
         sweep.take(statement)
     if any(len(each.path) > 1 or each.kind == "table" for each in statements):
@@ -113,6 +116,9 @@ class _Sweep:
         elif rest[0] not in PARAMETERS:
             wrong = unknown_key(rest[0])
             self.report(statement, f"{place}.{wrong.key}", wrong.problem, wrong.hint)
+        elif rest[0] == "run.replicates":
+            problem, hint = "says how often each point is run", "write replicates = ... in [sweep]"
+            self.report(statement, f"{place}.{rest[0]}", problem, hint)
         elif part == "list":
             value = self.value(statement, place, rest[0], statement.value)
             self.content["list"][-1][rest[0]] = value

@@ -45,6 +45,15 @@ def accepted(parameter: Parameter, raw: Any) -> Value | Problem:
             return _among_choices(parameter, names) or _once(parameter, names) or tuple(names)
 
 
+def is_utf8(text: str) -> bool:
+    """Whether the text can be kept: names of files may have bytes that stand for no letter."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def shown(value: object) -> str:
     """`value` as it would be written in TOML, shortened to fit into a message."""
     if isinstance(value, list | tuple):

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import pathlib
 import subprocess
 import sys
 import threading
@@ -129,3 +130,10 @@ def test_a_place_without_permission_is_told_before_any_work(tmp_path, monkeypatc
 def test_a_name_that_no_folder_can_have_is_refused_beforehand(tmp_path, name, reason):
     with pytest.raises(StoreError, match=f"cannot keep results here: {reason}"):
         check_writable(tmp_path / name / "deeper")
+
+
+def test_a_working_directory_that_is_not_utf8_is_refused_beforehand(tmp_path, monkeypatch):
+    (tmp_path / "\udcff").mkdir()
+    monkeypatch.chdir(tmp_path / "\udcff")
+    with pytest.raises(StoreError, match=r"^results: cannot keep results here: the name"):
+        check_writable(pathlib.Path("results"))

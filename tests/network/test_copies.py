@@ -60,7 +60,10 @@ def test_weights_that_are_trust_must_be_there(tmp_path):
         build_network(scenario_on(tmp_path, "a,b\n", {"network.weights": "trust"}), 1)
 
 
-@pytest.mark.parametrize("key, value", [("network.copies", 2), ("network.weights", "trust")])
+@pytest.mark.parametrize(
+    "key, value",
+    [("network.copies", 2), ("network.weights", "trust"), ("network.directed", "yes")],
+)
 def test_what_is_said_about_a_file_needs_one(key, value):
     with pytest.raises(ScenarioError, match="there is no file of ties"):
         Scenario().with_values({key: value})

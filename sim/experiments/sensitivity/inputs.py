@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiments.errors import RunError
-from sim.parameters import PARAMETERS
+from sim.parameters import OF_THE_GENERATOR, PARAMETERS
+from sim.scenario import Scenario, without_effect
 from sim.scenario.names import unknown_key
 
 SEED = "seed"
@@ -40,10 +41,11 @@ class Input:
         return int(np.clip(round(drawn), self.low, self.high))
 
 
-def inputs_of(keys: Sequence[str]) -> list[Input]:
+def inputs_of(keys: Sequence[str], scenario: Scenario | None) -> list[Input]:
     """The inputs of those keys, or without any all levers and uncertainties with a range.
 
-    RunError tells all mistakes at once.
+    What has no effect in the scenario, where it is known, is none. RunError tells all mistakes at
+    once.
     """
     mistakes = []
     for key in keys:
@@ -55,6 +57,9 @@ def inputs_of(keys: Sequence[str]) -> list[Input]:
             mistakes.append(f"parameter {key}: is given twice")
         elif PARAMETERS[key].section == "run":
             mistakes.append(f"parameter {key}: says how runs are made; it cannot be varied")
+    unheard = without_effect(scenario, dict.fromkeys(OF_THE_GENERATOR)) if scenario else []
+    idle = {problem.key: problem for problem in unheard}
+    mistakes += [f"parameter {idle[key]}" for key in keys if key in idle]
     if mistakes:
         raise RunError(*dict.fromkeys(mistakes))
     chosen = keys or [
@@ -64,6 +69,7 @@ def inputs_of(keys: Sequence[str]) -> list[Input]:
         and parameter.numeric
         and parameter.plausible is not None
         and parameter.section not in _LEFT_OUT
+        and key not in idle
     ]
     found = []
     for key in chosen:

@@ -22,7 +22,7 @@ from sim.experiments.tuning.quantities import (
 from sim.experiments.tuning.results import Found, document_of, tables_of
 from sim.experiments.tuning.search import Question, search
 from sim.markets import market_named
-from sim.scenario import Scenario
+from sim.scenario import Scenario, without_effect
 
 SHORT_RUN = 12
 """Weeks of the short run, where a run has more."""
@@ -129,6 +129,10 @@ def question_of(scenario: Scenario | None, request: Request) -> tuple[Question, 
     if len(set(named)) < len(named):
         mistakes.append(f"objective {request.objectives[0]!r}: is given twice")
     tried(check_uncertainties, request.uncertainties, levers)
+    if scenario is not None:
+        varied = dict.fromkeys([*(lever.key for lever in levers), *request.uncertainties])
+        for problem in without_effect(scenario, varied):
+            mistakes.append(f"tune: {problem}")
     tried(check_lived, scenario)
     weeks = max(request.horizons, default=1) if scenario is None else scenario.run.weeks
     horizons = tuple(sorted(set(request.horizons or (min(SHORT_RUN, weeks), weeks))))

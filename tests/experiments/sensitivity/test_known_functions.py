@@ -7,6 +7,8 @@ from sim.experiments.errors import RunError
 from sim.experiments.sensitivity.inputs import SEED, Input, inputs_of, settings_of
 from sim.experiments.sensitivity.region import nodes, rule_of
 from sim.experiments.sensitivity.study import effects_of, screening, sobol
+from sim.parameters import Network
+from sim.scenario import Scenario
 
 INPUTS = [Input("a", 0, 1, False), Input("b", 0, 1, False), Input("c", 0, 1, False)]
 
@@ -116,16 +118,24 @@ def test_luck_alone_makes_no_region():
 
 
 def test_all_levers_and_uncertainties_are_studied_by_default():
-    keys = {each.key for each in inputs_of([])}
+    keys = {each.key for each in inputs_of([], Scenario())}
     assert {"referral.reward_rate", "sharing.annoyance", "screening.audit_correlation"} <= keys
     assert not any(key.startswith(("run.", "shocks.")) for key in keys)
 
 
 def test_wrong_parameters_are_told_all_at_once():
     with pytest.raises(RunError) as error:
-        inputs_of(["sharing.anoyance", "ads.mechanism", "run.weeks"])
+        inputs_of(["sharing.anoyance", "ads.mechanism", "run.weeks"], Scenario())
     assert len(error.value.lines) == 3
     assert "did you mean sharing.annoyance?" in error.value.lines[0]
+
+
+def test_what_has_no_effect_on_ties_from_a_file_is_not_studied():
+    key, on_file = "network.mean_degree", Scenario(network=Network(file="ties.csv"))
+    assert key in {each.key for each in inputs_of([], Scenario())}
+    assert key not in {each.key for each in inputs_of([], on_file)}
+    with pytest.raises(RunError, match=f"^parameter {key}: has no effect"):
+        inputs_of([key], on_file)
 
 
 @pytest.mark.parametrize(("samples", "least"), [(16, 0.85), (32, 0.9)])
