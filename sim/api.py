@@ -1,6 +1,6 @@
 """The public face: load a scenario, run a market, compare markets, sweep over settings.
 
-Everything here can be imported from `sim` itself. Runs are kept in the result store under `out`.
+The main names can be imported from `sim` itself. Runs are kept in the result store under `out`.
 """
 
 from collections.abc import Mapping, Sequence

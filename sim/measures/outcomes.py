@@ -42,7 +42,7 @@ WEEKLY = (
     Outcome(
         "consumer_surplus_fen",
         "fen",
-        "sum over orders of (v·true quality + μ·match − α·(price − rebate used) + shock of the "
+        "sum over orders of (α·(B − price + rebate used) + v·true quality + μ·match + shock of the "
         "product − shock of buying nothing) / α; 0 for a refunded order; rewards are not in it",
     ),
     Outcome(

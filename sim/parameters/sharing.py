@@ -131,7 +131,7 @@ class Sharing:
         high=100.0,
         plausible=(0.2, 2.0),
         kind="uncertainty",
-        source="assumed: size, a discount of 5 % at a cut of 10 %; direction [verlegh-2013]",
+        source="assumed: 5 % off at a cut of 10 %, asked for, undisclosed; sign [verlegh-2013]",
         help="how fast a sender's cut lowers the believed sincerity, innermost layer",
     )
     sincerity_kappa_outer: float = parameter(
@@ -141,7 +141,7 @@ class Sharing:
         high=100.0,
         plausible=(0.5, 5.0),
         kind="uncertainty",
-        source="assumed: size, a discount of 26 % at a cut of 10 %; direction [verlegh-2013]",
+        source="assumed: 26 % off at a cut of 10 %, asked for, undisclosed; sign [verlegh-2013]",
         help="the same for the outermost layer; layers between are interpolated",
     )
     sincerity_learning: float = parameter(

@@ -70,7 +70,7 @@ class Merchants:
         plausible=(0.0, 0.1),
         kind="uncertainty",
         source="assumed: prototype value",
-        help="fixed cost of a merchant as a share of the mean revenue of merchants",
+        help="fixed cost of a merchant, as a share of mean revenue if nobody gave up",
     )
     cash_weeks: float = parameter(
         26.0,

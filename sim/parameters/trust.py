@@ -76,7 +76,7 @@ class Trust:
         high=1.0,
         plausible=(0.05, 0.3),
         kind="uncertainty",
-        source="assumed: prototype value; without it an honest friend fails 30 % of the time",
+        source="assumed: prototype value; who praises was lucky, so without it most would fail",
         help="how far an experience may fall short of the post and still count as useful",
     )
     useless_weight: float = parameter(

@@ -78,14 +78,14 @@ def _precision(document: Mapping[str, Any]) -> str:
     pair = document["markets"][:2]
     rows = [row for row in document["differences"] if [row["first"], row["second"]] == pair]
     if all(row["n"] < FEWEST for row in rows):
-        lines = [f"intervals by bootstrap are told from {FEWEST} pairs on"]
+        lines = [f"intervals are held against the bootstrap from {FEWEST} pairs on"]
         return "\n".join([*lines, *_pairs(rows), *_wanted(document)])
     apart: dict[str, list[str]] = {}
     for row in rows:
         if row["low"] is not None and row["intervals"] != "agree":
             apart.setdefault(row["intervals"], []).append(label(row["outcome"]))
     lines = [
-        f"{len(rows) - sum(map(len, apart.values()))} of {len(rows)} intervals are the same by "
+        f"{len(rows) - sum(map(len, apart.values()))} of {len(rows)} intervals agree with the "
         "bootstrap (BCa)"
     ]
     lines += [

@@ -99,7 +99,8 @@ def evidence_after(evidence_milli: int, kept_share: float, added: float) -> int:
 def outcome_useful(experienced: float, stated: float, tolerance: float) -> bool:
     """Return whether a recommendation proved useful: experience ≥ statement - tolerance.
 
-    Experiences are noisy: without tolerance an honest friend would fail nearly one time in three.
+    Experiences are noisy, and who praises a product has mostly been lucky with it: without
+    tolerance most recommendations of honest friends would fail.
     """
     return experienced >= stated - tolerance
 
