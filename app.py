@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from app_parts import permalink
 from app_parts.frame import header, tell_document
 from app_parts.language import settle_language, t
 from app_parts.pages import PAGES, page_of
@@ -13,5 +12,4 @@ page = st.navigation([page_of(name) for name in PAGES], position="top")
 name = page.url_path or PAGES[0]
 tell_document(name)
 header()
-permalink.arrive(name)
 page.run()

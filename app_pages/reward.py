@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from app_parts import blocks, charts, permalink, sweep_maps, tuned_charts
+from app_parts import blocks, charts, sweep_maps, tuned_charts
 from app_parts.analyses import analyses
 from app_parts.choices import choose_from_list
 from app_parts.drivers import outcome_name
 from app_parts.jobs import office
 from app_parts.knobs import name_of, settings_text
-from app_parts.language import language, t
+from app_parts.language import t
 from app_parts.limits import Cost, cost_of
 from app_parts.live import Live
 from app_parts.numbers import interval, number, percent, signed
@@ -36,7 +36,7 @@ from sim.parameters.problems import InputError
 
 _RUNS = 120
 _MOVES = 0
-_CHOSEN = "reward_study"
+_CHOSEN = "study"
 LIVE = Live("reward")
 
 
@@ -55,14 +55,11 @@ def show() -> None:
 
 def _study(found: Mapping[str, Tuned]) -> None:
     state = st.session_state
-    asked = permalink.asked("reward").get("study", "")
-    first = asked if asked in found else next(iter(found))
     made = _just_made(found)
-    if made or state.get(_CHOSEN) not in found:
-        state[_CHOSEN] = made or first
+    if made:
+        state[_CHOSEN] = made
     names = {key: tuned.label for key, tuned in found.items()}
-    tuned = found[choose_from_list(_CHOSEN, t("reward.choose"), names, first)]
-    permalink.tell("reward", study=tuned.key)
+    tuned = found[choose_from_list(_CHOSEN, t("reward.choose"), names, next(iter(found)))]
     try:
         _recommendation(tuned)
         _response(tuned)
@@ -291,19 +288,14 @@ def _own_run() -> None:
     blocks.heading(t("reward.run_title"), 2, t("reward.run_text"))
     left, right = st.columns(2)
     with left:
-        objective = st.selectbox(
-            t("reward.objective"),
-            OBJECTIVES,
-            format_func=objective_name,
-            key=f"objective {language()}",
-        )
+        names = {name: objective_name(name) for name in OBJECTIVES}
+        objective = choose_from_list("objective", t("reward.objective"), names, OBJECTIVES[0])
     with right:
-        constraint = st.selectbox(
-            t("reward.constraint"),
-            CONSTRAINTS,
-            format_func=lambda text: constraint_name(text) if text else t("reward.no_constraint"),
-            key=f"constraint {language()}",
-        )
+        names = {
+            text: constraint_name(text) if text else t("reward.no_constraint")
+            for text in CONSTRAINTS
+        }
+        constraint = choose_from_list("constraint", t("reward.constraint"), names, CONSTRAINTS[0])
 
     def start() -> None:
         request = {

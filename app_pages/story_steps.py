@@ -20,6 +20,13 @@ from sim.experiments.errors import StoreError
 
 #: Sizes of cascades whose shares are shown, as facts name them.
 _REACHING = (2, 5, 10, 20, 50, 100)
+_LIVES, _CASCADE = "story_lives", "story_cascade"
+BEHIND_ANSWERS = (
+    "played",
+    f"{_CASCADE}_root",
+    *(f"{_LIVES}_{part}" for part in ("what", "person", "merchant", "sale")),
+)
+"""Choices that appear with an answer: a link may hold them before anybody has guessed."""
 
 
 def rents(stored: Stored, told: Told | None) -> None:
@@ -53,7 +60,7 @@ def referral(stored: Stored, told: Told) -> None:
     if options:
         sale_of(told.extract, int(next(iter(options))))
     with st.expander(t("story.referral.inspect")):
-        inspector(told.extract, "story_lives")
+        inspector(told.extract, _LIVES)
     ask_again("referral")
 
 
@@ -98,7 +105,7 @@ def fission(stored: Stored, told: Told) -> None:
     st.html(blocks.table([t("story.fission.size"), t("story.fission.share")], rows))
     blocks.note(t("story.fission.sizes_note", n=n))
     with st.expander(t("story.fission.explore")):
-        cascade_explorer(told.extract, "story_cascade")
+        cascade_explorer(told.extract, _CASCADE)
     ask_again("fission")
 
 

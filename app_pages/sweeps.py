@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app_parts import blocks, charts, permalink, sweep_maps
+from app_parts import blocks, charts, sweep_maps
 from app_parts.analyses import Stored, analyses, first_analysis
 from app_parts.choices import choose_from_list, choose_one
 from app_parts.claims import claims_board
@@ -47,7 +47,6 @@ def show() -> None:
     blocks.heading(t("sweeps.title"), 1, t("sweeps.text"))
     views = {name: t(f"sweeps.{name}") for name in VIEWS}
     view = choose_one("view", t("sweeps.view"), views, default=VIEWS[0])
-    permalink.tell("sweeps", view=view)
     {"claims": _claims, "maps": _maps, "drivers": _drivers}[view]()
 
 

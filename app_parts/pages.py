@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app_parts import permalink
 from app_parts.language import t
 
 if TYPE_CHECKING:
@@ -25,8 +26,18 @@ def link_to(name: str, label: str) -> None:
     st.page_link(page_of(name), label=label)
 
 
+def draw(name: str) -> None:
+    """Draw the page of that name, and above it what its address asked for in vain."""
+    permalink.arrive(name)
+    place = st.empty()
+    import_module(f"app_pages.{name}").show()
+    notice = permalink.notice()
+    if notice:
+        place.info(t(notice))
+
+
 def _opener(name: str) -> Callable[[], None]:
     def show() -> None:
-        import_module(f"app_pages.{name}").show()
+        draw(name)
 
     return show

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from app_parts import blocks
+from app_parts import blocks, permalink
 from app_parts.choices import choose_some
 from app_parts.knobs import name_of
 from app_parts.language import has_text, t
@@ -14,14 +14,14 @@ from sim.parameters import PARAMETERS, Parameter
 from sim.scenario.writing import toml_value
 
 KINDS = ("lever", "uncertainty", "constant")
+#: Session state: the words searched for, of at most so many characters.
+_SEARCH, _LONGEST = "parameter_search", 80
 
 
 def parameters() -> None:
     """A search, and every parameter that fits, by section; each can be linked to by its key."""
     st.html(f'<p class="lead">{escape(t("model.parameters_text"))}</p>')
-    words = st.text_input(
-        t("model.search"), placeholder=t("model.placeholder"), max_chars=80, key="parameter_search"
-    )
+    words = _search()
     kinds = choose_some("kinds", t("model.kind"), {kind: t(f"kind.{kind}") for kind in KINDS})
     found = [entry for entry in PARAMETERS.values() if _fits(entry, words, kinds)]
     blocks.note(t("model.found", n=len(found), all=len(PARAMETERS)))
@@ -33,6 +33,21 @@ def parameters() -> None:
         blocks.heading(t(f"section.{section}"), 3)
         entries = [entry for entry in found if entry.section == section]
         st.html(f'<ul class="parameters">{"".join(map(_entry, entries))}</ul>')
+
+
+def _search() -> str:
+    """The words searched for; a link can ask for them."""
+    state = st.session_state
+    if _SEARCH not in state:
+        asked = permalink.asked("search") or ""
+        state[_SEARCH] = asked[:_LONGEST]
+        if state[_SEARCH] != asked:
+            permalink.mend()
+    words = st.text_input(
+        t("model.search"), placeholder=t("model.placeholder"), max_chars=_LONGEST, key=_SEARCH
+    )
+    permalink.tell(**({"search": words} if words else {}))
+    return words
 
 
 def _fits(entry: Parameter, words: str, kinds: Sequence[str]) -> bool:

@@ -4,7 +4,6 @@ import json
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app_parts.claims import _at_end, _turning
 from app_parts.sweep_maps import nearest
@@ -13,27 +12,10 @@ from sim.experiments.store import RunStore, plain_values
 from sim.experiments.sweep import means_of
 from sim.measures.summary import OUTCOMES
 from sim.scenario import load_scenario
+from tests.app.conftest import open_page
 from tests.app.test_pages import CHINESE, text_of
 
 KEYS = ("referral.reward_rate", "sharing.annoyance")
-
-
-def show_page():
-    import streamlit as st
-
-    from app_pages import model, sweeps
-    from app_parts.language import settle_language
-
-    settle_language()
-    (model if st.query_params.get("page") == "model" else sweeps).show()
-
-
-def open_page(page, lang="en", **query):
-    app = AppTest.from_function(show_page, default_timeout=120)
-    app.query_params.update({"lang": lang, "page": page} | query)
-    app.run()
-    assert not app.exception
-    return app
 
 
 def make_sweep(root):

@@ -4,30 +4,15 @@ import json
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app_parts.settings import KNOBS, range_of, step_of
 from sim.parameters import PARAMETERS
-from tests.app.conftest import make_comparison
+from tests.app.conftest import make_comparison, open_page
 from tests.app.test_pages import CHINESE, text_of
 
 
-def show_lab():
-    from app_pages import lab
-    from app_parts import permalink
-    from app_parts.language import settle_language
-
-    settle_language()
-    permalink.arrive("lab")
-    lab.show()
-
-
 def open_lab(**query):
-    app = AppTest.from_function(show_lab, default_timeout=60)
-    app.query_params.update({"lang": "en"} | query)
-    app.run()
-    assert not app.exception
-    return app
+    return open_page("lab", **query)
 
 
 def slider(app, key):

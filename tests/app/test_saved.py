@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app_parts.saved import (
     LARGEST_BYTES,
@@ -23,7 +22,7 @@ from app_parts.saved import (
 )
 from app_parts.stored import read_stored
 from app_parts.uploads import network_from
-from tests.app.conftest import make_comparison
+from tests.app.conftest import make_comparison, open_page
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -167,19 +166,9 @@ def test_a_network_too_large_is_refused(results):
     assert wrong.value.reason == "wrong.network_size"
 
 
-def show_compare():
-    from app_pages import compare
-    from app_parts.language import settle_language
-
-    settle_language()
-    compare.show()
-
-
 @pytest.mark.parametrize("setting", [{"run.weeks": "many"}, {"no.such": 1}])
 def test_a_run_with_a_wrong_setting_is_refused_by_its_name(folder, setting):
     data = broken(folder, lambda content: content["comparison"]["values"].update(setting))
-    app = AppTest.from_function(show_compare, default_timeout=60)
-    app.query_params["lang"] = "en"
-    app.run()
+    app = open_page("compare")
     app.file_uploader[0].set_value(("run.json", data, "application/json")).run()
     assert not app.exception and next(iter(setting)) in app.error[0].value
