@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -21,6 +22,15 @@ def page_of(name: str) -> "StreamlitPage":
     return st.Page(_opener(name), title=t(f"nav.{name}"), url_path=name, default=name == PAGES[0])
 
 
+def pages() -> "list[StreamlitPage]":
+    """All pages, and where the address names none of them a hidden one that leads to the first."""
+    found = [page_of(name) for name in PAGES]
+    named = urlsplit(str(st.context.url or "")).path.rsplit("/", 1)[-1]
+    if named not in ("", *PAGES):
+        found.append(st.Page(_lead_home, title="?", url_path=named, visibility="hidden"))
+    return found
+
+
 def link_to(name: str, label: str) -> None:
     """A link to another page in the language of the visit."""
     st.page_link(page_of(name), label=label)
@@ -34,6 +44,12 @@ def draw(name: str) -> None:
     notice = permalink.notice()
     if notice:
         place.info(t(notice))
+
+
+def _lead_home() -> None:
+    permalink.arrive(PAGES[0])
+    permalink.mend()
+    st.switch_page(page_of(PAGES[0]))
 
 
 def _opener(name: str) -> Callable[[], None]:
