@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app_parts import blocks, charts
+from app_parts import blocks, charts, tables
 from app_parts.choices import choose_from_list, choose_one, choose_some
 from app_parts.keeping import bring_in, downloads
 from app_parts.knobs import name_of, value_text
@@ -179,7 +179,7 @@ def _weeks(runs: list[tuple[Entry, Stored]]) -> None:
         )
         for week in range(longest)
     ]
-    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+    tables.numbers("weeks", head, rows)
 
 
 def _manage(entries: Mapping[str, Entry], chosen: list[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_parts import blocks, charts, sweep_maps, tuned_charts
+from app_parts import blocks, charts, sweep_maps, tables, tuned_charts
 from app_parts.analyses import analyses
 from app_parts.choices import choose_from_list
 from app_parts.drivers import outcome_name
@@ -145,11 +145,11 @@ def _response(tuned: Tuned) -> None:
     alt = t("reward.response_alt", name=objective_name(tuned.objective))
     st.plotly_chart(figure, config=charts.CONFIG, alt=alt, key="response")
     blocks.note(t("reward.caption", n=number(tuned.document["n_runs"], 0)))
-    tables = {horizon: tuned.response(horizon) for horizon in tuned.horizons}
-    head = [t("reward.axis"), *(t("reward.after", weeks=horizon) for horizon in tables)]
-    first = next(iter(tables.values()))
+    responses = {horizon: tuned.response(horizon) for horizon in tuned.horizons}
+    head = [t("reward.axis"), *(t("reward.after", weeks=horizon) for horizon in responses)]
+    first = next(iter(responses.values()))
     every = max(1, len(first) // 40)
-    rows: list[tuple[str, list[str | tuple[str, str]]]] = [
+    rows: list[tables.Row] = [
         (
             number(100 * float(first[LEVER][row]), 1),
             [
@@ -157,13 +157,13 @@ def _response(tuned: Tuned) -> None:
                     number(float(table["estimate"][row]), 3),
                     interval(float(table["low"][row]), float(table["high"][row]), 3),
                 )
-                for table in tables.values()
+                for table in responses.values()
                 if row < len(table)
             ],
         )
         for row in range(0, len(first), every)
     ]
-    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+    tables.numbers("response", head, rows)
     even = tuned.document.get("break_even")
     if even and tuned.objective == tuned.document["objective"]:
         lines = [_even(even[which], which) for which in ("none", "market") if even.get(which)]
@@ -206,7 +206,7 @@ def _moves(tuned: Tuned) -> None:
                 ends.append((value, f"{rate} [{percent(low, 1)}, {percent(high, 1)}]"))
         cells.append((name, ends))
     head = [t("compare.setting"), t("reward.at_low"), t("reward.at_high")]
-    blocks.folded(t("chart.numbers"), blocks.table(head, cells))
+    tables.numbers("moves", head, cells)
 
 
 def _moved(rows: Sequence[tuple[str, Mapping[str, Any]]], best: float) -> str:
@@ -234,7 +234,7 @@ def _pareto(tuned: Tuned) -> None:
     figure = tuned_charts.pareto(front, scales, axes)
     st.plotly_chart(figure, config=charts.CONFIG, alt=t("reward.pareto_alt"), key="pareto")
     blocks.note(t("reward.caption", n=number(tuned.document["n_runs"], 0)))
-    rows: list[tuple[str, list[str | tuple[str, str]]]] = [
+    rows: list[tables.Row] = [
         (
             percent(point[LEVER], 1),
             [
@@ -247,7 +247,7 @@ def _pareto(tuned: Tuned) -> None:
         )
         for point in front
     ]
-    blocks.folded(t("chart.numbers"), blocks.table([t("reward.axis"), *axes], rows))
+    tables.numbers("pareto", [t("reward.axis"), *axes], rows)
 
 
 def _break_even_map() -> None:
@@ -281,6 +281,7 @@ def _break_even_map() -> None:
         )
     )
     blocks.note(t("sweeps.usual", settings=settings_text(usual)))
+    tables.numbers("break-even", *sweep_maps.table_of(table, keys, SURPLUS.outcome))
 
 
 def _own_run() -> None:

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from app_parts import blocks, permalink
+from app_parts import blocks, permalink, tables
 from app_parts.choices import choose_some
 from app_parts.knobs import name_of
 from app_parts.language import has_text, t
@@ -14,6 +14,7 @@ from sim.parameters import PARAMETERS, Parameter
 from sim.scenario.writing import toml_value
 
 KINDS = ("lever", "uncertainty", "constant")
+_COLUMNS = ("key", "name", "default", "unit", "low", "high", "kind", "help", "origin")
 #: Session state: the words searched for, of at most so many characters.
 _SEARCH, _LONGEST = "parameter_search", 80
 
@@ -29,6 +30,8 @@ def parameters() -> None:
         st.info(t("model.none"))
         return
     blocks.note(t("model.english"))
+    head = [t(f"model.{column}") for column in _COLUMNS]
+    tables.take_along("parameters", head, map(_row, found))
     for section in dict.fromkeys(entry.section for entry in found):
         blocks.heading(t(f"section.{section}"), 3)
         entries = [entry for entry in found if entry.section == section]
@@ -64,6 +67,12 @@ def unit_of(entry: Parameter) -> str:
 def unit_key(entry: Parameter) -> str:
     """Key of the text in which the unit of a parameter stands in the catalogues."""
     return f"unit.{re.sub(r'[^a-z0-9]+', '-', entry.unit.lower()).strip('-')}"
+
+
+def _row(entry: Parameter) -> tables.Row:
+    bounds = [f"{bound:.10g}" for bound in entry.plausible or ()]
+    cells = [name_of(entry.key), toml_value(entry.default), unit_of(entry), *(bounds or ("", ""))]
+    return entry.key, [*cells, t(f"kind.{entry.kind}"), entry.help, entry.source]
 
 
 def _entry(entry: Parameter) -> str:

@@ -227,3 +227,29 @@ def test_hits_and_misses_are_counted_as_the_document_has_them(results):
     assert "1 of 2 patterns" in text and "✕ miss" in text and "Too many." in text
     assert "world too small" in text
     assert "符合 1 条" in text_of(open_page("model", "zh"))
+
+
+def test_what_an_effect_hangs_on_is_told_with_the_size_of_its_world(results):
+    moved = {"parameter": KEYS[1], "low_value": 0.0, "high_value": 0.1, "flips_between": None}
+    moved |= {"estimate_at_low": 0.1, "estimate_at_high": 0.2}
+    document = {"scenario": "quick", "values": plain_values(load_scenario("quick")), "runs": []}
+    document |= {"claims": [claim("C1", "supported", decisive=[moved])]}
+    document |= {"screening": {"n_consumers": 1000, "weeks": 39, "replicates": 2}}
+    keep_analysis(RunStore(results), "quick", "claims", document, {})
+    told = "of worlds of 1,000 people over 39 weeks, 2 pairs of runs each; the number on the card"
+    assert told in text_of(open_page("sweeps"))
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "files"),
+    [
+        ("model", {}, {"validation", "known", "parameters"}),
+        ("sweeps", {}, {"claims"}),
+        ("sweeps", {"view": "maps"}, {"map", "multiples"}),
+        ("sweeps", {"view": "drivers"}, {"tornado", "sobol"}),
+        ("reward", {}, {"response", "moves", "break-even"}),
+    ],
+)
+def test_what_a_page_shows_can_be_taken_along(page, query, files):
+    buttons = open_page(page, **query).get("download_button")
+    assert files == {button.proto.id.split("csv_")[1] for button in buttons}

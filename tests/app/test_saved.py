@@ -21,6 +21,7 @@ from app_parts.saved import (
     values_in,
 )
 from app_parts.stored import read_stored
+from app_parts.tables import csv_of as csv_of_table
 from app_parts.uploads import network_from
 from tests.app.conftest import make_comparison, open_page
 
@@ -172,3 +173,16 @@ def test_a_run_with_a_wrong_setting_is_refused_by_its_name(folder, setting):
     app = open_page("compare")
     app.file_uploader[0].set_value(("run.json", data, "application/json")).run()
     assert not app.exception and next(iter(setting)) in app.error[0].value
+
+
+def test_a_table_is_taken_along_with_its_numbers_as_numbers_and_its_bounds_apart():
+    rows = [
+        ("=1+1", [("−1,234.50", "[−2,000.00, −3.00]"), "6\N{NO-BREAK SPACE}%", ("4", "(12)")]),
+        ("b", [("2.00", ""), "–", "5"]),
+    ]
+    lines = csv_of_table(["Name", "Gain", "Share", "Mean"], rows).decode("utf-8-sig").splitlines()
+    assert lines == [
+        "Name,Gain,Gain：下限,Gain：上限,Share (%),Mean",
+        "'=1+1,-1234.5,-2000.0,-3.0,6,4 (12)",
+        "b,2.0,,,,5",
+    ]
