@@ -7,7 +7,7 @@ import streamlit as st
 from app_parts import blocks, permalink, sections
 from app_parts.cascades import cascade_explorer
 from app_parts.jobs import OVER, Job, office
-from app_parts.keeping import downloads, save_form
+from app_parts.keeping import downloads, save_form, say_network_is_missing
 from app_parts.knobs import knobs, name_of, settings_text, value_text
 from app_parts.language import language, t
 from app_parts.limits import MOST_PEOPLE, estimate
@@ -288,6 +288,7 @@ def _bring_settings() -> None:
                 st.session_state[_NETWORK] = network
             else:
                 values = {**settings(), **values_in(file.getvalue())}
+                say_network_is_missing(file.getvalue())
         except WrongFile as wrong:
             st.error(t(wrong.reason, **wrong.places))
             return

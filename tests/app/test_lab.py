@@ -118,6 +118,14 @@ def test_a_network_is_told_by_its_size_and_never_by_its_path(stored):
     assert "ties.csv" in app.warning[0].value and str(stored.parent) not in app.warning[0].value
 
 
+def test_settings_that_rest_on_a_network_say_that_it_must_be_brought_too(results):
+    app = open_lab(lang="zh")  # AppTest names options in Chinese
+    values = {"network.file": "/home/somebody/mine.csv", "run.weeks": 20}
+    app.file_uploader[0].set_value(("own.json", json.dumps(values).encode(), "text/json")).run()
+    assert not app.exception and slider(app, "run.weeks").value == 20
+    assert "mine" in app.toast[0].value and "somebody" not in app.toast[0].value
+
+
 def test_settings_go_back_to_their_preset(results):
     app = open_lab(lang="zh")  # AppTest names options in Chinese
     assert not [button for button in app.button if button.key == "reset"]

@@ -15,6 +15,7 @@ from app_parts.saved import (
     exported,
     forget,
     import_run,
+    network_in,
     one_line,
     save,
     saved_runs,
@@ -100,6 +101,17 @@ def test_an_imported_run_names_no_file_of_the_server(folder):
 
     run = import_run(broken(folder, name_a_file))
     assert "passwd" not in (run.place.folder / "compare.json").read_text()
+
+
+@pytest.mark.parametrize("path", ["/srv/results/uploads/1f/ties.csv", "C:\\runs\\ties.csv"])
+def test_an_exported_run_names_its_network_without_the_way_to_it(folder, path):
+    document = json.loads((folder / "compare.json").read_text())
+    document["values"]["network.file"] = path
+    (folder / "compare.json").write_text(json.dumps(document))
+    data = exported(folder, "a", "")
+    assert json.loads(data)["comparison"]["values"]["network.file"] == "ties.csv"
+    assert path not in data.decode()
+    assert network_in(data) == "ties.csv" and "network.file" not in values_in(data)
 
 
 def test_settings_are_read_from_a_run_or_an_object_of_values(folder):
