@@ -16,11 +16,26 @@ FOLDER = Path(__file__).parent / "text"
 #: Session state: the language of the visit, and whether it was chosen rather than guessed.
 LANGUAGE, CHOSEN = "language", "language_chosen"
 
+_SINGULAR = {"people": "person"} | {
+    f"{thing}s": thing
+    for thing in (
+        *("week", "step", "pair", "run", "buyer", "post", "purchase", "reading", "time", "tie"),
+        *("setting", "world", "parameter", "input", "pattern", "minute"),
+    )
+}
+#: A lone 1 and what is counted.
+_ONE = re.compile(rf"((?<![\d.,])1 (?:paired |simulated )?)({'|'.join(_SINGULAR)})\b")
+
 
 def t(key: str, /, **values: object) -> str:
     """The text of that key in the language of the visit, its places filled."""
     text = catalogue(language())[key]
-    return text.format(**values) if values else text
+    return _one(text.format(**values)) if values else text
+
+
+def _one(text: str) -> str:
+    """The text with one of a thing in the singular; only the English catalogue has the words."""
+    return _ONE.sub(lambda found: found[1] + _SINGULAR[found[2]], text)
 
 
 def has_text(key: str) -> bool:
