@@ -192,21 +192,22 @@ def _moves(tuned: Tuned) -> None:
     figure = tuned_charts.moves(rows, best)
     st.plotly_chart(figure, config=charts.CONFIG, alt=t("reward.moves_alt"), key="moves")
     blocks.note(t("reward.moves_caption"))
-    cells = []
+    body: list[tables.Row] = []
     for name, move in rows:
-        ends: list[str | tuple[str, str]] = []
+        cells: list[tables.Cell] = []
         for end in ("low", "high"):
             at = move[f"at_{end}"]
             low, high = at.get("interval", {}).get(LEVER, (None, None))
-            value = f"{at['set_to']:.4g}"
-            if not at["recommended"] or low is None or high is None:
-                ends.append((value, t("reward.no_optimum")))
-            else:
-                rate = percent(at["recommended"][0], 1)
-                ends.append((value, f"{rate} [{percent(low, 1)}, {percent(high, 1)}]"))
-        cells.append((name, ends))
-    head = [t("compare.setting"), t("reward.at_low"), t("reward.at_high")]
-    tables.numbers("moves", head, cells)
+            rate: tables.Cell = t("reward.no_optimum")
+            if at["recommended"] and low is not None and high is not None:
+                found = number(100 * at["recommended"][0], 1)
+                rate = (found, interval(100 * low, 100 * high, 1))
+            cells += [f"{at['set_to']:.4g}", rate]
+        body.append((name, cells))
+    head = [t("compare.setting")]
+    for end in (t("reward.at_low"), t("reward.at_high")):
+        head += [end, f"{t('reward.axis')}, {end}"]
+    tables.numbers("moves", head, body)
 
 
 def _moved(rows: Sequence[tuple[str, Mapping[str, Any]]], best: float) -> str:

@@ -82,9 +82,9 @@ def _maps() -> None:
     pairs = of_outcome[of_outcome["second"] != ""]
     if len(keys) >= 2 and len(pairs):
         _map(stored, pairs, keys, outcome, scale)
+    _table(stored, pairs if len(pairs) else of_outcome, keys, outcome)
     if keys:
         _multiples(stored, means, keys)
-    _table(stored, pairs if len(pairs) else of_outcome, keys, outcome)
 
 
 def _map(
@@ -227,9 +227,9 @@ def _multiples(stored: Stored, means: "pd.DataFrame", keys: list[str]) -> None:
                     key=f"multiple_{outcome}",
                 )
     blocks.note(t("sweeps.multiples_note", n=int(levels["n"].max())))
-    tables.numbers("multiples", *sweep_maps.levels_of(levels, across, drawn))
     if fixed:
         blocks.note(t("sweeps.multiples_at", at=settings_text(fixed)))
+    tables.numbers("multiples", *sweep_maps.levels_of(levels, across, drawn))
 
 
 def _table(stored: Stored, rows: "pd.DataFrame", keys: list[str], outcome: str) -> None:

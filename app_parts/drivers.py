@@ -126,7 +126,9 @@ def _sobol(stored: Stored, indices: "pd.DataFrame") -> None:
     import plotly.graph_objects as go
 
     names = {str(name): outcome_name(str(name)) for name in indices["outcome"].unique()}
-    outcome = choose_from_list("sobol_outcome", t("sweeps.outcome"), names, next(iter(names)))
+    outcome = next(iter(names))
+    if len(names) > 1:
+        outcome = choose_from_list("sobol_outcome", t("sweeps.outcome"), names, outcome)
     table = indices[indices["outcome"] == outcome].sort_values("total", ascending=False)
     table = table.head(_SHOWN)
     blocks.heading(t("drivers.sobol", outcome=names[outcome]), 3)

@@ -128,6 +128,11 @@ def test_one_of_a_thing_is_told_in_the_singular(monkeypatch, n, told):
     assert people == ("1 person" if n == "1" else f"{n} people")
 
 
+def test_no_line_begins_with_a_percent_sign(monkeypatch):
+    monkeypatch.setattr(language, "language", lambda: "en")
+    assert "95\N{NO-BREAK SPACE}% intervals" in language.t("chart.caption", n=4)
+
+
 def test_every_text_that_code_asks_for_is_there():
     asked = re.compile(r'\bt\(\s*"([\w.-]+)"')
     paths = [*ROOT.glob("app_pages/*.py"), *ROOT.glob("app_parts/*.py"), ROOT / "app.py"]
