@@ -2,16 +2,14 @@
 
 import streamlit as st
 
-from app_parts import permalink
 from app_parts.frame import header, tell_document
 from app_parts.language import settle_language, t
-from app_parts.pages import PAGES, page_of
+from app_parts.pages import PAGES, pages
 
 settle_language()
 st.set_page_config(page_title=t("app.title"), page_icon="🧧", layout="centered")
-page = st.navigation([page_of(name) for name in PAGES], position="top")
+page = st.navigation(pages(), position="top")
 name = page.url_path or PAGES[0]
 tell_document(name)
 header()
-permalink.arrive(name)
 page.run()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app_parts import blocks, charts, permalink
-from app_parts.choices import choose_from_list, choose_one
+from app_parts import blocks, charts, tables
+from app_parts.choices import choose_from_list, choose_one, choose_some
 from app_parts.keeping import bring_in, downloads
 from app_parts.knobs import name_of, value_text
 from app_parts.language import language, t
@@ -28,7 +28,6 @@ from sim.parameters import PARAMETERS
 
 MOST = 4
 """Most runs side by side."""
-_CHOSEN = "compare_chosen"
 _USUAL = ("quick", "mask-sellers")
 
 
@@ -47,7 +46,6 @@ def show() -> None:
     blocks.heading(t("compare.title"), 1, t("compare.text"))
     entries = _entries()
     chosen = _choose(entries)
-    permalink.tell("compare", runs=",".join(chosen))
     runs: list[tuple[Entry, Stored]] = []
     for key in chosen:
         try:
@@ -70,31 +68,18 @@ def _entries() -> dict[str, Entry]:
 
 
 def _choose(entries: Mapping[str, Entry]) -> list[str]:
-    state = st.session_state
-    if _CHOSEN not in state:
-        asked = permalink.asked("compare").get("runs", "").split(",")
-        known = [key for key in dict.fromkeys(asked) if key in entries]
-        newest = [key for key, entry in entries.items() if entry.saved][:2]
-        state[_CHOSEN] = (known or [*newest, *_USUAL])[:MOST]
-    state[_CHOSEN] = [key for key in state[_CHOSEN] if key in entries]
-    widget = f"{_CHOSEN}_{language()}"
-
-    def keep() -> None:
-        state[_CHOSEN] = list(state[widget])
-
-    st.multiselect(
+    newest = [key for key, entry in entries.items() if entry.saved][:2]
+    chosen = choose_some(
+        "runs",
         t("compare.choose"),
-        list(entries),
-        default=state[_CHOSEN],
-        format_func=lambda key: entries[key].name,
-        max_selections=MOST,
-        key=widget,
-        on_change=keep,
-        placeholder=t("compare.placeholder"),
+        {key: entry.name for key, entry in entries.items()},
+        [*newest, *_USUAL],
+        MOST,
+        t("compare.placeholder"),
     )
-    if not state[_CHOSEN]:
+    if not chosen:
         blocks.note(t("compare.none"))
-    return list(state[_CHOSEN])
+    return list(chosen)
 
 
 def _outcomes(runs: list[tuple[Entry, Stored]]) -> None:
@@ -194,7 +179,7 @@ def _weeks(runs: list[tuple[Entry, Stored]]) -> None:
         )
         for week in range(longest)
     ]
-    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+    tables.numbers("weeks", head, rows)
 
 
 def _manage(entries: Mapping[str, Entry], chosen: list[str]) -> None:

@@ -6,9 +6,8 @@ import streamlit as st
 
 from app_parts import blocks, permalink, sections
 from app_parts.cascades import cascade_explorer
-from app_parts.frame import say_what_was_mended
 from app_parts.jobs import OVER, Job, office
-from app_parts.keeping import downloads, save_form
+from app_parts.keeping import downloads, save_form, say_network_is_missing
 from app_parts.knobs import knobs, name_of, settings_text, value_text
 from app_parts.language import language, t
 from app_parts.limits import MOST_PEOPLE, estimate
@@ -37,8 +36,9 @@ from sim.experiments.errors import StoreError
 from sim.experiments.store import RunStore
 from sim.parameters.problems import InputError
 
-#: Session state: folder of the result shown, the job under way, what a link could not give.
-_SHOWN, _JOB, _MENDED, _SAID = "lab_shown", "lab_job", "lab_mended", "lab_said"
+#: Session state: folder of the result shown, the job under way, whether the link was read, how the
+#: last job ended.
+_SHOWN, _JOB, _ARRIVED, _SAID = "lab_shown", "lab_job", "lab_arrived", "lab_said"
 #: Session state: the file whose settings were taken last, the network that was read last.
 _BROUGHT, _NETWORK = "lab_brought", "lab_network"
 _EVERY_SECONDS = 0.5
@@ -48,7 +48,6 @@ def show() -> None:
     """Draw the page."""
     _arrive()
     blocks.heading(t("lab.title"), 1, t("lab.text"))
-    say_what_was_mended(st.session_state.get(_MENDED, permalink.Settings()))
     key = st.session_state.get(_JOB)
     job = office().poll(key) if key else None
     with st.container(key="lab_controls"):
@@ -74,19 +73,20 @@ def show() -> None:
 def _arrive() -> None:
     """Take the settings and the result of a link, once a visit."""
     state = st.session_state
-    if _MENDED in state:
+    if _ARRIVED in state:
         return
-    query = permalink.asked("lab")
-    read = permalink.settings_of(query, ranges())
-    state[_MENDED] = read
-    if query.get("preset") in PRESETS:
-        use_preset(query["preset"])
-    if read.values:
-        use_values({**settings(), **read.values}, preset())
-    name, _, result = query.get("result", "").partition("/")
-    known = {path.parent for path in results_root().glob("*/*/compare.json")}
-    if results_root() / name / result in known:
-        state[_SHOWN] = str(results_root() / name / result)
+    state[_ARRIVED] = True
+    asked = permalink.asked_one("preset", PRESETS)
+    if asked is not None:
+        use_preset(asked)
+    values = permalink.asked_settings(ranges())
+    if values:
+        use_values({**settings(), **values}, preset())
+    root = results_root()
+    known = {path.parent.relative_to(root).as_posix() for path in root.glob("*/*/compare.json")}
+    result = permalink.asked_one("result", known)
+    if result is not None:
+        state[_SHOWN] = str(root / result)
 
 
 def _tell(place: Place | None) -> None:
@@ -94,7 +94,7 @@ def _tell(place: Place | None) -> None:
     if place is not None and results_root() in place.folder.parents:
         result = {"result": place.folder.relative_to(results_root()).as_posix()}
     values = settings()
-    permalink.tell("lab", **permalink.query_of(values), preset=preset() or "quick", **result)
+    permalink.tell(**permalink.query_of(values), preset=preset() or "quick", **result)
 
 
 def _start_row(job: Job | None) -> None:
@@ -288,6 +288,7 @@ def _bring_settings() -> None:
                 st.session_state[_NETWORK] = network
             else:
                 values = {**settings(), **values_in(file.getvalue())}
+                say_network_is_missing(file.getvalue())
         except WrongFile as wrong:
             st.error(t(wrong.reason, **wrong.places))
             return

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from app_parts import blocks, permalink
+from app_parts import blocks
 from app_parts.anchors import follow_anchor
 from app_parts.language import t
 from app_parts.model_parts import in_words, known_answers, sentences, validation
@@ -17,7 +17,6 @@ PARTS = ("words", "sentences", "validation", "known", "limits", "parameters")
 def show() -> None:
     """Draw the page."""
     blocks.heading(t("model.title"), 1, t("model.text"))
-    permalink.tell("model")
     links = "".join(
         f'<li><a href="#{part}">{escape(t(f"model.{part}"))}</a></li>' for part in PARTS
     )

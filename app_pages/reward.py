@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from app_parts import blocks, charts, permalink, sweep_maps, tuned_charts
+from app_parts import blocks, charts, sweep_maps, tables, tuned_charts
 from app_parts.analyses import analyses
 from app_parts.choices import choose_from_list
 from app_parts.drivers import outcome_name
 from app_parts.jobs import office
 from app_parts.knobs import name_of, settings_text
-from app_parts.language import language, t
+from app_parts.language import t
 from app_parts.limits import Cost, cost_of
 from app_parts.live import Live
 from app_parts.numbers import interval, number, percent, signed
@@ -36,7 +36,7 @@ from sim.parameters.problems import InputError
 
 _RUNS = 120
 _MOVES = 0
-_CHOSEN = "reward_study"
+_CHOSEN = "study"
 LIVE = Live("reward")
 
 
@@ -55,14 +55,11 @@ def show() -> None:
 
 def _study(found: Mapping[str, Tuned]) -> None:
     state = st.session_state
-    asked = permalink.asked("reward").get("study", "")
-    first = asked if asked in found else next(iter(found))
     made = _just_made(found)
-    if made or state.get(_CHOSEN) not in found:
-        state[_CHOSEN] = made or first
+    if made:
+        state[_CHOSEN] = made
     names = {key: tuned.label for key, tuned in found.items()}
-    tuned = found[choose_from_list(_CHOSEN, t("reward.choose"), names, first)]
-    permalink.tell("reward", study=tuned.key)
+    tuned = found[choose_from_list(_CHOSEN, t("reward.choose"), names, next(iter(found)))]
     try:
         _recommendation(tuned)
         _response(tuned)
@@ -148,11 +145,11 @@ def _response(tuned: Tuned) -> None:
     alt = t("reward.response_alt", name=objective_name(tuned.objective))
     st.plotly_chart(figure, config=charts.CONFIG, alt=alt, key="response")
     blocks.note(t("reward.caption", n=number(tuned.document["n_runs"], 0)))
-    tables = {horizon: tuned.response(horizon) for horizon in tuned.horizons}
-    head = [t("reward.axis"), *(t("reward.after", weeks=horizon) for horizon in tables)]
-    first = next(iter(tables.values()))
+    responses = {horizon: tuned.response(horizon) for horizon in tuned.horizons}
+    head = [t("reward.axis"), *(t("reward.after", weeks=horizon) for horizon in responses)]
+    first = next(iter(responses.values()))
     every = max(1, len(first) // 40)
-    rows: list[tuple[str, list[str | tuple[str, str]]]] = [
+    rows: list[tables.Row] = [
         (
             number(100 * float(first[LEVER][row]), 1),
             [
@@ -160,13 +157,13 @@ def _response(tuned: Tuned) -> None:
                     number(float(table["estimate"][row]), 3),
                     interval(float(table["low"][row]), float(table["high"][row]), 3),
                 )
-                for table in tables.values()
+                for table in responses.values()
                 if row < len(table)
             ],
         )
         for row in range(0, len(first), every)
     ]
-    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+    tables.numbers("response", head, rows)
     even = tuned.document.get("break_even")
     if even and tuned.objective == tuned.document["objective"]:
         lines = [_even(even[which], which) for which in ("none", "market") if even.get(which)]
@@ -195,21 +192,22 @@ def _moves(tuned: Tuned) -> None:
     figure = tuned_charts.moves(rows, best)
     st.plotly_chart(figure, config=charts.CONFIG, alt=t("reward.moves_alt"), key="moves")
     blocks.note(t("reward.moves_caption"))
-    cells = []
+    body: list[tables.Row] = []
     for name, move in rows:
-        ends: list[str | tuple[str, str]] = []
+        cells: list[tables.Cell] = []
         for end in ("low", "high"):
             at = move[f"at_{end}"]
             low, high = at.get("interval", {}).get(LEVER, (None, None))
-            value = f"{at['set_to']:.4g}"
-            if not at["recommended"] or low is None or high is None:
-                ends.append((value, t("reward.no_optimum")))
-            else:
-                rate = percent(at["recommended"][0], 1)
-                ends.append((value, f"{rate} [{percent(low, 1)}, {percent(high, 1)}]"))
-        cells.append((name, ends))
-    head = [t("compare.setting"), t("reward.at_low"), t("reward.at_high")]
-    blocks.folded(t("chart.numbers"), blocks.table(head, cells))
+            rate: tables.Cell = t("reward.no_optimum")
+            if at["recommended"] and low is not None and high is not None:
+                found = number(100 * at["recommended"][0], 1)
+                rate = (found, interval(100 * low, 100 * high, 1))
+            cells += [f"{at['set_to']:.4g}", rate]
+        body.append((name, cells))
+    head = [t("compare.setting")]
+    for end in (t("reward.at_low"), t("reward.at_high")):
+        head += [end, f"{t('reward.axis')}, {end}"]
+    tables.numbers("moves", head, body)
 
 
 def _moved(rows: Sequence[tuple[str, Mapping[str, Any]]], best: float) -> str:
@@ -237,7 +235,7 @@ def _pareto(tuned: Tuned) -> None:
     figure = tuned_charts.pareto(front, scales, axes)
     st.plotly_chart(figure, config=charts.CONFIG, alt=t("reward.pareto_alt"), key="pareto")
     blocks.note(t("reward.caption", n=number(tuned.document["n_runs"], 0)))
-    rows: list[tuple[str, list[str | tuple[str, str]]]] = [
+    rows: list[tables.Row] = [
         (
             percent(point[LEVER], 1),
             [
@@ -250,7 +248,7 @@ def _pareto(tuned: Tuned) -> None:
         )
         for point in front
     ]
-    blocks.folded(t("chart.numbers"), blocks.table([t("reward.axis"), *axes], rows))
+    tables.numbers("pareto", [t("reward.axis"), *axes], rows)
 
 
 def _break_even_map() -> None:
@@ -284,6 +282,7 @@ def _break_even_map() -> None:
         )
     )
     blocks.note(t("sweeps.usual", settings=settings_text(usual)))
+    tables.numbers("break-even", *sweep_maps.table_of(table, keys, SURPLUS.outcome))
 
 
 def _own_run() -> None:
@@ -291,19 +290,14 @@ def _own_run() -> None:
     blocks.heading(t("reward.run_title"), 2, t("reward.run_text"))
     left, right = st.columns(2)
     with left:
-        objective = st.selectbox(
-            t("reward.objective"),
-            OBJECTIVES,
-            format_func=objective_name,
-            key=f"objective {language()}",
-        )
+        names = {name: objective_name(name) for name in OBJECTIVES}
+        objective = choose_from_list("objective", t("reward.objective"), names, OBJECTIVES[0])
     with right:
-        constraint = st.selectbox(
-            t("reward.constraint"),
-            CONSTRAINTS,
-            format_func=lambda text: constraint_name(text) if text else t("reward.no_constraint"),
-            key=f"constraint {language()}",
-        )
+        names = {
+            text: constraint_name(text) if text else t("reward.no_constraint")
+            for text in CONSTRAINTS
+        }
+        constraint = choose_from_list("constraint", t("reward.constraint"), names, CONSTRAINTS[0])
 
     def start() -> None:
         request = {

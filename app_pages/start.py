@@ -1,5 +1,6 @@
 """The first page: what a stored comparison says, in one sentence, in pictures and in numbers."""
 
+import contextlib
 from html import escape
 
 import streamlit as st
@@ -72,9 +73,7 @@ def _result(name: str, place: Place) -> None:
     if rates:
         rate = _slider(list(rates))
         place = rates[rate]
-        permalink.tell("start", result=name, reward=f"{rate:g}")
-    elif name:
-        permalink.tell("start", result=name)
+        permalink.tell(reward=f"{rate:g}")
     stored = _read(place)
     if stored is None:
         _say_missing(t("missing.title"), t("missing.broken"))
@@ -109,12 +108,15 @@ def _slider(rates: list[float]) -> float:
 
 def _asked(rates: list[float]) -> float:
     """The stored rate nearest to that of the link, else to the usual one."""
-    try:
-        wanted = float(permalink.asked("start").get("reward", ""))
-        wanted = wanted if wanted == wanted else USUAL_RATE
-    except ValueError:
-        wanted = USUAL_RATE
-    return min(rates, key=lambda rate: abs(rate - min(max(wanted, -1.0), 2.0)))
+    text = permalink.asked("reward")
+    wanted = USUAL_RATE
+    with contextlib.suppress(ValueError):
+        given = float(text or "")
+        wanted = given if given == given else USUAL_RATE
+    nearest = min(rates, key=lambda rate: abs(rate - min(max(wanted, -1.0), 2.0)))
+    if text is not None and text != f"{nearest:g}":
+        permalink.mend()
+    return nearest
 
 
 def _read(place: Place) -> Stored | None:

@@ -19,9 +19,9 @@ STEPS = ("rents", "referral", "leaders", "fission", "trust", "loss")
 def show() -> None:
     """Draw the page."""
     blocks.heading(t("story.title"), 1, t("story.text"))
+    permalink.expect(*steps.BEHIND_ANSWERS)
     names = {name: f"{place} {t(f'story.{name}.tab')}" for place, name in enumerate(STEPS, 1)}
     step = choose_one("step", t("story.step"), names, default=STEPS[0])
-    permalink.tell("story", step=step)
     st.html(
         f'<div class="story-head"><h2>{escape(t(f"story.{step}.title"))}</h2>'
         f'<p class="claim"><span>{escape(t("story.claim"))}</span> '

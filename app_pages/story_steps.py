@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from app_parts import blocks, charts, worlds
+from app_parts import blocks, charts, tables, worlds
 from app_parts.cascades import cascade_explorer, leaders_league
 from app_parts.choices import choose_one
 from app_parts.guess import ask_again, guess_number, guess_one
@@ -20,6 +20,13 @@ from sim.experiments.errors import StoreError
 
 #: Sizes of cascades whose shares are shown, as facts name them.
 _REACHING = (2, 5, 10, 20, 50, 100)
+_LIVES, _CASCADE = "story_lives", "story_cascade"
+BEHIND_ANSWERS = (
+    "played",
+    f"{_CASCADE}_root",
+    *(f"{_LIVES}_{part}" for part in ("what", "person", "merchant", "sale")),
+)
+"""Choices that appear with an answer: a link may hold them before anybody has guessed."""
 
 
 def rents(stored: Stored, told: Told | None) -> None:
@@ -51,9 +58,9 @@ def referral(stored: Stored, told: Told) -> None:
     blocks.heading(t("story.referral.follow"), 3, t("story.referral.follow_text"))
     options = sale_options(told.extract)
     if options:
-        sale_of(told.extract, int(next(iter(options))))
+        sale_of(told.extract, int(next(iter(options))), "story_sale")
     with st.expander(t("story.referral.inspect")):
-        inspector(told.extract, "story_lives")
+        inspector(told.extract, _LIVES)
     ask_again("referral")
 
 
@@ -87,7 +94,7 @@ def fission(stored: Stored, told: Told) -> None:
         which = choose_one("played", t("story.fission.which"), names, default=next(iter(names)))
         network_player(told.player(which), str(told.player(which)["market"]), f"player_{which}")
     blocks.heading(t("story.fission.sizes"), 3)
-    rows = [
+    rows: list[tables.Row] = [
         (
             t("story.fission.at_least", n=size),
             [_share(told.facts[f"reaching_{size}"][0])],
@@ -95,10 +102,12 @@ def fission(stored: Stored, told: Told) -> None:
         for size in _REACHING
         if f"reaching_{size}" in told.facts
     ]
-    st.html(blocks.table([t("story.fission.size"), t("story.fission.share")], rows))
+    head = [t("story.fission.size"), t("story.fission.share")]
+    st.html(blocks.table(head, rows))
+    tables.take_along("sizes", head, rows)
     blocks.note(t("story.fission.sizes_note", n=n))
     with st.expander(t("story.fission.explore")):
-        cascade_explorer(told.extract, "story_cascade")
+        cascade_explorer(told.extract, _CASCADE)
     ask_again("fission")
 
 
@@ -146,12 +155,12 @@ def trust(stored: Stored, told: Told | None) -> None:
         )
         blocks.note(t("chart.caption", n=pushed.n_pairs))
         means = [pushed.weeks[market, "mean_tie_trust"] for market in MARKETS]
-        rows = [
+        rows: list[tables.Row] = [
             (str(week), [with_bounds(mean, 3) for mean in both])
             for week, both in enumerate(zip(*means, strict=True))
         ]
         head = [t("chart.week"), *(charts.market_label(market) for market in MARKETS)]
-        blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+        tables.numbers("trust", head, rows)
     blocks.note(t("story.trust.doubt"))
     ask_again("trust")
 

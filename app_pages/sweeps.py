@@ -1,11 +1,10 @@
 """Sweeps: where each market wins, and the verdicts on the claims."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app_parts import blocks, charts, permalink, sweep_maps
+from app_parts import blocks, charts, sweep_maps, tables
 from app_parts.analyses import Stored, analyses, first_analysis
 from app_parts.choices import choose_from_list, choose_one
 from app_parts.claims import claims_board
@@ -47,7 +46,6 @@ def show() -> None:
     blocks.heading(t("sweeps.title"), 1, t("sweeps.text"))
     views = {name: t(f"sweeps.{name}") for name in VIEWS}
     view = choose_one("view", t("sweeps.view"), views, default=VIEWS[0])
-    permalink.tell("sweeps", view=view)
     {"claims": _claims, "maps": _maps, "drivers": _drivers}[view]()
 
 
@@ -79,14 +77,14 @@ def _maps() -> None:
     means = sweep_maps.with_settings(stored.table("means"), document["points"])
     known = {name: outcome_name(name) for name in OUTCOMES if name in set(means["outcome"])}
     outcome = choose_from_list("map_outcome", t("sweeps.outcome"), known, next(iter(known)))
-    scale = 0.01 if outcome.endswith("_fen") else 1.0
+    scale = sweep_maps.scale_of(outcome)
     of_outcome = means[means["outcome"] == outcome]
     pairs = of_outcome[of_outcome["second"] != ""]
     if len(keys) >= 2 and len(pairs):
         _map(stored, pairs, keys, outcome, scale)
+    _table(stored, pairs if len(pairs) else of_outcome, keys, outcome)
     if keys:
         _multiples(stored, means, keys)
-    _table(stored, pairs if len(pairs) else of_outcome, keys, outcome, scale)
 
 
 def _map(
@@ -212,7 +210,7 @@ def _multiples(stored: Stored, means: "pd.DataFrame", keys: list[str]) -> None:
         columns = st.columns(2, gap="medium")
         for column, outcome in zip(columns, drawn[place : place + 2], strict=False):
             with column:
-                scale = 0.01 if outcome.endswith("_fen") else 1.0
+                scale = sweep_maps.scale_of(outcome)
                 blocks.chart_name(outcome_name(outcome))
                 st.plotly_chart(
                     sweep_maps.small_multiples(
@@ -231,33 +229,11 @@ def _multiples(stored: Stored, means: "pd.DataFrame", keys: list[str]) -> None:
     blocks.note(t("sweeps.multiples_note", n=int(levels["n"].max())))
     if fixed:
         blocks.note(t("sweeps.multiples_at", at=settings_text(fixed)))
+    tables.numbers("multiples", *sweep_maps.levels_of(levels, across, drawn))
 
 
-def _table(
-    stored: Stored, rows: "pd.DataFrame", keys: list[str], outcome: str, scale: float
-) -> None:
-    digits = sweep_maps.digits_of(rows, scale)
-    body: list[tuple[str, list[str | tuple[str, str]]]] = [
-        (
-            settings_text({key: row[key] for key in keys}),
-            [
-                _arm(row),
-                (
-                    number(row["estimate"] * scale, digits),
-                    interval(row["low"] * scale, row["high"] * scale, digits),
-                ),
-                str(int(row["n"])),
-            ],
-        )
-        for row in rows.to_dict("records")
-    ]
-    head = [
-        t("sweeps.point"),
-        t("sweeps.arm"),
-        f"{outcome_name(outcome)} ({outcome_unit(outcome)})",
-        "n",
-    ]
-    blocks.folded(t("chart.numbers"), blocks.table(head, body))
+def _table(stored: Stored, rows: "pd.DataFrame", keys: list[str], outcome: str) -> None:
+    tables.numbers("map", *sweep_maps.table_of(rows, keys, outcome))
     document = stored.document
     blocks.note(
         t(
@@ -269,11 +245,6 @@ def _table(
             weeks=document["values"]["run.weeks"],
         )
     )
-
-
-def _arm(row: Mapping[Any, Any]) -> str:
-    first = charts.market_label(str(row["first"]))
-    return f"{first} − {charts.market_label(str(row['second']))}" if row["second"] else first
 
 
 def _chosen(command: str) -> Stored | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from app_parts import blocks, charts, trace_charts
+from app_parts import blocks, charts, tables, trace_charts
 from app_parts.choices import choose_from_list
 from app_parts.language import t
 from app_parts.numbers import number, percent, rows_of, total
@@ -109,7 +109,7 @@ def cascade_explorer(run: Traced, key: str = "cascade") -> None:
         for row in rows_of(paid)
     ]
     head = [t(f"cascade.{name}") for name in ("who", "step", "posts", "reads", "orders", "yuan")]
-    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+    tables.numbers(f"{key}_people", head, rows)
 
 
 def leaders_league(run: Traced, key: str = "league") -> None:
@@ -158,6 +158,7 @@ def leaders_league(run: Traced, key: str = "league") -> None:
     names = ("posts", "reads", "orders", "looked_up", "useful", "yuan")
     head = [t("cascade.who"), *(t(f"league.{name}") for name in names)]
     st.html(blocks.scrolling(t("league.table"), blocks.table(head, rows)))
+    tables.take_along(key, head, rows)
 
 
 #: Tier of an opinion leader, as the table `standing` has it.

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_parts import blocks
+from app_parts import blocks, tables
 from app_parts.analyses import Stored
 from app_parts.knobs import name_of, settings_text, value_text
 from app_parts.language import has_text, t
@@ -22,12 +22,16 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
     "not_yet_testable": ("#6B7073", "…"),
 }
 """Colour and mark of each verdict; the word stands beside them."""
+_COLUMNS = ("claim", "verdict", "outcome", "unit", "effect", "n")
 
 
 def claims_board(stored: Stored) -> None:
     """Draw the board of that document of `sharesim claims`."""
     document = stored.document
-    st.html(f'<ul class="claims">{"".join(_card(claim) for claim in document["claims"])}</ul>')
+    st.html(
+        f'<ul class="claims">{"".join(_card(claim, document) for claim in document["claims"])}</ul>'
+    )
+    tables.numbers("claims", [t(f"claims.{column}") for column in _COLUMNS], _rows(document))
     values = document["values"]
     blocks.note(
         t(
@@ -41,7 +45,24 @@ def claims_board(stored: Stored) -> None:
         blocks.note(t("answer.own"))
 
 
-def _card(claim: Mapping[str, Any]) -> str:
+def _rows(document: Mapping[str, Any]) -> list[tables.Row]:
+    """The board as a table: the number on each card, and what was said of it."""
+    return [
+        (
+            f"{claim['claim']} {_says(str(claim['claim']))}",
+            [
+                t(f"claims.{claim['verdict']}"),
+                _words(claim["outcome"]),
+                _words(claim["unit"]),
+                (_number(claim.get("estimate")), _bounds(claim)),
+                str(claim.get("n", 0)),
+            ],
+        )
+        for claim in document["claims"]
+    ]
+
+
+def _card(claim: Mapping[str, Any], document: Mapping[str, Any]) -> str:
     verdict = str(claim["verdict"])
     colour, mark = VERDICTS.get(verdict, VERDICTS["undecided"])
     name = str(claim["claim"])
@@ -58,7 +79,8 @@ def _card(claim: Mapping[str, Any]) -> str:
         f'<li id="{escape(name)}"><p class="verdict-chip" style="--verdict:{colour}">'
         f'<span aria-hidden="true">{mark}</span>{escape(t(f"claims.{verdict}"))}</p>'
         f"<h3>{escape(name)} {escape(_says(name))}</h3>{effect}{warning}"
-        f"<details><summary>{escape(t('claims.more'))}</summary>{_conditions(claim)}</details></li>"
+        f"<details><summary>{escape(t('claims.more'))}</summary>"
+        f"{_conditions(claim, document)}</details></li>"
     )
 
 
@@ -95,7 +117,7 @@ def _measure(claim: Mapping[str, Any]) -> str:
     )
 
 
-def _conditions(claim: Mapping[str, Any]) -> str:
+def _conditions(claim: Mapping[str, Any], document: Mapping[str, Any]) -> str:
     parts = []
     if claim.get("needs"):
         parts.append(f"<p>{escape(t('claims.needs'))} {escape(_words(claim['needs']))}</p>")
@@ -138,6 +160,8 @@ def _conditions(claim: Mapping[str, Any]) -> str:
         ],
         ("parameter", "at_low", "at_high", "between"),
     )
+    if claim.get("decisive") and document.get("screening"):
+        parts.append(f'<p class="note">{escape(_decisive_world(document))}</p>')
     others = [part for part in claim.get("parts", ()) if part.get("estimate") is not None]
     parts += _rows_of(
         "claims.parts",
@@ -157,6 +181,19 @@ def _conditions(claim: Mapping[str, Any]) -> str:
     if claim.get("against"):
         parts.append(f"<p>{escape(t('claims.against'))} {escape(_words(claim['against']))}</p>")
     return "".join(parts)
+
+
+def _decisive_world(document: Mapping[str, Any]) -> str:
+    """Of which world the table of what an effect hangs on is, beside that of the card."""
+    screening, values = document["screening"], document["values"]
+    return t(
+        "claims.decisive_world",
+        people=number(screening["n_consumers"], 0),
+        weeks=screening["weeks"],
+        n=screening["replicates"],
+        card_people=number(values["population.n_consumers"], 0),
+        card_weeks=values["run.weeks"],
+    )
 
 
 def _at_end(moved: Mapping[str, Any], end: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app_parts import blocks, charts
+from app_parts import blocks, charts, tables
 from app_parts.analyses import Stored
 from app_parts.choices import choose_from_list
 from app_parts.knobs import name_of, value_text
@@ -119,14 +119,16 @@ def _tornado(stored: Stored, effects: "pd.DataFrame") -> None:
         for row in rows_of(table)
     ]
     head = [t("claims.parameter"), t("drivers.low"), t("drivers.high")]
-    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+    tables.numbers("tornado", head, rows)
 
 
 def _sobol(stored: Stored, indices: "pd.DataFrame") -> None:
     import plotly.graph_objects as go
 
     names = {str(name): outcome_name(str(name)) for name in indices["outcome"].unique()}
-    outcome = choose_from_list("sobol_outcome", t("sweeps.outcome"), names, next(iter(names)))
+    outcome = next(iter(names))
+    if len(names) > 1:
+        outcome = choose_from_list("sobol_outcome", t("sweeps.outcome"), names, outcome)
     table = indices[indices["outcome"] == outcome].sort_values("total", ascending=False)
     table = table.head(_SHOWN)
     blocks.heading(t("drivers.sobol", outcome=names[outcome]), 3)
@@ -177,7 +179,7 @@ def _sobol(stored: Stored, indices: "pd.DataFrame") -> None:
         for row in rows_of(table)
     ]
     head = [t("claims.parameter"), t("drivers.first"), t("drivers.total")]
-    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+    tables.numbers("sobol", head, rows)
 
 
 def outcome_name(outcome: str) -> str:

@@ -49,14 +49,6 @@ def header() -> None:
         _share()
 
 
-def say_what_was_mended(settings: permalink.Settings) -> None:
-    """One notice where a link asked for what the page does not offer; nothing else."""
-    if settings.refused:
-        st.info(t("link.refused"))
-    elif not settings.faultless:
-        st.info(t("link.mended"))
-
-
 def _switched() -> None:
     choose_language(st.session_state[_SWITCH])
 

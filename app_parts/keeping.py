@@ -12,6 +12,7 @@ from app_parts.saved import (
     csv_of,
     exported,
     import_run,
+    network_in,
     save,
 )
 from app_parts.stored import Place
@@ -77,7 +78,15 @@ def bring_in() -> None:
         st.error(t(wrong.reason, **wrong.places))
         return
     st.toast(t("save.done", name=_as_text(run.name)))
+    say_network_is_missing(file.getvalue())
     st.rerun()
+
+
+def say_network_is_missing(data: bytes) -> None:
+    """Say that an uploaded JSON file rests on a list of ties which it does not hold, if so."""
+    name = network_in(data)
+    if name:
+        st.toast(t("save.network", file=_as_text(name)), duration="infinite")
 
 
 def _as_text(name: str) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app_parts import blocks, charts, trace_charts
+from app_parts import blocks, charts, tables, trace_charts
 from app_parts.choices import choose_from_list, choose_one
 from app_parts.language import t
 from app_parts.numbers import number, percent, rows_of, total
@@ -16,8 +16,6 @@ from sim.report.trees import tree_of
 if TYPE_CHECKING:
     import pandas as pd
 
-Row = tuple[str, list[str | tuple[str, str]]]
-"""A row of a table: its header and its cells."""
 _FOLLOWED = ("person", "merchant", "sale")
 #: Rows of posts read that are listed of one week.
 _LISTED = 12
@@ -115,9 +113,9 @@ def _person(run: Traced, key: str) -> None:
 
 def _week_of(run: Traced, person: int, week: int, key: str) -> None:
     found = lives.person_in_week(run, person, week)
-    _say_saw(found.saw)
+    _say_saw(found.saw, key)
     if len(found.weighed):
-        _say_weighed(found.weighed)
+        _say_weighed(found.weighed, key)
     for row in rows_of(found.bought):
         told = t(
             "lives.bought_refunded" if row.refunded else "lives.bought",
@@ -153,7 +151,7 @@ def _week_of(run: Traced, person: int, week: int, key: str) -> None:
     )
 
 
-def _say_saw(saw: "pd.DataFrame") -> None:
+def _say_saw(saw: "pd.DataFrame", key: str) -> None:
     if not len(saw):
         blocks.step(t("lives.step_saw"), t("lives.saw_nothing"))
         return
@@ -176,12 +174,13 @@ def _say_saw(saw: "pd.DataFrame") -> None:
     ]
     head = [t(f"lives.{name}") for name in ("from", "about", "closeness", "earlier", "sold")]
     blocks.folded(t("lives.posts_list"), blocks.table(head, rows))
+    tables.take_along(f"{key}_posts", head, rows)
 
 
-def _say_weighed(weighed: "pd.DataFrame") -> None:
+def _say_weighed(weighed: "pd.DataFrame", key: str) -> None:
     needs = weighed["category"].nunique()
     blocks.step(t("lives.step_weighed"), t("lives.weighed", n=len(weighed), needs=needs))
-    rows: list[Row] = [
+    rows: list[tables.Row] = [
         (
             t("lives.product", merchant=row.merchant) + (" ✓" if row.chosen else ""),
             [
@@ -195,6 +194,7 @@ def _say_weighed(weighed: "pd.DataFrame") -> None:
     ]
     head = [t(f"lives.{name}") for name in ("about", "how", "price", "believed", "chance")]
     st.html(blocks.scrolling(t("lives.step_weighed"), blocks.table(head, rows)))
+    tables.take_along(f"{key}_weighed", head, rows)
     blocks.note(t("lives.believed_note"))
 
 
@@ -269,7 +269,7 @@ def _merchant(run: Traced, key: str) -> None:
         t("chart.week"),
         *(t(f"lives.{c}") for c in ("price", "orders", "profit", "cash", "reviews")),
     ]
-    rows: list[Row] = [
+    rows: list[tables.Row] = [
         (
             str(row.week),
             [
@@ -282,7 +282,7 @@ def _merchant(run: Traced, key: str) -> None:
         )
         for row in rows_of(weeks)
     ]
-    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+    tables.numbers(f"{key}_merchant_weeks", head, rows)
 
 
 def _sale(run: Traced, key: str) -> None:
@@ -291,7 +291,8 @@ def _sale(run: Traced, key: str) -> None:
         st.info(t("cascade.none"))
         return
     first = next(iter(options))
-    sale_of(run, int(choose_from_list(f"{key}_sale", t("lives.which_sale"), options, first)))
+    order = choose_from_list(f"{key}_sale", t("lives.which_sale"), options, first)
+    sale_of(run, int(order), key)
 
 
 def sale_options(run: Traced) -> dict[str, str]:
@@ -315,7 +316,7 @@ def sale_options(run: Traced) -> dict[str, str]:
     return options
 
 
-def sale_of(run: Traced, order: int) -> None:
+def sale_of(run: Traced, order: int, key: str) -> None:
     """One sale: the way that led to it, and every movement of its money."""
     row, transfers, chain = lives.money_of_sale(run, order)
     names = [int(sharer) for sharer in reversed(chain["sharer"].tolist())]
@@ -346,6 +347,7 @@ def sale_of(run: Traced, order: int) -> None:
     ]
     head = [t(f"lives.{name}") for name in ("for", "from", "to", "yuan")]
     st.html(blocks.scrolling(t("lives.money"), blocks.table(head, rows)))
+    tables.take_along(f"{key}_money", head, rows)
     blocks.note(t("lives.sale_note"))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_parts import blocks
+from app_parts import blocks, tables
 from app_parts.analyses import first_analysis
 from app_parts.language import has_text, t
 from app_parts.numbers import NO_NUMBER, interval, number, percent
@@ -86,7 +86,7 @@ def validation() -> None:
     rows = document["rows"]
     counted = [row["hit"] for row in rows if row.get("use") != "show" and row["hit"] is not None]
     st.html(f'<p class="lead">{escape(t("model.hits", hits=sum(counted), n=len(counted)))}</p>')
-    body: list[tuple[str, list[str | tuple[str, str]]]] = []
+    body: list[tables.Row] = []
     for row in rows:
         share = row.get("share_of_region_hitting")
         body.append(
@@ -108,6 +108,7 @@ def validation() -> None:
         t(f"model.{name}") for name in ("pattern", "measured", "here", "verdict", "used", "region")
     ]
     st.html(blocks.scrolling(t("model.validation"), blocks.table(head, body)))
+    tables.take_along("validation", head, body)
     blocks.note(
         t(
             "model.validation_note",
@@ -152,7 +153,7 @@ def known_answers() -> None:
     families: dict[str, list[Mapping[str, Any]]] = {}
     for case in document["cases"]:
         families.setdefault(str(case["family"]), []).append(case)
-    body = []
+    body: list[tables.Row] = []
     for family, cases in families.items():
         passed = sum(case["status"] == "passed" for case in cases)
         asked = sum(case["status"] != "unsupported" for case in cases)
@@ -163,7 +164,9 @@ def known_answers() -> None:
                 [t("model.of", passed=passed, n=asked) if asked else t("model.unsupported")],
             )
         )
-    st.html(blocks.table([t("model.family_of"), t("model.answered")], body))
+    head = [t("model.family_of"), t("model.answered")]
+    st.html(blocks.table(head, body))
+    tables.take_along("known", head, body)
     sources = "".join(
         f"<li>{escape(source)}</li>"
         for source in dict.fromkeys(str(case.get("source", "")) for case in document["cases"])

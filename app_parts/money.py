@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from app_parts import blocks
+from app_parts import blocks, tables
 from app_parts.charts import PARTS, market_label
 from app_parts.language import t
 from app_parts.numbers import number, with_bounds
@@ -28,7 +28,7 @@ def money(stored: Stored, level: int = 2) -> None:
     parts = [
         part for part in PARTS if any(stored.money.get((m, part), _NOTHING).mean for m in MARKETS)
     ]
-    rows = [
+    rows: list[tables.Row] = [
         (
             t(f"part.{part}"),
             [with_bounds(stored.money.get((market, part), _NOTHING), 2) for market in MARKETS],
@@ -37,6 +37,7 @@ def money(stored: Stored, level: int = 2) -> None:
     ]
     head = [t("money.part"), *(f"{market_label(m)} ({t('units.yuan')})" for m in MARKETS)]
     st.html(blocks.table(head, rows, swatches=[PARTS[part] for part in parts]))
+    tables.take_along("money", head, rows)
     blocks.note(t("money.caption", n=stored.n_pairs))
     if any(mean.mean < 0 for mean in stored.money.values()):
         blocks.note(t("money.negative"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_parts import blocks
+from app_parts import blocks, tables
 from app_parts.charts import PARTS
 from app_parts.language import language, t
 from app_parts.numbers import number
@@ -43,7 +43,7 @@ def network_player(document: Mapping[str, Any], market: str, key: str) -> None:
     blocks.note(t("player.caption", **_written(document)))
     if totals["reads_shown"] < totals["reads"]:
         blocks.note(t("player.some", shown=number(totals["reads_shown"], 0), **_written(document)))
-    blocks.folded(t("chart.numbers"), _table(document))
+    tables.numbers(key, *_table(document))
 
 
 def _written(document: Mapping[str, Any]) -> dict[str, str]:
@@ -58,9 +58,9 @@ def _written(document: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _table(document: Mapping[str, Any]) -> str:
+def _table(document: Mapping[str, Any]) -> tuple[list[str], list[tables.Row]]:
     head = [t("chart.week"), *(t(f"player.{name}") for name in (*_COUNTS, "reward_fen"))]
-    rows = [
+    rows: list[tables.Row] = [
         (
             str(week["week"]),
             [
@@ -70,7 +70,7 @@ def _table(document: Mapping[str, Any]) -> str:
         )
         for week in document["weeks"]
     ]
-    return blocks.table(head, rows)
+    return head, rows
 
 
 @lru_cache(maxsize=3)

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from app_parts import blocks
+from app_parts import blocks, permalink, tables
 from app_parts.choices import choose_some
 from app_parts.knobs import name_of
 from app_parts.language import has_text, t
@@ -14,14 +14,15 @@ from sim.parameters import PARAMETERS, Parameter
 from sim.scenario.writing import toml_value
 
 KINDS = ("lever", "uncertainty", "constant")
+_COLUMNS = ("key", "name", "default", "unit", "low", "high", "kind", "help", "origin")
+#: Session state: the words searched for, of at most so many characters.
+_SEARCH, _LONGEST = "parameter_search", 80
 
 
 def parameters() -> None:
     """A search, and every parameter that fits, by section; each can be linked to by its key."""
     st.html(f'<p class="lead">{escape(t("model.parameters_text"))}</p>')
-    words = st.text_input(
-        t("model.search"), placeholder=t("model.placeholder"), max_chars=80, key="parameter_search"
-    )
+    words = _search()
     kinds = choose_some("kinds", t("model.kind"), {kind: t(f"kind.{kind}") for kind in KINDS})
     found = [entry for entry in PARAMETERS.values() if _fits(entry, words, kinds)]
     blocks.note(t("model.found", n=len(found), all=len(PARAMETERS)))
@@ -29,10 +30,27 @@ def parameters() -> None:
         st.info(t("model.none"))
         return
     blocks.note(t("model.english"))
+    head = [t(f"model.{column}") for column in _COLUMNS]
+    tables.take_along("parameters", head, map(_row, found))
     for section in dict.fromkeys(entry.section for entry in found):
         blocks.heading(t(f"section.{section}"), 3)
         entries = [entry for entry in found if entry.section == section]
         st.html(f'<ul class="parameters">{"".join(map(_entry, entries))}</ul>')
+
+
+def _search() -> str:
+    """The words searched for; a link can ask for them."""
+    state = st.session_state
+    if _SEARCH not in state:
+        asked = permalink.asked("search") or ""
+        state[_SEARCH] = asked[:_LONGEST]
+        if state[_SEARCH] != asked:
+            permalink.mend()
+    words = st.text_input(
+        t("model.search"), placeholder=t("model.placeholder"), max_chars=_LONGEST, key=_SEARCH
+    )
+    permalink.tell(**({"search": words} if words else {}))
+    return words
 
 
 def _fits(entry: Parameter, words: str, kinds: Sequence[str]) -> bool:
@@ -49,6 +67,12 @@ def unit_of(entry: Parameter) -> str:
 def unit_key(entry: Parameter) -> str:
     """Key of the text in which the unit of a parameter stands in the catalogues."""
     return f"unit.{re.sub(r'[^a-z0-9]+', '-', entry.unit.lower()).strip('-')}"
+
+
+def _row(entry: Parameter) -> tables.Row:
+    bounds = [f"{bound:.10g}" for bound in entry.plausible or ()]
+    cells = [name_of(entry.key), toml_value(entry.default), unit_of(entry), *(bounds or ("", ""))]
+    return entry.key, [*cells, t(f"kind.{entry.kind}"), entry.help, entry.source]
 
 
 def _entry(entry: Parameter) -> str:

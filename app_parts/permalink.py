@@ -3,17 +3,18 @@
 A link names its version, the language, the page by its path, and every setting in full by the key
 of its parameter, so that it means the same in every language and after a change of defaults. What
 comes from an address is never trusted: numbers are clipped to what the app offers, unknown names
-are dropped, and one notice says politely how much of it could not be used.
+are dropped, and one notice says politely that not all of it could be used. A page that draws asks
+for what it knows by name; what nobody asked for is what the page does not offer.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from app_parts.language import language
+from app_parts.language import LANGUAGES, language
 from sim.parameters import PARAMETERS, Parameter, Value
 
 VERSION = "1"
@@ -21,11 +22,10 @@ FIRST_PAGE = "start"
 """The page that opens without a path."""
 LONGEST = 6_000
 """Most characters of a query that are looked at."""
-_OWN = ("v", "lang")
 #: Nobody may name a file of the server in a link.
 _NEVER = ("network.file",)
-#: Session state: what the link of the visit said, by page, and what a link to here must say.
-_ASKED, _TOLD, _NOTICE = "link_asked", "link_told", "link_notice"
+#: Session state: the address that opened the visit, and what a link to here must say.
+_OPENED, _TOLD = "link_opened", "link_told"
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,20 @@ class Settings:
     def faultless(self) -> bool:
         """Whether everything could be used as it stood."""
         return not (self.mended or self.unknown or self.refused)
+
+
+@dataclass
+class _Opened:
+    """The address that opened a visit, and what came of it."""
+
+    page: str
+    query: Mapping[str, str]
+    known: set[str] = field(default_factory=set)
+    """Names that the page asked for."""
+    mended: bool = False
+    refused: bool = False
+    notice: str | None = None
+    """Key of the text that says what could not be used; None until the page was drawn once."""
 
 
 def query_of(values: Mapping[str, Value]) -> dict[str, str]:
@@ -77,22 +91,84 @@ def settings_of(
 
 
 def arrive(page: str) -> None:
-    """Keep what the address says when a page is opened through a link; pages read it by `asked`."""
+    """Begin to draw a page; what the address says when the visit begins is kept for it."""
     state = st.session_state
-    if _ASKED not in state:
+    if _OPENED not in state:
         query = {name: str(value) for name, value in st.query_params.items()}
-        state[_ASKED] = {page: query}
+        state[_OPENED] = _Opened(page, query)
     state[_TOLD] = (page, {})
+    if page != state[_OPENED].page:
+        state[_OPENED].notice = ""  # the visitor has gone on
+    asked_one("lang", LANGUAGES)
+    asked_one("v", (VERSION,))
 
 
-def asked(page: str) -> Mapping[str, str]:
-    """Query with which this visit opened that page; empty where it came another way."""
-    return dict(st.session_state.get(_ASKED, {}).get(page, {}))
+def asked(name: str) -> str | None:
+    """What the link that opened this page gives by that name; None where it gives nothing."""
+    opened = _opened()
+    opened.known.add(name)
+    return opened.query.get(name)
 
 
-def tell(page: str, **entries: str) -> None:
-    """Say what a link to the page as it stands must carry; called by the page as it is drawn."""
-    st.session_state[_TOLD] = (page, entries)
+def asked_one(name: str, options: Collection[str]) -> str | None:
+    """The option the link asks for by that name; None, and a notice, where it is none of these."""
+    text = asked(name)
+    if text is not None and text not in options:
+        mend()
+        return None
+    return text
+
+
+def asked_some(name: str, options: Collection[str], most: int | None = None) -> Sequence[str]:
+    """Those of the options that the link lists by that name, at most so many."""
+    listed = list(dict.fromkeys(filter(None, (asked(name) or "").split(","))))
+    good = [option for option in listed if option in options][:most]
+    if good != listed:
+        mend()
+    return good
+
+
+def asked_settings(ranges: Mapping[str, tuple[float, float]]) -> Mapping[str, Value]:
+    """The settings of the model in the link, each within its range."""
+    opened = _opened()
+    opened.known |= {name for name in opened.query if "." in name}
+    read = settings_of(opened.query, ranges)
+    opened.mended |= not read.faultless
+    opened.refused |= read.refused
+    return read.values
+
+
+def mend() -> None:
+    """Let the notice say that something of the link could not be used as it stands."""
+    _opened().mended = True
+
+
+def expect(*names: str) -> None:
+    """Names that a link to this page may hold, though the page as it stands does not ask them."""
+    _opened().known.update(names)
+
+
+def notice() -> str:
+    """Key of the text on what the link asked for in vain, or nothing; once the page is drawn."""
+    opened = _opened()
+    if opened.notice is None:
+        wrong = opened.mended or set(opened.query) - opened.known
+        opened.notice = "link.refused" if opened.refused else "link.mended" if wrong else ""
+    return opened.notice
+
+
+def tell(**entries: str) -> None:
+    """Say what a link to the page as it stands must carry, besides what was told before."""
+    state = st.session_state
+    page, told = state.get(_TOLD, ("", {}))
+    state[_TOLD] = (page, {**told, **entries})
+
+
+def _opened() -> _Opened:
+    """The address that opened the visit if it was that of this page, else one that asks nothing."""
+    page, _ = st.session_state.get(_TOLD, ("", {}))
+    opened = st.session_state.get(_OPENED)
+    return opened if opened is not None and opened.page == page else _Opened(page, {}, notice="")
 
 
 def link() -> str:

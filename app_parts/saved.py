@@ -33,6 +33,7 @@ LONGEST_NAME, LONGEST_NOTE = 80, 500
 MOST = 200
 """Most runs that are kept saved; the oldest goes first."""
 _SAVED, _IMPORTED = "saved", "imported"
+_NETWORK = "network.file"
 _MOST_ROWS = 20_000
 #: Tables that travel with a run: their columns of text, and the table is needed or not.
 _TABLES: Mapping[str, tuple[tuple[str, ...], bool]] = {
@@ -120,7 +121,10 @@ def one_line(name: str) -> str:
 
 
 def exported(folder: Path, name: str, note: str) -> bytes:
-    """The comparison in that folder with everything the pages show of it, as a JSON file."""
+    """The comparison in that folder with everything the pages show of it, as a JSON file.
+
+    A network that was brought stands in it by the name of its file alone, not where it lies here.
+    """
     tables = {}
     for table in _TABLES:
         path = folder / f"{table}.parquet"
@@ -132,6 +136,7 @@ def exported(folder: Path, name: str, note: str) -> bytes:
                 "rows": [[_plain(cell) for cell in row] for row in rows.to_numpy().tolist()],
             }
     document = json.loads((folder / DOCUMENT).read_text(encoding="utf-8"))
+    document["values"] |= {_NETWORK: _file_named(document["values"])}
     content = {
         "format": FORMAT,
         "version": VERSION,
@@ -172,13 +177,15 @@ def import_run(data: bytes) -> Saved:
 
 def values_in(data: bytes) -> dict[str, Any]:
     """Settings in an uploaded JSON file: an exported run, or an object of keys and values."""
-    content = parsed(data)
-    if content.get("format") == FORMAT:
-        content = content.get("comparison", {})
-    raw = content.get("values", content) if isinstance(content, dict) else {}
-    if not isinstance(raw, dict) or not raw:
+    raw = _raw_values(parsed(data))
+    if not raw:
         raise WrongFile("wrong.settings")
     return _values(raw)
+
+
+def network_in(data: bytes) -> str:
+    """Name of the file of ties behind the settings in an uploaded JSON file; empty without one."""
+    return one_line(_file_named(_raw_values(parsed(data))))
 
 
 def parsed(data: bytes) -> dict[str, Any]:
@@ -223,6 +230,16 @@ def _cell(value: object) -> str:
     if text.lstrip().startswith(("=", "+", "-", "@")) or text[:1] in ("\t", "\r", "\n"):
         text = f"'{text}"
     return f'"{text.replace(chr(34), chr(34) * 2)}"' if re.search(r'[",\r\n]', text) else text
+
+
+def _raw_values(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    comparison = content.get("comparison") if content.get("format") == FORMAT else content
+    raw = comparison.get("values", comparison) if isinstance(comparison, dict) else {}
+    return raw if isinstance(raw, dict) else {}
+
+
+def _file_named(values: Mapping[str, Any]) -> str:
+    return re.split(r"[/\\]", str(values.get(_NETWORK) or ""))[-1]
 
 
 def _wanted(name: str, tables: Mapping[str, Any]) -> bool:
@@ -281,7 +298,7 @@ def _values(raw: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in raw.items():
         if key not in PARAMETERS:
             raise WrongFile("wrong.key", key=one_line(str(key)))
-        if key == "network.file":
+        if key == _NETWORK:
             continue
         good = accepted(PARAMETERS[key], value)
         if isinstance(good, Problem):

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from app_parts import blocks, charts
+from app_parts import blocks, charts, tables
 from app_parts.choices import choose_one
 from app_parts.language import t
 from app_parts.numbers import number, percent, with_bounds
@@ -175,7 +175,7 @@ def weeks(stored: Stored) -> None:
             alt = t("chart.gap_alt", name=options[name])
             st.plotly_chart(figure, config=charts.CONFIG, alt=alt, key="gaps")
     blocks.note(t("chart.caption", n=stored.n_pairs))
-    blocks.folded(t("chart.numbers"), _week_table(stored, topic))
+    tables.numbers("weeks", *_week_table(stored, topic))
 
 
 def quality(stored: Stored) -> None:
@@ -200,14 +200,14 @@ def quality(stored: Stored) -> None:
         )
         for level in levels
     ]
-    blocks.folded(t("chart.numbers"), blocks.table([t("quality.axis"), *head], rows))
+    tables.numbers("quality", [t("quality.axis"), *head], rows)
 
 
 def _chart_name(name: str) -> None:
     st.html(f'<p class="chart-name">{escape(name)}</p>')
 
 
-def _week_table(stored: Stored, topic: Topic) -> str:
+def _week_table(stored: Stored, topic: Topic) -> tuple[list[str], list[tables.Row]]:
     columns = [
         stored.weeks[m, topic.outcome] for m in MARKETS if (m, topic.outcome) in stored.weeks
     ]
@@ -215,11 +215,11 @@ def _week_table(stored: Stored, topic: Topic) -> str:
     if topic.outcome in stored.gaps:
         columns.append(stored.gaps[topic.outcome])
         head.append(t("chart.gap"))
-    rows = [
+    rows: list[tables.Row] = [
         (
             str(week),
             [with_bounds(column[week].times(topic.scale), topic.digits) for column in columns],
         )
         for week in range(min(map(len, columns), default=0))
     ]
-    return blocks.table([t("chart.week"), *head], rows)
+    return [t("chart.week"), *head], rows

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app_parts import charts
-from app_parts.knobs import is_share, value_text
+from app_parts import charts, tables
+from app_parts.drivers import outcome_name, outcome_unit
+from app_parts.knobs import is_share, name_of, settings_text, value_text
 from app_parts.language import t
-from app_parts.numbers import signed
+from app_parts.numbers import interval, number, signed
 from sim.figures.style import style_of
 
 if TYPE_CHECKING:
@@ -173,6 +174,70 @@ def told_cell(row: Any, scale: float) -> str:
     clear = row["low"] > 0 or row["high"] < 0
     verdict = "unclear" if not clear else "more" if row["low"] > 0 else "less"
     return t(f"tiles.{verdict}")
+
+
+def table_of(
+    rows: "pd.DataFrame", keys: Sequence[str], outcome: str
+) -> tuple[list[str], list[tables.Row]]:
+    """Head and rows of a table of those estimates of one outcome, a row a setting and market."""
+    scale = scale_of(outcome)
+    digits = digits_of(rows, scale)
+    body: list[tables.Row] = [
+        (
+            settings_text({key: row[key] for key in keys}),
+            [_arm(row), _estimate(row, scale, digits), str(int(row["n"]))],
+        )
+        for row in rows.to_dict("records")
+    ]
+    return [t("sweeps.point"), t("sweeps.arm"), _column(outcome), t("claims.n")], body
+
+
+def levels_of(
+    levels: "pd.DataFrame", across: str, outcomes: Sequence[str]
+) -> tuple[list[str], list[tables.Row]]:
+    """Head and rows of a table of those outcomes in each market over one setting."""
+    found = {
+        (outcome, row["first"], row[across]): row
+        for outcome, rows in levels.groupby("outcome")
+        for row in rows.to_dict("records")
+    }
+    digits = {
+        outcome: digits_of(levels[levels["outcome"] == outcome], scale_of(outcome))
+        for outcome in outcomes
+    }
+    body: list[tables.Row] = [
+        (
+            value_text(across, value),
+            [
+                charts.market_label(str(market)),
+                *(
+                    _estimate(found[name, market, value], scale_of(name), digits[name])
+                    for name in outcomes
+                ),
+            ],
+        )
+        for market, value in dict.fromkeys((market, value) for _, market, value in found)
+    ]
+    return [name_of(across), t("sweeps.arm"), *map(_column, outcomes)], body
+
+
+def scale_of(outcome: str) -> float:
+    """What the stored value of an outcome is multiplied with to be in the unit that is shown."""
+    return 0.01 if outcome.endswith("_fen") else 1.0
+
+
+def _column(outcome: str) -> str:
+    return f"{outcome_name(outcome)} ({outcome_unit(outcome)})"
+
+
+def _estimate(row: Mapping[Any, Any], scale: float, digits: int) -> tuple[str, str]:
+    bounds = interval(row["low"] * scale, row["high"] * scale, digits)
+    return number(row["estimate"] * scale, digits), bounds
+
+
+def _arm(row: Mapping[Any, Any]) -> str:
+    first = charts.market_label(str(row["first"]))
+    return f"{first} − {charts.market_label(str(row['second']))}" if row["second"] else first
 
 
 def _values(table: "pd.DataFrame", key: str) -> list[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from app_parts import blocks, charts
+from app_parts import blocks, charts, tables
 from app_parts.language import t
 from app_parts.numbers import number
 from app_parts.outcomes import NEUTRAL, SURPLUS, VERDICTS, Shown
@@ -20,7 +20,7 @@ def forest(found: Mapping[str, Stored], shown: Shown, key: str) -> None:
 
     ordered = sorted(found.items(), key=lambda item: -item[1].differences[shown.outcome].estimate)
     figure, reached = go.Figure(), list[float]()
-    rows: list[tuple[str, list[str | tuple[str, str]]]] = []
+    rows: list[tables.Row] = []
     for name, stored in ordered:
         seen = stored.differences[shown.outcome]
         scale = shown.scale(stored)
@@ -79,4 +79,4 @@ def forest(found: Mapping[str, Stored], shown: Shown, key: str) -> None:
     )
     blocks.note(t("worlds.caption", outcome=name))
     head = [t(f"worlds.{column}") for column in ("world", "verdict", "difference", "n", "people")]
-    blocks.folded(t("chart.numbers"), blocks.table(head, rows))
+    tables.numbers(key, head, rows)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from browsing import CHROMIUM, chromium, served_app, settle
+from streamlit.testing.v1 import AppTest
 
 from sim.experiments.files import plain_rows, write_json, write_table
 from sim.experiments.store import plain_values
@@ -85,6 +86,24 @@ def make_comparison(folder, effect=0.05, name="quick", replicates=N_PAIRS, n_wee
     }
     write_json(document, folder / "compare.json")
     return folder
+
+
+def draw(page):
+    """Draw one page; whole in itself, as it is run from its source."""
+    from app_parts import pages
+    from app_parts.language import settle_language
+
+    settle_language()
+    pages.draw(page)
+
+
+def open_page(page, lang="en", **query):
+    """The page as a visit shows it that its address opened."""
+    app = AppTest.from_function(draw, args=(page,), default_timeout=120)
+    app.query_params.update({"lang": lang} | query)
+    app.run()
+    assert not app.exception
+    return app
 
 
 @pytest.fixture

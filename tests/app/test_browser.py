@@ -70,3 +70,10 @@ def test_a_card_opens_the_lab_in_the_same_visit(visit):
     page.wait_for_url("**/lab*")
     page.get_by_text("Run both markets yourself").wait_for()
     assert page.evaluate("window.sameVisit")
+
+
+def test_a_path_that_is_no_page_leads_to_the_first_with_a_notice(visit):
+    page = visit("nonsense?lang=en")
+    page.get_by_text("asks for something this page does not offer").wait_for()
+    assert "Pay people who recommend" in page.inner_text("h1")
+    assert not page.get_by_role("dialog").count()

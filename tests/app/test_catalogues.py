@@ -113,6 +113,26 @@ def test_the_browser_is_asked_before_chinese_is_taken(accepted, code):
     assert language.of_browser(accepted) == code
 
 
+@pytest.mark.parametrize(
+    ("n", "told"),
+    [
+        ("1", "One post, 1 buyer, 1 step, 1 week"),
+        ("21", "One post, 21 buyers, 21 steps, 21 weeks"),
+        ("1,001", "One post, 1,001 buyers, 1,001 steps, 1,001 weeks"),
+    ],
+)
+def test_one_of_a_thing_is_told_in_the_singular(monkeypatch, n, told):
+    monkeypatch.setattr(language, "language", lambda: "en")
+    assert language.t("cascade.title", size=n, steps=n, weeks=n) == told
+    people = language.t("worlds.size", people=n)
+    assert people == ("1 person" if n == "1" else f"{n} people")
+
+
+def test_no_line_begins_with_a_percent_sign(monkeypatch):
+    monkeypatch.setattr(language, "language", lambda: "en")
+    assert "95\N{NO-BREAK SPACE}% intervals" in language.t("chart.caption", n=4)
+
+
 def test_every_text_that_code_asks_for_is_there():
     asked = re.compile(r'\bt\(\s*"([\w.-]+)"')
     paths = [*ROOT.glob("app_pages/*.py"), *ROOT.glob("app_parts/*.py"), ROOT / "app.py"]

@@ -6,6 +6,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.app.conftest import draw
 from tests.app.test_pages import text_of
 
 VIEWS = {
@@ -23,21 +24,10 @@ VIEWS = {
 }
 
 
-def show(page):
-    from importlib import import_module
-
-    from app_parts import permalink
-    from app_parts.language import settle_language
-
-    settle_language()
-    permalink.arrive(page)
-    import_module(f"app_pages.{page}").show()
-
-
 @pytest.fixture(scope="module", params=VIEWS)
 def view(request):
     page, state = VIEWS[request.param]
-    app = AppTest.from_function(show, args=(page,), default_timeout=120)
+    app = AppTest.from_function(draw, args=(page,), default_timeout=120)
     app.query_params["lang"] = "zh"  # AppTest names options in Chinese
     for name, value in state.items():
         app.session_state[name] = value

@@ -4,7 +4,6 @@ import json
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app_parts.claims import _at_end, _turning
 from app_parts.sweep_maps import nearest
@@ -13,27 +12,10 @@ from sim.experiments.store import RunStore, plain_values
 from sim.experiments.sweep import means_of
 from sim.measures.summary import OUTCOMES
 from sim.scenario import load_scenario
+from tests.app.conftest import open_page
 from tests.app.test_pages import CHINESE, text_of
 
 KEYS = ("referral.reward_rate", "sharing.annoyance")
-
-
-def show_page():
-    import streamlit as st
-
-    from app_pages import model, sweeps
-    from app_parts.language import settle_language
-
-    settle_language()
-    (model if st.query_params.get("page") == "model" else sweeps).show()
-
-
-def open_page(page, lang="en", **query):
-    app = AppTest.from_function(show_page, default_timeout=120)
-    app.query_params.update({"lang": lang, "page": page} | query)
-    app.run()
-    assert not app.exception
-    return app
 
 
 def make_sweep(root):
@@ -245,3 +227,29 @@ def test_hits_and_misses_are_counted_as_the_document_has_them(results):
     assert "1 of 2 patterns" in text and "✕ miss" in text and "Too many." in text
     assert "world too small" in text
     assert "符合 1 条" in text_of(open_page("model", "zh"))
+
+
+def test_what_an_effect_hangs_on_is_told_with_the_size_of_its_world(results):
+    moved = {"parameter": KEYS[1], "low_value": 0.0, "high_value": 0.1, "flips_between": None}
+    moved |= {"estimate_at_low": 0.1, "estimate_at_high": 0.2}
+    document = {"scenario": "quick", "values": plain_values(load_scenario("quick")), "runs": []}
+    document |= {"claims": [claim("C1", "supported", decisive=[moved])]}
+    document |= {"screening": {"n_consumers": 1000, "weeks": 39, "replicates": 2}}
+    keep_analysis(RunStore(results), "quick", "claims", document, {})
+    told = "of worlds of 1,000 people over 39 weeks, 2 pairs of runs each; the number on the card"
+    assert told in text_of(open_page("sweeps"))
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "files"),
+    [
+        ("model", {}, {"validation", "known", "parameters"}),
+        ("sweeps", {}, {"claims"}),
+        ("sweeps", {"view": "maps"}, {"map", "multiples"}),
+        ("sweeps", {"view": "drivers"}, {"tornado", "sobol"}),
+        ("reward", {}, {"response", "moves", "break-even"}),
+    ],
+)
+def test_what_a_page_shows_can_be_taken_along(page, query, files):
+    buttons = open_page(page, **query).get("download_button")
+    assert files == {button.proto.id.split("csv_")[1] for button in buttons}

@@ -4,30 +4,15 @@ import json
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app_parts.settings import KNOBS, range_of, step_of
 from sim.parameters import PARAMETERS
-from tests.app.conftest import make_comparison
+from tests.app.conftest import make_comparison, open_page
 from tests.app.test_pages import CHINESE, text_of
 
 
-def show_lab():
-    from app_pages import lab
-    from app_parts import permalink
-    from app_parts.language import settle_language
-
-    settle_language()
-    permalink.arrive("lab")
-    lab.show()
-
-
 def open_lab(**query):
-    app = AppTest.from_function(show_lab, default_timeout=60)
-    app.query_params.update({"lang": "en"} | query)
-    app.run()
-    assert not app.exception
-    return app
+    return open_page("lab", **query)
 
 
 def slider(app, key):
@@ -131,6 +116,14 @@ def test_a_network_is_told_by_its_size_and_never_by_its_path(stored):
     assert not app.exception
     assert "3 人，2 条关系" in text_of(app)
     assert "ties.csv" in app.warning[0].value and str(stored.parent) not in app.warning[0].value
+
+
+def test_settings_that_rest_on_a_network_say_that_it_must_be_brought_too(results):
+    app = open_lab(lang="zh")  # AppTest names options in Chinese
+    values = {"network.file": "/home/somebody/mine.csv", "run.weeks": 20}
+    app.file_uploader[0].set_value(("own.json", json.dumps(values).encode(), "text/json")).run()
+    assert not app.exception and slider(app, "run.weeks").value == 20
+    assert "mine" in app.toast[0].value and "somebody" not in app.toast[0].value
 
 
 def test_settings_go_back_to_their_preset(results):

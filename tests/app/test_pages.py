@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_parts.numbers import interval, number, signed
-from tests.app.conftest import LEVELS, N_PAIRS, PARTS, WEEKS, make_comparison
+from tests.app.conftest import LEVELS, N_PAIRS, PARTS, WEEKS, make_comparison, open_page
 
 APP = str(Path(__file__).parents[2] / "app.py")
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -234,18 +234,10 @@ def test_what_is_published_is_small():
     assert sum(file.stat().st_size for file in files) < 8_000_000
 
 
-def show_model():
-    from app_pages import model
-
-    model.show()
-
-
 def test_the_model_page_lists_and_finds_parameters():
     from sim.parameters import PARAMETERS
 
-    app = AppTest.from_function(show_model, default_timeout=60)
-    app.session_state["language"] = "en"
-    app.run()
+    app = open_page("model")
     assert f"{len(PARAMETERS)} of {len(PARAMETERS)} parameters" in text_of(app)
     app.text_input(key="parameter_search").set_value("reward_rate price").run()
     assert "referral.reward_rate" in text_of(app)

@@ -11,6 +11,7 @@ from sim.commands.job import tuning_line
 from sim.experiments.analyses import keep_analysis
 from sim.experiments.store import RunStore, plain_values
 from sim.scenario import load_scenario
+from tests.app.conftest import draw, open_page
 from tests.app.test_jobs import TINY, Office, wait
 from tests.app.test_pages import CHINESE, text_of
 
@@ -81,21 +82,9 @@ def keep(root, verdict="optimum", best=0.11, low=10.0):
     return keep_analysis(RunStore(root), "quick", "tune", document, {"response": response})
 
 
-def show_reward():
-    from app_pages import reward
-    from app_parts import permalink
-    from app_parts.language import settle_language
-
-    settle_language()
-    permalink.arrive("reward")
-    reward.show()
-
-
 def open_reward(lang="en"):
-    app = AppTest.from_function(show_reward, default_timeout=60)
-    app.query_params["lang"] = lang
-    app.run()
-    assert not app.exception and not app.warning
+    app = open_page("reward", lang)
+    assert not app.warning
     return app
 
 
@@ -160,7 +149,7 @@ def test_a_tuning_runs_as_a_job(tmp_path):
 
 def test_a_tuning_that_takes_too_long_is_not_begun(results, monkeypatch):
     monkeypatch.setattr("app_parts.jobs.Office.start", None)  # nothing may be started
-    app = AppTest.from_function(show_reward, default_timeout=60)
+    app = AppTest.from_function(draw, args=("reward",), default_timeout=60)
     app.query_params["lang"] = "zh"  # AppTest names options in Chinese
     app.session_state["lab_values"] = load_scenario("baseline").values()
     app.session_state["lab_preset"] = "baseline"
@@ -185,11 +174,11 @@ def test_the_cost_counts_the_people_of_a_network_that_was_brought(tmp_path):
 def test_a_tuning_is_shown_when_its_run_ends_and_another_can_be_chosen_then(results):
     keep(results, best=0.11)
     app = open_reward("zh")  # AppTest names options in Chinese
-    before = app.session_state["reward_study"]
+    before = app.session_state["study"]
     made = keep(results, best=0.2).folder
     app.session_state["reward_result"] = str(made)
     app.run()
-    assert not app.exception and made.name in app.session_state["reward_study"]
-    app.session_state["reward_study"] = before
+    assert not app.exception and made.name in app.session_state["study"]
+    app.session_state["study"] = before
     app.run()
-    assert not app.exception and app.session_state["reward_study"] == before
+    assert not app.exception and app.session_state["study"] == before

@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app_parts.saved import (
     LARGEST_BYTES,
@@ -16,14 +15,16 @@ from app_parts.saved import (
     exported,
     forget,
     import_run,
+    network_in,
     one_line,
     save,
     saved_runs,
     values_in,
 )
 from app_parts.stored import read_stored
+from app_parts.tables import csv_of as csv_of_table
 from app_parts.uploads import network_from
-from tests.app.conftest import make_comparison
+from tests.app.conftest import make_comparison, open_page
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -102,6 +103,17 @@ def test_an_imported_run_names_no_file_of_the_server(folder):
     assert "passwd" not in (run.place.folder / "compare.json").read_text()
 
 
+@pytest.mark.parametrize("path", ["/srv/results/uploads/1f/ties.csv", "C:\\runs\\ties.csv"])
+def test_an_exported_run_names_its_network_without_the_way_to_it(folder, path):
+    document = json.loads((folder / "compare.json").read_text())
+    document["values"]["network.file"] = path
+    (folder / "compare.json").write_text(json.dumps(document))
+    data = exported(folder, "a", "")
+    assert json.loads(data)["comparison"]["values"]["network.file"] == "ties.csv"
+    assert path not in data.decode()
+    assert network_in(data) == "ties.csv" and "network.file" not in values_in(data)
+
+
 def test_settings_are_read_from_a_run_or_an_object_of_values(folder):
     assert values_in(exported(folder, "a", ""))["run.weeks"] == 12
     assert values_in(b'{"referral.reward_rate": 0.2}') == {"referral.reward_rate": 0.2}
@@ -167,19 +179,22 @@ def test_a_network_too_large_is_refused(results):
     assert wrong.value.reason == "wrong.network_size"
 
 
-def show_compare():
-    from app_pages import compare
-    from app_parts.language import settle_language
-
-    settle_language()
-    compare.show()
-
-
 @pytest.mark.parametrize("setting", [{"run.weeks": "many"}, {"no.such": 1}])
 def test_a_run_with_a_wrong_setting_is_refused_by_its_name(folder, setting):
     data = broken(folder, lambda content: content["comparison"]["values"].update(setting))
-    app = AppTest.from_function(show_compare, default_timeout=60)
-    app.query_params["lang"] = "en"
-    app.run()
+    app = open_page("compare")
     app.file_uploader[0].set_value(("run.json", data, "application/json")).run()
     assert not app.exception and next(iter(setting)) in app.error[0].value
+
+
+def test_a_table_is_taken_along_with_its_numbers_as_numbers_and_its_bounds_apart():
+    rows = [
+        ("=1+1", [("−1,234.50", "[−2,000.00, −3.00]"), "6\N{NO-BREAK SPACE}%", ("4", "(12)")]),
+        ("b", [("2.00", ""), "–", "5"]),
+    ]
+    lines = csv_of_table(["Name", "Gain", "Share", "Mean"], rows).decode("utf-8-sig").splitlines()
+    assert lines == [
+        "Name,Gain,Gain：下限,Gain：上限,Share (%),Mean",
+        "'=1+1,-1234.5,-2000.0,-3.0,6,4 (12)",
+        "b,2.0,,,,5",
+    ]

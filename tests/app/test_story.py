@@ -4,30 +4,17 @@ import re
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app_parts.numbers import number
 from app_parts.traced import told_scenario
-from tests.app.conftest import make_comparison, shipped_results
+from tests.app.conftest import make_comparison, open_page, shipped_results
 from tests.app.test_pages import CHINESE, text_of
 
 STEPS = ("rents", "referral", "leaders", "fission", "trust", "loss")
 
 
-def show_story():
-    from app_pages import story
-    from app_parts.language import settle_language
-
-    settle_language()
-    story.show()
-
-
 def open_step(step, lang="en"):
-    app = AppTest.from_function(show_story, default_timeout=120)
-    app.query_params.update({"lang": lang, "step": step})
-    app.run()
-    assert not app.exception
-    return app
+    return open_page("story", lang, step=step)
 
 
 def reveal(app, step):
