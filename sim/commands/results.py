@@ -101,9 +101,7 @@ def bench(
 def report(
     folder: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[RUN_DIR]", help="Folder of a run or comparison; else the newest."
-        ),
+        typer.Argument(metavar="[RUN_DIR]", help="Folder of a run or comparison; else the newest."),
     ] = None,
     lang: Annotated[str, typer.Option(metavar="en|zh", help="Language of the report.")] = "en",
     to: Annotated[str | None, typer.Option(metavar="FILE", help="File that is written.")] = None,

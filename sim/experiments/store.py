@@ -145,11 +145,20 @@ class StoredRun:
     @property
     def notes(self) -> list[str]:
         """What the run did with its input that people should know, one line each."""
+        from sim.measures.rates import meets_pyramid_rule
+
         given, dropped = self.manifest["network"], self.manifest["ties"]["dropped"]
         left_out = [f"{n:,} {_DROPPED[name]}" for name, n in dropped.items() if n]
-        return (
-            [f"{given['file']}: ties left out: {', '.join(left_out)}"] if given and left_out else []
-        )
+        notes = []
+        if given and left_out:
+            notes.append(f"{given['file']}: ties left out: {', '.join(left_out)}")
+        levels = self.manifest["values"]["referral.levels"]
+        if meets_pyramid_rule(self.outcomes(), levels):
+            notes.append(
+                f"referral.levels: rewards over {levels} levels among 30 people or more meet the "
+                "legal threshold of pyramid selling"
+            )
+        return notes
 
     def outcomes(self) -> dict[str, float]:
         """Every outcome of the run, by the names and in the units of `sim.measures.summary`."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from sim.measures.quality import GOOD_QUALITY
+from sim.rules.rewards import pyramid_threshold
 
 USER_PARTS = frozenset({"rewards", "rebates"})
 """Parts of 100 yuan that go back to users, refunds apart."""
@@ -79,3 +80,13 @@ def fake_review_share(merchants: pd.DataFrame, review_prob: float) -> float:
     reviews = int(merchants.loc[merchants["week"] == merchants["week"].max(), "n_reviews"].sum())
     honest = review_prob * int(merchants["orders"].sum())
     return max(0.0, 1.0 - honest / reviews) if reviews else math.nan
+
+
+def meets_pyramid_rule(outcomes: Mapping[str, float], levels: int) -> bool:
+    """Whether a run that paid rewards over so many levels meets the rule on pyramid selling.
+
+    Members of the platform are its participants.
+    """
+    members = outcomes["members"]
+    participants = 0 if math.isnan(members) else round(members)
+    return outcomes["sharer_income_fen"] > 0.0 and pyramid_threshold(participants, levels)

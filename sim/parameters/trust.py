@@ -117,7 +117,7 @@ class Trust:
         plausible=(8.0, 104.0),
         kind="lever",
         source="assumed: leaders who stop being useful fade within half a year",
-        help="time in which a sharer's public credit falls to half",
+        help="time in which a sharer's public credit falls to half; rounded down from 500 on",
     )
     streak_length: int = parameter(
         3,

@@ -120,6 +120,15 @@ def test_lines_of_a_network_file_that_make_no_tie_are_told(store, tmp_path):
     assert replicate(spec(), PLAIN, store).notes == []
 
 
+def test_rewards_over_three_levels_are_told_to_meet_the_rule_on_pyramid_selling(store, monkeypatch):
+    run = replicate(spec(referral__levels=3), PLAIN, store)
+    for members, told in ((30.0, 1), (29.0, 0), (float("nan"), 0)):
+        found = {"members": members, "sharer_income_fen": 1.0}
+        monkeypatch.setattr(type(run), "outcomes", lambda self, found=found: found)
+        assert len(run.notes) == told
+        assert replicate(spec(referral__levels=2), PLAIN, store).notes == []
+
+
 def test_run_is_found_only_when_it_has_what_is_asked_for(store):
     assert store.find(spec()) is None
     replicate(spec(), PLAIN, store)

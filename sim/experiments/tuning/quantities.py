@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sim.experiments.checks import outcome_named
 from sim.experiments.errors import RunError
 from sim.measures.quality import GOOD_QUALITY
+from sim.measures.rates import meets_pyramid_rule
 from sim.measures.summary import OUTCOMES, counted_weeks, outcomes_of_run
-from sim.rules.rewards import pyramid_threshold
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,11 +160,7 @@ def quantities_at(
     sales = found["gmv_fen"]
     rewards = found["sharer_income_fen"] + _receivers_rewards(found, values)
     found["reward_budget"] = rewards / sales if sales else math.nan
-    paid = found["sharer_income_fen"] > 0.0
-    members = found["members"]
-    participants = 0 if math.isnan(members) else round(members)
-    levels = int(values["referral.levels"])
-    found["pyramid"] = float(paid and pyramid_threshold(participants, levels))
+    found["pyramid"] = float(meets_pyramid_rule(found, int(values["referral.levels"])))
     found[GOOD_MERCHANTS] = math.nan
     if merchants is not None and n_consumers:
         first, _ = counted_weeks(horizon, warm_up)
