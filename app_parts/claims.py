@@ -39,6 +39,8 @@ def claims_board(stored: Stored) -> None:
             name=preset_title(document["scenario"]),
             people=number(float(values["population.n_consumers"]), 0),
             weeks=values["run.weeks"],
+            level=plain(100.0 * float(document["level"]), 4),
+            n=sum(part["role"] != "told" for each in document["claims"] for part in each["parts"]),
         )
     )
     if not stored.published:
@@ -137,13 +139,17 @@ def _conditions(claim: Mapping[str, Any], document: Mapping[str, Any]) -> str:
                 _words(each["assumption"]),
                 [
                     settings_text(each["settings"]),
-                    (_number(each["estimate"]), _bounds(each)),
-                    t(f"claims.{each['verdict']}") + (t("claims.flips") if each["flips"] else ""),
+                    _words(part["outcome"]),
+                    (_number(part["estimate"]), _bounds(part)),
+                    t(f"claims.{part['verdict']}")
+                    + (t(f"claims.lost_{part['lost']}") if part["lost"] else ""),
                 ],
             )
             for each in claim.get("neutralised", ())
+            for part in each.get("parts", ())
+            if part["role"] == "main" or part["lost"]
         ],
-        ("assumption", "settings", "effect", "verdict"),
+        ("assumption", "settings", "outcome", "effect", "verdict"),
     )
     parts += _rows_of(
         "claims.decisive",

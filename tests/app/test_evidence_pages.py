@@ -75,18 +75,14 @@ def claim(name, verdict, **more):
 
 @pytest.fixture
 def claims(results):
-    flips = [
-        {
-            "assumption": "posts are believed",
-            "settings": {"sharing.annoyance": 0.0},
-            "estimate": 0.001,
-            "low": -0.01,
-            "high": 0.012,
-            "n": 8,
-            "verdict": "undecided",
-            "flips": True,
-        }
+    found = {"estimate": 0.001, "low": -0.01, "high": 0.012, "n": 8}
+    without = [
+        found | {"outcome": "main one", "role": "main", "verdict": "undecided", "lost": "unsure"},
+        found | {"outcome": "other one", "role": "part", "verdict": "supported", "lost": None},
+        found | {"outcome": "net one", "role": "net", "verdict": "contradicted", "lost": "turned"},
     ]
+    assumed = {"assumption": "posts are believed", "settings": {"sharing.annoyance": 0.0}}
+    flips = [assumed | found | {"verdict": "undecided", "parts": without, "flips": True}]
     numbers = {"unit": "yuan", "estimate": 2.0, "low": 1.0, "high": 3.0, "n": 8}
     parts = [
         numbers | {"outcome": "judged one", "role": "part", "verdict": "contradicted"},
@@ -95,6 +91,7 @@ def claims(results):
     document = {
         "scenario": "quick",
         "values": plain_values(load_scenario("quick")),
+        "level": 0.99,
         "claims": [
             claim("C1", "supported", neutralised=flips, assumed_not_found=True, parts=parts),
             claim("C2", "not_yet_testable", estimate=None, low=None, high=None, needs="a ban"),
@@ -108,7 +105,12 @@ def test_the_board_says_what_the_document_says(claims):
     text = text_of(open_page("sweeps"))
     assert "Supported" in text and "Not yet testable" in text
     assert "0.031 [0.012, 0.050]" in text
-    assert "Assumed, not found" in text and "Undecided, turns" in text
+    assert "Assumed, not found" in text and "main one 0.001 [-0.010, 0.012]" in text.replace(
+        "−", "-"
+    )
+    assert "Undecided: no longer sure" in text and "Contradicted: assumed, not found" in text
+    assert "other one" not in text
+    assert "Bar: the 99 % interval, so that all 1 parts hold together at 95 %" in text
     assert "luck &lt;b&gt;" in text or "luck <b>" in text
 
 
@@ -116,7 +118,7 @@ def test_the_board_says_what_the_document_says(claims):
 def test_the_effect_that_matters_is_told_with_its_side(results, at_least, told):
     one = claim("C6", "contradicted", at_least=at_least, smallest_effect=-0.02)
     document = {"scenario": "quick", "values": plain_values(load_scenario("quick"))}
-    document |= {"claims": [one], "runs": []}
+    document |= {"claims": [one], "level": 0.99, "runs": []}
     keep_analysis(RunStore(results), "quick", "claims", document, {})
     assert f"-0.02 or {told} would matter" in text_of(open_page("sweeps")).replace("−", "-")
 
@@ -234,7 +236,7 @@ def test_what_an_effect_hangs_on_is_told_with_the_size_of_its_world(results):
     moved |= {"estimate_at_low": 0.1, "estimate_at_high": 0.2}
     document = {"scenario": "quick", "values": plain_values(load_scenario("quick")), "runs": []}
     document |= {"claims": [claim("C1", "supported", decisive=[moved])]}
-    document |= {"screening": {"n_consumers": 1000, "weeks": 39, "replicates": 2}}
+    document |= {"level": 0.99, "screening": {"n_consumers": 1000, "weeks": 39, "replicates": 2}}
     keep_analysis(RunStore(results), "quick", "claims", document, {})
     told = "of worlds of 1,000 people over 39 weeks, 2 pairs of runs each; the number on the card"
     assert told in text_of(open_page("sweeps"))
