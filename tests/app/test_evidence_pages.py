@@ -78,7 +78,7 @@ def claims(results):
     found = {"estimate": 0.001, "low": -0.01, "high": 0.012, "n": 8}
     without = [
         found | {"outcome": "main one", "role": "main", "verdict": "undecided", "lost": "unsure"},
-        found | {"outcome": "other one", "role": "part", "verdict": "supported", "lost": None},
+        found | {"outcome": "kept one", "role": "part", "verdict": "supported", "lost": None},
         found | {"outcome": "net one", "role": "net", "verdict": "contradicted", "lost": "turned"},
     ]
     assumed = {"assumption": "posts are believed", "settings": {"sharing.annoyance": 0.0}}
@@ -109,7 +109,7 @@ def test_the_board_says_what_the_document_says(claims):
         "−", "-"
     )
     assert "Undecided: no longer sure" in text and "Contradicted: assumed, not found" in text
-    assert "other one" not in text
+    assert "kept one" not in text
     assert "Bar: the 99 % interval, so that all 1 parts hold together at 95 %" in text
     assert "luck &lt;b&gt;" in text or "luck <b>" in text
 
