@@ -46,6 +46,8 @@ def commands(page: str) -> list[str]:
 
 def run(words: list[str], folder: Path) -> None:
     (folder / "scenarios").symlink_to(ROOT / "scenarios")
+    (folder / "results").mkdir()
+    (folder / "results" / "published").symlink_to(ROOT / "results" / "published")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
     done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

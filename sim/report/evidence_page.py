@@ -154,9 +154,9 @@ def _decisive(claims: Document | None) -> str:
     size = world_size(claims["values"], screening["n_consumers"], screening["weeks"])
     world = (
         f"{screening['parameters']} parameters, one at a time at each end of their plausible "
-        f"ranges, in a world of {size}, on {screening['replicates']} seeds each. Told are those "
-        "that move the main outcome by more than luck does at any of these ends (95 % for all of "
-        "them together), the five largest of each claim and all that turn it. *Value: outcome* at "
+        f"ranges, in a world of {size}, on {screening['replicates']} seeds each. Listed are those "
+        "that move the main outcome by more than luck would move any of these ends (95 %, all "
+        "together): the five largest for each claim, and all that turn it. *Value: outcome* at "
         "the low end, as it is, and at the high end. It turns where such a move carries it over "
         "what it has to be, read off a straight line."
     )
@@ -167,7 +167,7 @@ def _decisive(claims: Document | None) -> str:
             "be: there read how far it moves, not where it turns."
         )
     if unmoved:
-        world += f" Nothing moves the main outcome of {', '.join(unmoved)} that surely."
+        world += f" No parameter moves the main outcome of {', '.join(unmoved)} beyond luck."
     if not_varied:
         world += f" For {', '.join(not_varied)} nothing was varied."
     head = [

@@ -65,9 +65,9 @@ def reward_findings(tunings: Sequence[Document]) -> str:
         for one in tuned
     ]
     sure = (
-        "**How sure?** In brackets are 95 % intervals over the luck of as many worlds as the last "
-        f"column says, each of {world_size(first['values'])} (0 % to 0 %: whichever of them are "
-        "drawn, no reward is best). What the model leaves out or gets wrong is not in them."
+        "**How sure?** In brackets are 95 % intervals over luck alone, from as many worlds as the "
+        f"last column says, each of {world_size(first['values'])}. 0 % to 0 % means that no reward "
+        "was best whichever of these worlds were drawn. Errors of the model itself are not in them."
     )
     others = [one for one in of_rate if one["scenario"] != USUAL]
     changes = [
@@ -76,8 +76,8 @@ def reward_findings(tunings: Sequence[Document]) -> str:
         *_moved(tuned),
     ]
     lines = [
-        "**Which reward?** The share of its price that is paid to whoever's post sold a product: "
-        f"the best of {_range(first)}, which were tried.",
+        "**Which reward?** The share of the price that is paid to the person whose post led to the "
+        f"sale. Rates from {_range(first)} were tried.",
         table(head, rows),
         sure,
     ]
@@ -248,12 +248,12 @@ def _screening(claims: Document) -> list[str]:
         if net and flips(claim["parts"][0]["verdict"], net["verdict"]):
             turned.setdefault(net["verdict"], []).append(claim["claim"])
     ways = (("contradicted", "against the claim"), ("supported", "in favour of the claim"))
-    told = [f"that of {_listed(turned[to])} turns {way}" for to, way in ways if to in turned]
+    told = [f"of {_listed(turned[to])} turns {way}" for to, way in ways if to in turned]
     if not told:
         return []
     return [
-        "**Main outcomes net of screening**, that is where both markets screen their merchants, or "
-        f"neither does: {'; '.join(told)}."
+        "**Net of screening**, that is where both markets screen their merchants or neither does, "
+        f"the main outcome {'; '.join(told)}."
     ]
 
 
@@ -329,12 +329,12 @@ def field_findings(validation: Document | None) -> list[str]:
     missed = [row["row"] for row in rows if not row["hit"]]
     free = [row["hit"] for row in rows if row["use"] == "report"]
     text = (
-        f"**Against the field**, in worlds of {world_size(validation['values'])}: of "
-        f"{len(free)} rows that were not fitted here {sum(free)} hit; "
-        f"with the fitted ones {validation['hits']} of {validation['of']}"
+        f"**Against the field**, in worlds of {world_size(validation['values'])}: "
+        f"{validation['hits']} of {validation['of']} rows hit; of the {len(free)} that were not "
+        f"fitted here, {sum(free)}"
     )
     if missed:
-        text += f"; missed: {', '.join(missed)}"
+        text += f". Missed: {', '.join(missed)}"
     return [f"{text}. {NOT_OUT_OF_SAMPLE}"]
 
 

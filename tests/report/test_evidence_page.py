@@ -97,8 +97,16 @@ def test_claims_are_told_with_verdict_interval_and_what_turns_them():
 @pytest.mark.parametrize(
     ("main", "net", "told"),
     [
-        ("supported", "contradicted", "neither does: that of C5 turns against the claim."),
-        ("contradicted", "supported", "neither does: that of C5 turns in favour of the claim."),
+        (
+            "supported",
+            "contradicted",
+            "the main outcome of C5 turns against the claim.",
+        ),
+        (
+            "contradicted",
+            "supported",
+            "the main outcome of C5 turns in favour of the claim.",
+        ),
         ("supported", "undecided", None),
         ("undecided", "contradicted", None),
     ],
@@ -107,7 +115,7 @@ def test_what_screening_turns_is_told_with_its_direction(main, net, told):
     claim = {**CLAIM, "parts": [{**PART, "verdict": main}], "neutralised": []}
     claim["net_of_screening"] = {**PART, "verdict": net}
     page = filled(PAGE, NOTHING._replace(claims={**CLAIMS, "claims": [claim]}))
-    assert ("Main outcomes net of screening" in page) == (told is not None)
+    assert ("Net of screening**" in page) == (told is not None)
     assert (told or "") in page
 
 
@@ -246,7 +254,7 @@ def test_what_moves_a_claim_is_told_with_where_it_turns():
     assert "about 0.05" not in page
     unmoved = {**claims, "claims": [{**CLAIM, **bound}]}
     page = filled(PAGE, NOTHING._replace(claims=unmoved))
-    assert "Nothing moves the main outcome of C5 that surely." in page
+    assert "No parameter moves the main outcome of C5 beyond luck." in page
     unknown = {**claims, "claims": [{**CLAIM, **bound, "ends_known": 0}]}
     assert "For C5 nothing was varied." in filled(PAGE, NOTHING._replace(claims=unknown))
 
@@ -263,12 +271,12 @@ def test_hits_of_fitted_rows_are_told_apart():
     region = {"points": 0, "n_consumers": 10, "weeks": 2, "design": "hypercube"}
     validation = {"rows": rows, "hits": 2, "of": 3, "region": region, "values": SIZE}
     page = filled(PAGE, NOTHING._replace(validation=validation))
-    assert "of 2 rows that were not fitted here 1 hit; with the fitted ones 2 of 3" in page
-    assert "missed: V3. The rows that were not fitted here are not out of sample" in page
+    assert "2 of 3 rows hit; of the 2 that were not fitted here, 1. Missed: V3. The rows" in page
+    assert "The rows that were not fitted here are not out of sample" in page
     assert "None is large." in page
     rows[2]["hit"] = None
     page = filled(PAGE, NOTHING._replace(validation=validation))
-    assert "of 1 rows that were not fitted here 1 hit" in page and "missed:" not in page
+    assert "of the 1 that were not fitted here, 1. The" in page and "Missed:" not in page
 
 
 def test_a_page_without_its_markers_is_refused():
