@@ -17,6 +17,14 @@ _NOTHING_TO_DIVIDE_BY = {
     "cost_per_new_member_fen": "not defined, as rewards brought no more members",
     "return_on_reward": "not defined, as no reward was paid",
 }
+_QUARTERS = ("lowest quarter", "second quarter", "third quarter", "highest quarter")
+#: Words for the numbers of groups; qualities are told as they are.
+_GROUPS = {
+    "price_sensitivity": _QUARTERS,
+    "insight": _QUARTERS,
+    "tier": ("no tier", "tier 1", "tier 2", "leaders"),
+    "size": ("third that sold least", "middle third", "third that sold most"),
+}
 _PAIRS_SHOWN = ("household_gain_fen", "merchant_profit_fen", "platform_profit_fen")
 
 
@@ -39,13 +47,17 @@ def _groups(rows: Sequence[Mapping[str, Any]], pair: Sequence[str]) -> str:
                 [
                     row["who"],
                     row["by"],
-                    f"{row['group']:g}",
+                    _group(row["by"], row["group"]),
                     *(_yuan(row[part]) for part in ("first_mean", "second_mean", "estimate")),
                     _between(row, _yuan),
                     row["unit"].replace("fen", "yuan"),
                 ]
             )
-    return "\n".join(["who wins and who loses", "", aligned(lines, left=(0, 1, 7))])
+    return "\n".join(["who wins and who loses", "", aligned(lines, left=(0, 1, 2, 7))])
+
+
+def _group(by: str, number: float) -> str:
+    return _GROUPS[by][int(number)] if by in _GROUPS else f"{number:g}"
 
 
 def _incrementality(rows: Sequence[Mapping[str, Any]]) -> str:
