@@ -1,5 +1,6 @@
 """Buttons to save, take along, and bring in runs."""
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -12,6 +13,7 @@ from app_parts.saved import (
     csv_of,
     exported,
     import_run,
+    named_alone,
     network_in,
     save,
 )
@@ -63,7 +65,7 @@ def report_of(folder: str, code: str, age: int) -> bytes:
     """The report of a comparison as one HTML file."""
     from sim.report.html import report_html
 
-    return report_html(Path(folder), code).encode("utf-8")
+    return named_alone(report_html(Path(folder), code), Path(folder), escape).encode("utf-8")
 
 
 def bring_in() -> None:

@@ -8,7 +8,7 @@ import json
 import math
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -136,7 +136,6 @@ def exported(folder: Path, name: str, note: str) -> bytes:
                 "rows": [[_plain(cell) for cell in row] for row in rows.to_numpy().tolist()],
             }
     document = json.loads((folder / DOCUMENT).read_text(encoding="utf-8"))
-    document["values"] |= {_NETWORK: _file_named(document["values"])}
     content = {
         "format": FORMAT,
         "version": VERSION,
@@ -145,7 +144,19 @@ def exported(folder: Path, name: str, note: str) -> bytes:
         "comparison": document,
         "tables": tables,
     }
-    return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1).encode()
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
+    text = named_alone(text, folder, lambda path: json.dumps(path, ensure_ascii=False)[1:-1])
+    return text.encode()
+
+
+def named_alone(text: str, folder: Path, written: Callable[[str], str]) -> str:
+    """A text on the comparison in that folder, its network named without the way to the file.
+
+    `written` is the path as such a text writes it.
+    """
+    values = json.loads((folder / DOCUMENT).read_text(encoding="utf-8"))["values"]
+    path = str(values.get(_NETWORK) or "")
+    return text.replace(written(path), _file_named(values)) if path else text
 
 
 def import_run(data: bytes) -> Saved:

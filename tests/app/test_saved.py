@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app_parts.keeping import report_of
 from app_parts.saved import (
     LARGEST_BYTES,
     WrongFile,
@@ -107,10 +108,13 @@ def test_an_imported_run_names_no_file_of_the_server(folder):
 def test_an_exported_run_names_its_network_without_the_way_to_it(folder, path):
     document = json.loads((folder / "compare.json").read_text())
     document["values"]["network.file"] = path
+    document["notes"] = [f"{path}: ties left out: 2 repeated"]
     (folder / "compare.json").write_text(json.dumps(document))
     data = exported(folder, "a", "")
     assert json.loads(data)["comparison"]["values"]["network.file"] == "ties.csv"
-    assert path not in data.decode()
+    assert json.loads(data)["comparison"]["notes"] == ["ties.csv: ties left out: 2 repeated"]
+    report = report_of(str(folder), "en", 0).decode()
+    assert "ties.csv" in report and path not in report
     assert network_in(data) == "ties.csv" and "network.file" not in values_in(data)
 
 
