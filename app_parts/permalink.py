@@ -8,6 +8,7 @@ for what it knows by name; what nobody asked for is what the page does not offer
 """
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -24,6 +25,8 @@ LONGEST = 6_000
 """Most characters of a query that are looked at."""
 #: Nobody may name a file of the server in a link.
 _NEVER = ("network.file",)
+#: What messengers and campaigns append to any link; nobody has asked for it.
+_APPENDED = re.compile(r"utm_\w+|\w*clid|from|isappinstalled|scene|clicktime|enterid|nsukey|spm")
 #: Session state: the address that opened the visit, and what a link to here must say.
 _OPENED, _TOLD = "link_opened", "link_told"
 
@@ -94,7 +97,8 @@ def arrive(page: str) -> None:
     """Begin to draw a page; what the address says when the visit begins is kept for it."""
     state = st.session_state
     if _OPENED not in state:
-        query = {name: str(value) for name, value in st.query_params.items()}
+        given = st.query_params.items()
+        query = {name: str(text) for name, text in given if not _APPENDED.fullmatch(name)}
         state[_OPENED] = _Opened(page, query)
     state[_TOLD] = (page, {})
     if page != state[_OPENED].page:

@@ -138,6 +138,11 @@ def test_a_plain_address_and_a_link_just_shared_say_nothing(page):
     assert not app.info and not open_page(page, **shared(app)).info
 
 
+@pytest.mark.parametrize("appended", ["utm_source", "fbclid", "from", "isappinstalled"])
+def test_what_messengers_append_to_a_link_says_nothing(appended):
+    assert not open_page("model", **{appended: "timeline"}).info
+
+
 def test_a_story_told_is_shared_without_its_answer_and_without_a_notice():
     app = open_page("story", step="fission")
     app.button(key="guess_fission_reveal").click().run()
