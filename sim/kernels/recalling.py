@@ -186,7 +186,7 @@ def _begin_anywhere(
         if end < len(choice) and choice[end] == choice[first] and row[end] == row[first]:
             continue
         if end - first > 1:
-            k, weeks_ago = choice[first], (s.week - row[first]) % n_weeks
+            k, weeks_ago = choice[first], (s.week - np.int64(row[first])) % n_weeks
             u = draws.uniform(s.seed, shopper[k], category[k], s.week - weeks_ago, draws.LAST_READ)
             last = first + int(u * (end - first))
             column[first:end] = np.concatenate((column[last:end], column[first:last]))
