@@ -1,9 +1,9 @@
 """Commands that judge the model: fit it, hold it against field and theory, judge claims."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -36,6 +36,19 @@ Stored = Annotated[
     str | None,
     typer.Option("--from", metavar="DIR", help="Show what is already kept there; run nothing."),
 ]
+
+
+def _show_stored(
+    folder: str, command: str, text: Callable[[Mapping[str, Any]], str], as_json: bool
+) -> None:
+    """Print what that command left in the folder."""
+    from sim.experiments.analyses import open_analysis
+    from sim.experiments.files import reading
+
+    refuse_mistakes()
+    document = open_analysis(folder, command).document
+    with reading(Path(folder), f"result of {command}"):
+        print_result(document, text, as_json)
 
 
 def _check_known(option: str, name: str | None, names: Sequence[str]) -> None:
@@ -128,26 +141,29 @@ def validate(
     _check_limits(1, _MOST_SEEDS, replicates=replicates, jobs=jobs)
     _check_limits(0, _MOST_POINTS, points=points)
     from sim.evidence.patterns import PATTERNS
-    from sim.experiments.analyses import keep_analysis, open_analysis
+    from sim.experiments.analyses import keep_analysis
     from sim.report.evidence_text import validation_text
 
     _check_known("--row", row, [pattern.row for pattern in PATTERNS])
-    if stored is not None:
-        refuse_mistakes()
-        document = open_analysis(stored, "validate").document
-    else:
-        chosen = chosen_scenario(scenario, settings, consumers, weeks, seed)
-        from sim.evidence.measured_runs import MeasuredRuns
-        from sim.evidence.validation import Reach, Validation
-        from sim.experiments.store import RunStore
 
-        store = RunStore(out)
-        store.prepare(chosen.name)
-        with shown_progress(f"validate {chosen.name}", quiet) as progress:
-            asked = Validation(chosen, Reach(replicates=replicates, points=points))
-            made, tables = asked.judge(MeasuredRuns(store, chosen.name), jobs, progress)
-        document = keep_analysis(store, chosen.name, "validate", made, tables).document
-    print_result(document, lambda told: validation_text(told, row), as_json)
+    def text(told: Mapping[str, Any]) -> str:
+        return validation_text(told, row)
+
+    if stored is not None:
+        _show_stored(stored, "validate", text, as_json)
+        return
+    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed)
+    from sim.evidence.measured_runs import MeasuredRuns
+    from sim.evidence.validation import Reach, Validation
+    from sim.experiments.store import RunStore
+
+    store = RunStore(out)
+    store.prepare(chosen.name)
+    with shown_progress(f"validate {chosen.name}", quiet) as progress:
+        asked = Validation(chosen, Reach(replicates=replicates, points=points))
+        made, tables = asked.judge(MeasuredRuns(store, chosen.name), jobs, progress)
+    document = keep_analysis(store, chosen.name, "validate", made, tables).document
+    print_result(document, text, as_json)
 
 
 @commands.command(rich_help_panel=EVIDENCE, epilog="Example: sharesim claims --claim C3")
@@ -182,28 +198,31 @@ def claims(
         hint = "give 0, or 2 or more to tell moves from luck"
         wait_to_be_told(Problem("--screening", problem="1 seed tells no move", hint=hint))
     from sim.evidence.claims.board import CLAIMS
-    from sim.experiments.analyses import keep_analysis, open_analysis
+    from sim.experiments.analyses import keep_analysis
     from sim.report.evidence_text import claims_text
 
     _check_known("--claim", claim, [one.name for one in CLAIMS])
-    if stored is not None:
-        refuse_mistakes()
-        document = open_analysis(stored, "claims").document
-    else:
-        chosen = chosen_scenario(scenario, settings, consumers, weeks, seed)
-        from sim.evidence.claims.judging import judge_claims
-        from sim.evidence.claims.plan import Sizes
-        from sim.evidence.measured_runs import MeasuredRuns
-        from sim.experiments.store import RunStore
 
-        store = RunStore(out)
-        store.prepare(chosen.name)
-        sizes = Sizes(replicates, repeats, screening_replicates=screening)
-        with shown_progress(f"claims {chosen.name}", quiet) as progress:
-            runs = MeasuredRuns(store, chosen.name)
-            made, tables = judge_claims(chosen, runs, sizes, jobs=jobs, progress=progress)
-        document = keep_analysis(store, chosen.name, "claims", made, tables).document
-    print_result(document, lambda told: claims_text(told, claim), as_json)
+    def text(told: Mapping[str, Any]) -> str:
+        return claims_text(told, claim)
+
+    if stored is not None:
+        _show_stored(stored, "claims", text, as_json)
+        return
+    chosen = chosen_scenario(scenario, settings, consumers, weeks, seed)
+    from sim.evidence.claims.judging import judge_claims
+    from sim.evidence.claims.plan import Sizes
+    from sim.evidence.measured_runs import MeasuredRuns
+    from sim.experiments.store import RunStore
+
+    store = RunStore(out)
+    store.prepare(chosen.name)
+    sizes = Sizes(replicates, repeats, screening_replicates=screening)
+    with shown_progress(f"claims {chosen.name}", quiet) as progress:
+        runs = MeasuredRuns(store, chosen.name)
+        made, tables = judge_claims(chosen, runs, sizes, jobs=jobs, progress=progress)
+    document = keep_analysis(store, chosen.name, "claims", made, tables).document
+    print_result(document, text, as_json)
 
 
 @commands.command(

@@ -36,6 +36,7 @@ def trace(
 ) -> None:
     """Follow the money of a sale and the way to it, or all that came of a share."""
     from sim import api
+    from sim.experiments.files import reading
     from sim.report.text import order_text, tree_text
 
     with told_together():
@@ -43,10 +44,11 @@ def trace(
     refuse_mistakes()
     if (order is None) == (share is None):
         raise InputError("trace: give one of --order ID and --share ID")
-    if order is not None:
-        print_result(api.money_of_order(result, order), order_text, as_json)
-    if share is not None:
-        print_result(api.tree_of_share(result, share), tree_text, as_json)
+    with reading(result.folder, "traced run"):
+        if order is not None:
+            print_result(api.money_of_order(result, order), order_text, as_json)
+        if share is not None:
+            print_result(api.tree_of_share(result, share), tree_text, as_json)
 
 
 @commands.command(rich_help_panel=RESULTS, epilog="Example: sharesim reproduce RUN_DIR")

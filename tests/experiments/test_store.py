@@ -151,6 +151,44 @@ def test_damaged_run_counts_as_absent_and_is_mended(store):
     assert store.find(spec()) is not None
 
 
+OTHER = {
+    "a list": lambda told: [told],
+    "no key": lambda told: {name: told[name] for name in told if name != "key"},
+    "no warm-up": lambda told: {**told, "values": {"run.weeks": 5}},
+    "people in words": lambda told: {**told, "n_consumers": "many"},
+    "ties in a list": lambda told: {**told, "ties": {"dropped": [1]}},
+    "tables in a list": lambda told: {**told, "tables": ["weekly"]},
+    "true for a seed": lambda told: {**told, "seed": True},
+}
+
+
+@pytest.mark.parametrize("other", OTHER.values(), ids=OTHER)
+def test_a_record_of_another_shape_is_refused_in_one_line_and_made_again(store, other):
+    run = replicate(spec(), PLAIN, store)
+    path = run.folder / "run.json"
+    path.write_text(json.dumps(other(run.manifest)))
+    with pytest.raises(StoreError, match=r"run\.json: does not describe a run: .*delete") as raised:
+        open_run(run.folder)
+    assert len(raised.value.lines) == 1
+    assert store.find(spec()) is None
+    assert replicate_unless_stored(spec(), PLAIN, store).key == spec().key
+    assert store.find(spec()) is not None
+
+
+def test_a_run_in_the_place_of_another_is_not_taken_for_it(store):
+    run = replicate(spec(seed=2), PLAIN, store)
+    run.folder.rename(store.folder(spec()))
+    assert store.find(spec()) is None
+
+
+def test_values_that_make_no_scenario_are_told_with_their_file(store):
+    run = replicate(spec(), PLAIN, store)
+    told = {**run.manifest, "values": {**run.manifest["values"], "run.weeks": -1}}
+    (run.folder / "run.json").write_text(json.dumps(told))
+    with pytest.raises(StoreError, match=r"run\.json: run\.weeks: -1 is below"):
+        open_run(run.folder).spec()
+
+
 def test_table_of_an_untraced_run_says_how_to_get_it(store):
     run = replicate(spec(), PLAIN, store)
     with pytest.raises(StoreError, match="--trace"):
