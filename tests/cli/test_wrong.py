@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from sim.__main__ import app
+from sim.commands.line import app
 from tests.cli.asked import command, files
 
 WRONG_FILES = {
