@@ -25,6 +25,7 @@ from sim.commands.options import (
     print_result,
     shown_progress,
 )
+from sim.parameters.problems import one_line
 from sim.scenario import InputError, Problem
 
 commands = typer.Typer()
@@ -247,7 +248,7 @@ def verify(
 
     def tell(verdict: dict[str, object]) -> None:
         if not (as_json and quiet):
-            print(verdict_line(verdict), file=place, flush=True)
+            print(one_line(verdict_line(verdict)), file=place, flush=True)
 
     document = judge_all(cases, tell)
     if as_json:
