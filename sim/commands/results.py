@@ -16,6 +16,7 @@ from sim.commands.options import (
     Quiet,
     RunFolder,
     Threads,
+    named,
     print_result,
     shown_progress,
 )
@@ -103,10 +104,16 @@ def bench(
 def report(
     folder: Annotated[
         str | None,
-        typer.Argument(metavar="[RUN_DIR]", help="Folder of a run or comparison, or the newest."),
+        typer.Argument(
+            metavar="[RUN_DIR]",
+            help="Folder of a run or comparison, or the newest.",
+            callback=named,
+        ),
     ] = None,
     lang: Annotated[str, typer.Option(metavar="en|zh", help="Language of the report.")] = "en",
-    to: Annotated[str | None, typer.Option(metavar="FILE", help="File that is written.")] = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="FILE", help="File that is written.", callback=named)
+    ] = None,
     out: Out = "results",
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -134,7 +141,10 @@ def open_app(
 ) -> None:
     """Serve the web app on this machine until Ctrl-C."""
     import os
+    import socket
     import subprocess
+
+    from sim.experiments.folders import check_writable
 
     entry = Path(__file__).parents[2] / "app.py"
     refuse_mistakes()
@@ -142,6 +152,12 @@ def open_app(
         raise InputError(f"app: {entry} is not there: the web app comes with the repository")
     if not 1 <= port <= 65_535:
         raise InputError(f"--port: {port} is no port: give 1 to 65535")
+    check_writable(Path(out))
+    try:
+        socket.create_server((APP_ADDRESS, port)).close()
+    except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
+        raise InputError(f"--port: {port} cannot be used: {reason}: give another") from error
     if as_json:
         print_result({"command": "app", "address": f"http://{APP_ADDRESS}:{port}"}, str, True)
     command = [sys.executable, "-m", "streamlit", "run", str(entry), f"--server.port={port}"]

@@ -1,6 +1,7 @@
 """Wrong commands: one line for every mistake, and nothing left behind."""
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,11 @@ WRONG = [
     ("claims nowhere --screening -1 --replicates x --claim C11 --weeks -1", 5),
     ("calibrate --targets nowhere --rounds 0 --seed 4 --replicates x", 4),
     ("report nowhere --out ", 1),
+    ("report ", 1),
+    ("report nowhere --to ", 1),
+    ("run quick --network ", 1),
+    ("app --out blocked", 1),
+    ("app --port 0", 1),
     ("check", 1),
     ("check nowhere", 1),
     ("check broken.toml typo.toml two.toml", 4),
@@ -204,6 +210,14 @@ def test_every_text_that_is_no_number_is_told_in_one_go(capsys, name):
     assert [line.split(":")[0] for line in told] == NUMBERS[name]
     assert all(re.search('expected a (whole )?number, got "many": ', line) for line in told)
     assert files() == []
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        code, out, err = command(capsys, "app", "--port", port)
+    assert (code, out) == (2, "")
+    assert err == f"--port: {port} cannot be used: address already in use: give another\n"
 
 
 def test_a_count_that_may_be_none_is_told_its_lowest_value_0(capsys):
