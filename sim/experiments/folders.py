@@ -66,6 +66,8 @@ def _write_whole(
 def flush(folder: Path) -> None:
     """Force a folder with all its files and folders to the disk."""
     for path in sorted(folder.iterdir()):
+        if path.is_symlink():  # what it leads to is not of this folder, or is this folder
+            continue
         if path.is_dir():
             flush(path)
         else:

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.errors import BrokenFile, StoreError
+from sim.experiments.errors import MEND, BrokenFile, StoreError
 from sim.experiments.files import (
     hash_of,
     hash_of_file,
@@ -113,7 +113,11 @@ class StoredRun:
         if name not in self.manifest["tables"]:
             hint = ": run it again with --trace" if name in TRACED_TABLES else ""
             raise StoreError(f"{self.folder}: has no table {name}{hint}")
-        return read_table(self.folder / f"{name}.parquet", columns)
+        path = self.folder / f"{name}.parquet"
+        table = read_table(path, columns)
+        if len(table) != self.manifest["tables"][name]["rows"]:
+            raise BrokenFile(f"{path}: is not the table that was written: {MEND}")
+        return table
 
     @cached_property
     def weekly(self) -> "pd.DataFrame":
@@ -339,7 +343,8 @@ def network_file(scenario: Scenario) -> dict[str, str] | None:
 
 def _has_all_files(stored: StoredRun) -> bool:
     names = {"weekly", *stored.manifest["tables"]}  # no run is without its weeks
-    return all((stored.folder / f"{name}.parquet").exists() for name in names)
+    paths = [stored.folder / f"{name}.parquet" for name in names]
+    return all(path.is_file() and path.stat().st_size for path in paths)
 
 
 def _is_as_good(old: Path, new: Path) -> bool:

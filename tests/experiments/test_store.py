@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -143,12 +144,30 @@ def test_stored_run_is_not_made_again(store, monkeypatch):
     assert replicate_unless_stored(spec(), PLAIN, store).manifest == run.manifest
 
 
-def test_damaged_run_counts_as_absent_and_is_mended(store):
+def emptied(path):
+    path.write_bytes(b"")
+
+
+def made_a_folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, emptied, made_a_folder])
+def test_damaged_run_counts_as_absent_and_is_mended(store, damage):
     run = replicate(spec(), PLAIN, store)
-    (run.folder / "ledger.parquet").unlink()
+    damage(run.folder / "ledger.parquet")
     assert store.find(spec()) is None
     replicate(spec(), PLAIN, store)
     assert store.find(spec()) is not None
+
+
+def test_a_table_of_another_run_is_told_in_one_line(store):
+    run = replicate(spec(), PLAIN, store)
+    other = replicate(spec(run__weeks=7), PLAIN, store)
+    (other.folder / "weekly.parquet").replace(run.folder / "weekly.parquet")
+    with pytest.raises(StoreError, match=r"weekly\.parquet: is not the table .*: delete"):
+        run.table("weekly", ["week"])
 
 
 OTHER = {
