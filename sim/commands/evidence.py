@@ -25,6 +25,7 @@ from sim.commands.options import (
     print_json,
     shown_progress,
 )
+from sim.parameters.problems import one_line
 from sim.scenario import InputError, Problem
 
 if TYPE_CHECKING:
@@ -62,7 +63,10 @@ def _check_alone(context: typer.Context, *shown: str) -> None:
 
 def _print_kept(kept: "Analysis", text: Callable[[Any], str], as_json: bool) -> None:
     """The result of an analysis and where it lies."""
-    print_analysis(kept, lambda told: f"{text(told)}\n\nkept in {told['folder']}", as_json)
+    from sim.experiments.files import reading
+
+    with reading(kept.folder, "result of an analysis"):
+        print_analysis(kept, lambda told: f"{text(told)}\n\nkept in {told['folder']}", as_json)
 
 
 def _check_limits(lowest: int, highest: int, **counts: int | None) -> None:
@@ -257,7 +261,7 @@ def verify(
 
     def tell(verdict: dict[str, object]) -> None:
         if not (as_json and quiet):
-            print(verdict_line(verdict), file=place, flush=True)
+            print(one_line(verdict_line(verdict)), file=place, flush=True)
 
     document = judge_all(cases, tell)
     if as_json:

@@ -22,6 +22,7 @@ from typing import Any, TextIO
 from sim.experiments.errors import RunFailed, Stopped
 from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec, RunStore, plain_values, scenario_of
+from sim.experiments.streams import outlive_readers
 from sim.parameters.problems import InputError
 from sim.scenario import Scenario
 
@@ -133,6 +134,7 @@ class _Told:
 
 def main() -> None:
     """Make the comparison asked for on standard input."""
+    outlive_readers()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may write among the answers
     with contextlib.suppress(OSError):

@@ -33,6 +33,19 @@ if TYPE_CHECKING:
 INPUTS, RUNS, EVIDENCE, RESULTS = "Inputs", "Runs", "Evidence", "Results"
 """Groups of commands, as help shows them."""
 
+
+def named(parameter: typer.CallbackParam, name: str | None) -> str | None:
+    """The name, ~ as the home that no shell sees behind `--out=`; an empty one is a mistake."""
+    if name is None:
+        return None
+    if not name.strip():
+        kind = "folder" if "DIR" in str(parameter.metavar) else "file"
+        place = max(parameter.opts, key=len) if parameter.opts[0][0] == "-" else parameter.metavar
+        place = str(place).strip("[]")
+        wait_to_be_told(Problem(place, problem="the name is empty", hint=f"name a {kind}"))
+    return os.path.expanduser(name)
+
+
 ScenarioArgument = Annotated[
     str,
     typer.Argument(metavar="[SCENARIO]", help="A TOML file or the name of a shipped scenario."),
@@ -45,15 +58,9 @@ Consumers = Annotated[int | None, whole_number("--consumers", "N", "Number of co
 Weeks = Annotated[int | None, whole_number("--weeks", "N", "Number of weeks.")]
 Seed = Annotated[int | None, whole_number("--seed", "N", "Seed of the first replicate.")]
 NetworkFile = Annotated[
-    str | None, typer.Option(metavar="FILE", help="File of trust ties to run on.")
+    str | None,
+    typer.Option(metavar="FILE", help="File of trust ties to run on.", callback=named),
 ]
-
-
-def _named_folder(folder: str) -> str:
-    """The name, ~ as the home that no shell sees behind `--out=`; an empty one is a mistake."""
-    if not folder.strip():
-        wait_to_be_told(Problem(file="--out", problem="the name is empty", hint="name a folder"))
-    return os.path.expanduser(folder)
 
 
 Engine = Annotated[
@@ -62,7 +69,7 @@ Engine = Annotated[
 Threads = Annotated[int | None, whole_number("--threads", "N", "Threads of each run.")]
 Out = Annotated[
     str,
-    typer.Option(metavar="DIR", help="Folder in which results are kept.", callback=_named_folder),
+    typer.Option(metavar="DIR", help="Folder in which results are kept.", callback=named),
 ]
 Jobs = Annotated[
     int | None,

@@ -16,6 +16,7 @@ from sim.commands.options import (
     Quiet,
     RunFolder,
     Threads,
+    named,
     print_result,
     shown_progress,
 )
@@ -36,6 +37,7 @@ def trace(
 ) -> None:
     """Follow the money of a sale and the way to it, or all that came of a share."""
     from sim import api
+    from sim.experiments.files import reading
     from sim.report.text import order_text, tree_text
 
     if (order is None) == (share is None) and not mistakes_wait():
@@ -43,10 +45,11 @@ def trace(
     with told_together():
         result = api.open_run(folder)
     refuse_mistakes()
-    if order is not None:
-        print_result(api.money_of_order(result, order), order_text, as_json)
-    if share is not None:
-        print_result(api.tree_of_share(result, share), tree_text, as_json)
+    with reading(result.folder, "traced run"):
+        if order is not None:
+            print_result(api.money_of_order(result, order), order_text, as_json)
+        if share is not None:
+            print_result(api.tree_of_share(result, share), tree_text, as_json)
 
 
 @commands.command(rich_help_panel=RESULTS, epilog="Example: sharesim reproduce RUN_DIR")
@@ -101,10 +104,16 @@ def bench(
 def report(
     folder: Annotated[
         str | None,
-        typer.Argument(metavar="[RUN_DIR]", help="Folder of a run or comparison; else the newest."),
+        typer.Argument(
+            metavar="[RUN_DIR]",
+            help="Folder of a run or comparison; else the newest.",
+            callback=named,
+        ),
     ] = None,
     lang: Annotated[str, typer.Option(metavar="en|zh", help="Language of the report.")] = "en",
-    to: Annotated[str | None, typer.Option(metavar="FILE", help="File that is written.")] = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="FILE", help="File that is written.", callback=named)
+    ] = None,
     out: Out = "results",
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -133,7 +142,10 @@ def open_app(
 ) -> None:
     """Serve the web app on this machine until Ctrl-C."""
     import os
+    import socket
     import subprocess
+
+    from sim.experiments.folders import check_writable
 
     entry = Path(__file__).parents[2] / "app.py"
     if port is not None and not 1 <= port <= 65_535:
@@ -141,6 +153,12 @@ def open_app(
     refuse_mistakes()
     if not entry.exists():
         raise InputError(f"app: {entry} is not there: the web app comes with the repository")
+    check_writable(Path(out))
+    try:
+        socket.create_server((APP_ADDRESS, port)).close()
+    except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
+        raise InputError(f"--port: {port} cannot be used: {reason}: give another") from error
     if as_json:
         print_result({"command": "app", "address": f"http://{APP_ADDRESS}:{port}"}, str, True)
     command = [sys.executable, "-m", "streamlit", "run", str(entry), f"--server.port={port}"]

@@ -85,7 +85,8 @@ def shipped_cases() -> list[Any]:
 def read_cases(path: Path) -> list[Any]:
     """Return the cases of a file, not yet looked at; a `CasesFileError` where there are none."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        content = json.loads(text, parse_int=_whole, parse_float=_finite, parse_constant=_finite)
     except OSError as error:
         raise CasesFileError(
             f"{path}: cannot be read: {(error.strerror or str(error)).lower()}"
@@ -268,6 +269,18 @@ def _check_tolerance(tolerance: Any) -> None:
     ]
     if wrong:
         raise CaseError(f"tolerance of {wrong[0]} must be a number")
+
+
+def _finite(text: str) -> float:
+    """The number that a text in JSON stands for; ValueError where it is none, or too large."""
+    if not math.isfinite(value := float(text)):
+        raise ValueError(f"{text} is not a finite number")
+    return value
+
+
+def _whole(text: str) -> int:
+    _finite(text)  # larger ones cannot be compared with what is computed
+    return int(text)
 
 
 def _kind(value: Any) -> str:

@@ -67,9 +67,11 @@ def keep_analysis(
         write_json(whole, part / f"{command}.json")
         for other in folder.glob("*"):  # reports, figures, what people put there themselves
             if not (part / other.name).exists():
-                copy = shutil.copytree if other.is_dir() else shutil.copyfile
                 with suppress(FileNotFoundError, shutil.Error):  # another process replaced it
-                    copy(other, part / other.name)
+                    if other.is_dir() and not other.is_symlink():
+                        shutil.copytree(other, part / other.name, symlinks=True)
+                    else:
+                        shutil.copyfile(other, part / other.name, follow_symlinks=False)
 
     write_whole(folder, write)
     return Analysis(folder, whole)

@@ -19,6 +19,10 @@ class StoreError(InputError):
     """Results cannot be read or written."""
 
 
+class BrokenFile(StoreError):
+    """A stored file is not as it was written; what it describes counts as not there."""
+
+
 class RunError(InputError):
     """What was asked for is no run or comparison that can be made."""
 

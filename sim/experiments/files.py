@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sim.experiments.errors import MEND, StoreError
+from sim.experiments.errors import MEND, BrokenFile, StoreError
+from sim.parameters.problems import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,24 +115,79 @@ def write_text(text: str, path: Path) -> None:
         raise StoreError(f"{path}: cannot be written: {reason}") from error
 
 
-def read_json(path: Path, of: str, format_version: int) -> dict[str, Any]:
-    """The document that describes a result folder, unless it has a newer format than that."""
+def read_json(
+    path: Path, of: str, format_version: int, form: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The document that describes a result folder; see `read_document`."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        version = int(document["format_version"])
+        text = path.read_text(encoding="utf-8", errors="replace")
     except (FileNotFoundError, NotADirectoryError) as error:
         message = f"{path.parent}: is no folder of a {of}: there is no {path.name} in it"
         raise StoreError(message) from error
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {(error.strerror or '').lower()}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{path}: does not describe a {of}: {MEND}") from error
-    if version > format_version:
+    return read_document(text, path, of, format_version, form)
+
+
+def read_document(
+    text: str, path: Path, of: str, format_version: int, form: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The document in a JSON text from `path`, unless it has a newer format than that.
+
+    BrokenFile where it is none, or has not that `form`, which is as `unlike` takes it.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BrokenFile(f"{path}: does not describe a {of}: {MEND}") from error
+    version = document.get("format_version") if isinstance(document, dict) else None
+    if isinstance(version, int) and version > format_version:
         raise StoreError(
             f"{path.parent}: written by a newer version in format {version}; "
             f"this version reads formats up to {format_version}"
         )
+    place = unlike(document, {"format_version": int, **(form or {})})
+    if place is not None:
+        part = f"{place} is missing or of another kind: " if place else ""
+        raise BrokenFile(f"{path}: does not describe a {of}: {part}{MEND}")
     return dict(document)
+
+
+def unlike(content: Any, form: Any, place: str = "") -> str | None:
+    """Place of the first part of JSON content that is missing or of another form; None if all fit.
+
+    A form is a type, a tuple of forms of which one must fit, or forms by key, where the key `str`
+    stands for all keys there are.
+    """
+    if isinstance(form, tuple):
+        places = [unlike(content, each, place) for each in form]
+        return None if None in places else places[-1]
+    if not isinstance(form, Mapping):
+        fits = isinstance(content, form) and (form is bool or not isinstance(content, bool))
+        return None if fits else place
+    if not isinstance(content, dict):
+        return place
+    for key, part in [(key, form[str]) for key in content] if str in form else form.items():
+        within = f"{place}.{key}" if place else key
+        if key not in content:
+            return within
+        if (found := unlike(content[key], part, within)) is not None:
+            return found
+    return None
+
+
+@contextmanager
+def reading(path: Path, of: str) -> Iterator[None]:
+    """Tell in one line that what is read there is not what `of` writes, wherever that is seen.
+
+    For what only shows stored documents and tables: these are too deep to be checked beforehand.
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise BrokenFile(f"{path}: does not hold a whole {of}: delete it and ask again") from error
 
 
 def plain_rows(table: "pd.DataFrame") -> list[dict[str, Any]]:

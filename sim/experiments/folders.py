@@ -57,7 +57,7 @@ def _write_whole(
             flush(part)
             return _put_in_place(part, target, keep)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        _discard(part)
         with suppress(OSError):  # what holds something stays
             for place in made:
                 place.rmdir()
@@ -66,6 +66,8 @@ def _write_whole(
 def flush(folder: Path) -> None:
     """Force a folder with all its files and folders to the disk."""
     for path in sorted(folder.iterdir()):
+        if path.is_symlink():  # what it leads to is not of this folder, or is this folder
+            continue
         if path.is_dir():
             flush(path)
         else:
@@ -83,7 +85,7 @@ def remove_whole(folder: Path) -> None:
     aside = _beside(folder)
     with storing(folder), suppress(FileNotFoundError):
         os.rename(folder, aside)
-    shutil.rmtree(aside, ignore_errors=True)
+    _discard(aside)
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -91,7 +93,7 @@ def remove_leftovers(folder: Path) -> None:
     for path in folder.glob(f"{_PART}*"):
         host, _, process = path.name.removeprefix(_PART).rpartition("-")[0].rpartition("-")
         if host == _host() and process.isdigit() and not _is_alive(int(process)):
-            shutil.rmtree(path, ignore_errors=True)
+            _discard(path)
 
 
 def check_writable(folder: Path) -> None:
@@ -136,10 +138,19 @@ def _put_in_place(part: Path, target: Path, keep: Callable[[Path, Path], bool] |
                 raise
             continue  # another process was faster: look again
         finally:
-            shutil.rmtree(aside, ignore_errors=True)
+            _discard(aside)
         _sync(target.parent)
         return True
     raise StoreError(f"{target}: cannot be written: others keep writing there")
+
+
+def _discard(path: Path) -> None:
+    """Remove a folder, or what stood in its place, as far as that goes."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()
 
 
 def _beside(target: Path) -> Path:

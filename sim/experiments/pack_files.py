@@ -43,6 +43,7 @@ SMALL_AT_REST = 8
 """Small packs there may be afterwards."""
 
 _ATTEMPTS = 100
+_LOCK = ".lock"
 
 
 @dataclass(frozen=True)
@@ -174,9 +175,9 @@ class Packs:
         for _ in range(_ATTEMPTS):
             try:
                 names = sorted(
-                    entry.name
-                    for entry in os.scandir(self.folder)
-                    if entry.is_dir() and is_whole(Path(entry.name))
+                    path.name
+                    for path in self.folder.iterdir()
+                    if path.is_dir() and is_whole(path) and path.name != _LOCK
                 )
             except (FileNotFoundError, NotADirectoryError):
                 names = []
@@ -189,7 +190,7 @@ class Packs:
             except FileNotFoundError:
                 continue  # another process just put a larger pack in its place
             return
-        raise StoreError(f"{self.folder}: cannot be read: others keep writing there")
+        raise StoreError(f"{self.folder / name}: is no whole pack: delete it and ask again")
 
     def _learn(self, name: str) -> None:
         pack = self._known[name] = self._opened(name)
@@ -214,7 +215,7 @@ class Packs:
             for name, table in tables.items():
                 write_columns(table, part / f"{name}-{pack}.parquet")
 
-        write_whole(self.folder / pack, write, keep=lambda old, new: True)
+        write_whole(self.folder / pack, write, keep=lambda old, new: old.is_dir())
         self._read[pack] = _described(self.folder / pack, runs)
         self._look()
         return pack
@@ -252,7 +253,7 @@ class Packs:
         """Let one process write at a time; a lock ends with the process that holds it."""
         with storing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o666)
+            lock = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
         try:
             if fcntl is not None:
                 fcntl.flock(lock, fcntl.LOCK_EX)

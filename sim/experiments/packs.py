@@ -3,18 +3,27 @@
 The packs of a scenario lie in `<root>/<scenario>/packed/`; see `sim.experiments.pack_files`.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.errors import RunFailed, StoreError
+from sim.experiments.files import read_document
 from sim.experiments.keeping import IntoPacks
 from sim.experiments.pack_files import Packs
 from sim.experiments.progress import Progress, Silence
 from sim.experiments.replicate import RunOptions
-from sim.experiments.store import MANIFEST, RunSpec, RunStore, StoredRun, open_run
+from sim.experiments.store import (
+    FORMAT_VERSION,
+    MANIFEST,
+    MANIFEST_FORM,
+    RunSpec,
+    RunStore,
+    StoredRun,
+    open_run,
+    whole_run,
+)
 from sim.experiments.workers import failure, make_all
 
 if TYPE_CHECKING:
@@ -126,12 +135,16 @@ def packed_table(store: RunStore, name: str, table: str, run_keys: Sequence[str]
 def find_run(folder: str | Path) -> StoredRun:
     """The run in that folder, or the packed one that is named as if it lay there."""
     folder = Path(folder)
-    packs = Packs(folder.parent / PACKED)
-    if not folder.exists() and packs.folder.is_dir():
-        manifest = packs.manifest(folder.name)
-        if manifest is not None:
-            return PackedRun(folder, json.loads(manifest), packs)
-    return open_run(folder)
+    try:
+        return open_run(folder)
+    except StoreError:
+        packs = Packs(folder.parent / PACKED)
+        manifest = packs.manifest(folder.name) if packs.folder.is_dir() else None
+        if manifest is None:
+            raise
+    place = packs.folder / MANIFEST
+    described = read_document(manifest, place, "run", FORMAT_VERSION, MANIFEST_FORM)
+    return PackedRun(folder, described, packs)
 
 
 def _stored(
@@ -149,8 +162,7 @@ def _stored(
         known = listed.reindex(columns=list(OUTCOMES)).to_dict("records")
         rows = dict(zip(keys, known, strict=True))
     for key in wanted.keys() - rows.keys():
-        if (place / key / MANIFEST).exists():
-            run = open_run(place / key)
-            if all((run.folder / f"{name}.parquet").exists() for name in tables):
-                rows[key] = run.outcomes()
+        run = whole_run(place / key, key)
+        if run is not None and set(tables) <= run.manifest["tables"].keys():
+            rows[key] = run.outcomes()
     return rows

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.errors import StoreError
+from sim.experiments.errors import MEND, BrokenFile, StoreError
 from sim.experiments.files import (
     hash_of,
     hash_of_file,
@@ -25,7 +25,7 @@ from sim.experiments.files import (
 )
 from sim.experiments.folders import check_writable, is_whole, remove_leftovers, write_whole
 from sim.experiments.versions import code_version, libraries, working_tree
-from sim.scenario import Scenario
+from sim.scenario import Scenario, ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +43,24 @@ TRACED_TABLES = ("orders", "shares", "exposures", "transfers", "cascades")
 MANIFEST, PARTIAL = "run.json", "partial.json"
 #: Keys of a scenario that say how runs are made of it, not what happens in one.
 _NOT_IN_A_RUN = ("run.seed", "run.replicates")
+#: What is read of a manifest, also of one that is packed.
+MANIFEST_FORM = {
+    "key": str,
+    "scenario": str,
+    "market": str,
+    "seed": int,
+    "values": {"run.weeks": int, "run.warm_up_weeks": int, "population.n_consumers": int},
+    "network": (type(None), {"file": str, "sha256": str}),
+    "code_version": str,
+    "git": {"dirty": (bool, type(None))},
+    "libraries": {str: str},
+    "n_consumers": int,
+    "ties": {"dropped": {str: int}},
+    "engine": str,
+    "trace": bool,
+    "log_sampling_rate": (int, float),
+    "tables": {str: {"rows": int}},
+}
 #: What lines of a network file that make no tie are called.
 _DROPPED = {
     "self_ties": "to oneself",
@@ -95,7 +113,11 @@ class StoredRun:
         if name not in self.manifest["tables"]:
             hint = ": run it again with --trace" if name in TRACED_TABLES else ""
             raise StoreError(f"{self.folder}: has no table {name}{hint}")
-        return read_table(self.folder / f"{name}.parquet", columns)
+        path = self.folder / f"{name}.parquet"
+        table = read_table(path, columns)
+        if len(table) != self.manifest["tables"][name]["rows"]:
+            raise BrokenFile(f"{path}: is not the table that was written: {MEND}")
+        return table
 
     @cached_property
     def weekly(self) -> "pd.DataFrame":
@@ -184,8 +206,12 @@ class StoredRun:
         }
 
     def scenario(self) -> Scenario:
-        """The resolved scenario of the run."""
-        return scenario_of(self.manifest["scenario"], self.manifest["values"])
+        """The resolved scenario of the run; StoreError where its values make none now."""
+        try:
+            return scenario_of(self.manifest["scenario"], self.manifest["values"])
+        except ScenarioError as error:
+            lines = (f"{self.folder / MANIFEST}: {line}" for line in error.lines)
+            raise StoreError(*lines) from error
 
     def spec(self) -> RunSpec:
         """What would be run to make this run again."""
@@ -217,13 +243,8 @@ class RunStore:
 
     def find(self, spec: RunSpec, traced: bool = False) -> StoredRun | None:
         """The stored run of that description, with its event log if `traced`, or nothing."""
-        folder = self.folder(spec)
-        if not (folder / MANIFEST).exists():
-            return None
-        stored = open_run(folder)
-        if not _has_all_files(stored) or (traced and not stored.traced):
-            return None
-        return stored
+        stored = whole_run(self.folder(spec), spec.key)
+        return stored if stored is not None and (stored.traced or not traced) else None
 
     def save(
         self, spec: RunSpec, tables: Mapping[str, "Table"], facts: Mapping[str, Any]
@@ -276,7 +297,18 @@ def _write_tables(folder: Path, tables: Mapping[str, "Table"]) -> dict[str, dict
 def open_run(folder: str | Path) -> StoredRun:
     """The run in that folder."""
     folder = Path(folder)
-    return StoredRun(folder, read_json(folder / MANIFEST, "run", FORMAT_VERSION))
+    return StoredRun(folder, read_json(folder / MANIFEST, "run", FORMAT_VERSION, MANIFEST_FORM))
+
+
+def whole_run(folder: Path, key: str) -> StoredRun | None:
+    """The run of that key in that folder; nothing where it is not there or was damaged."""
+    if not (folder / MANIFEST).exists():
+        return None
+    try:
+        stored = open_run(folder)
+    except BrokenFile:
+        return None
+    return stored if stored.key == key and _has_all_files(stored) else None
 
 
 def manifest_of(
@@ -319,7 +351,9 @@ def network_file(scenario: Scenario) -> dict[str, str] | None:
 
 
 def _has_all_files(stored: StoredRun) -> bool:
-    return all((stored.folder / f"{name}.parquet").exists() for name in stored.manifest["tables"])
+    names = {"weekly", *stored.manifest["tables"]}  # no run is without its weeks
+    paths = [stored.folder / f"{name}.parquet" for name in names]
+    return all(path.is_file() and path.stat().st_size for path in paths)
 
 
 def _is_as_good(old: Path, new: Path) -> bool:

@@ -22,6 +22,7 @@ from sim.experiments.finished import finish
 from sim.experiments.folders import nothing_half_written
 from sim.experiments.replicate import RunOptions, replicate_unless_stored
 from sim.experiments.store import RunSpec, RunStore, scenario_of
+from sim.experiments.streams import outlive_readers
 from sim.parameters.problems import InputError
 
 #: Seconds between two reports of progress within a run.
@@ -49,6 +50,7 @@ def task_line(spec: RunSpec, options: RunOptions, more: Mapping[str, Any]) -> st
 
 def main() -> None:
     """Make the runs asked for on standard input until it ends."""
+    outlive_readers()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may write among the answers
     tasks: queue.SimpleQueue[str] = queue.SimpleQueue()

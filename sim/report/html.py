@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiments.compare import open_comparison
 from sim.experiments.errors import StoreError
+from sim.experiments.files import reading
 from sim.experiments.store import MANIFEST, open_run, plain_values
 from sim.figures.style import PART_COLOURS, style_of
 from sim.figures.words import PARTS, number, signed
@@ -79,10 +80,14 @@ class Material:
 
 
 def report_html(folder: Path, lang: str = LANGUAGES[0]) -> str:
-    """The report of the comparison or run in that folder, as HTML text in that language."""
-    found = _of_run(folder) if (folder / MANIFEST).exists() else _of_comparison(folder)
-    sections = [_head(found, lang), _outcomes(found, lang), _money(found, lang)]
-    sections += [_weeks(found, lang), _settings(found, lang), _made(found, lang)]
+    """The report of the comparison or run in that folder, as HTML text in that language.
+
+    StoreError where none lies there, or one that is not whole.
+    """
+    with reading(folder, "run or comparison"):
+        found = _of_run(folder) if (folder / MANIFEST).exists() else _of_comparison(folder)
+        sections = [_head(found, lang), _outcomes(found, lang), _money(found, lang)]
+        sections += [_weeks(found, lang), _settings(found, lang), _made(found, lang)]
     title = escape(words(lang, "title"))
     return (
         f'<!doctype html><html lang="{"en" if lang == "en" else "zh-CN"}"><head>'

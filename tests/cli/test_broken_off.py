@@ -1,6 +1,7 @@
 """Commands that are interrupted or run out of disk: nothing torn, what is finished is kept."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -115,3 +116,50 @@ def test_interrupts_one_after_the_other_are_one_line_too():
     assert (out, len(err.splitlines())) == ("", 1)
     assert "kept" in err
     assert not Path("kept").exists()
+
+
+INTERRUPTED_WHILE = """
+import os, signal, sys
+class Hook:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Hook())
+from sim.__main__ import main
+main()
+"""
+
+
+def test_an_interrupt_while_the_command_line_is_imported_is_one_line_too():
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_WHILE],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "sharesim: interrupted; runs already finished are kept\n"
+
+
+@pytest.mark.parametrize(
+    ("streams", "code", "told"),
+    [
+        ("<&- 2>&-", 0, ""),
+        ("2>&1 | head -c 1 >/dev/null", 0, ""),
+        (">/dev/full", 2, "standard output: cannot be written: no space left on device"),
+    ],
+)
+def test_results_are_kept_whatever_becomes_of_the_streams(streams, code, told):
+    sizes = [*TINY, "--replicates", "1", "--jobs", "2"]
+    words = [sys.executable, "-m", "sim", "compare", *sizes]
+    done = subprocess.run(
+        ["bash", "-c", f"{shlex.join(words)} {streams}; exit $PIPESTATUS"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert told in done.stderr
+    assert len(list(Path().glob("results/quick/*/run.json"))) == 3
+    assert len(list(Path().glob("results/quick/compare-*/compare.json"))) == 1

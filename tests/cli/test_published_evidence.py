@@ -1,5 +1,6 @@
 """What is published of claims and patterns is traced by one command to the runs behind it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,13 @@ def test_a_published_row_is_traced_to_its_runs(capsys, row):
     ]
     assert runs_told(out) == told["runs"]
     assert out.count("by seed:") == 1
+
+
+@pytest.mark.parametrize("name", ["claims", "validate"])
+def test_evidence_of_another_shape_is_told_in_one_line(capsys, name):
+    document = open_analysis(PUBLISHED / name, name).document
+    parts = "claims" if name == "claims" else "rows"
+    Path(f"{name}.json").write_text(json.dumps({**document, parts: [{}]}))
+    code, out, err = command(capsys, name, "--from", ".")
+    assert (code, out) == (2, "")
+    assert err == f".: does not hold a whole result of {name}: delete it and ask again\n"

@@ -1,12 +1,13 @@
 """Wrong commands: one line for every mistake, and nothing left behind."""
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
-from sim.__main__ import app
+from sim.commands.line import app
 from tests.cli.asked import command, files
 
 WRONG_FILES = {
@@ -185,6 +186,10 @@ WRONG = [
     ("report nowhere --out ", 1),
     ("report --lang xx --out ", 2),
     ("app --port 0 --out ", 2),
+    ("report ", 1),
+    ("report nowhere --to ", 1),
+    ("run quick --network ", 1),
+    ("app --out blocked", 1),
     ("check", 1),
     ("check nowhere", 1),
     ("check broken.toml typo.toml two.toml", 4),
@@ -240,6 +245,14 @@ def test_what_says_nothing_beside_kept_results_is_named(capsys):
         "--from: runs nothing, so SCENARIO, --weeks would say nothing: leave out the one or the "
         "other\n"
     )
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        code, out, err = command(capsys, "app", "--port", port)
+    assert (code, out) == (2, "")
+    assert err == f"--port: {port} cannot be used: address already in use: give another\n"
 
 
 def test_a_count_that_may_be_none_is_told_its_lowest_value_0(capsys):

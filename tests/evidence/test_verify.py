@@ -57,6 +57,21 @@ def test_files_that_cannot_be_read_are_2_all_at_once_before_anything_runs(verifi
     assert "not valid JSON" in err and "cannot be read" in err
 
 
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", "9" * 400])
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_number_that_is_not_finite_is_one_line(verified, number, options):
+    content = json.dumps([GOOD]).replace("777", number)
+    code, out, err = verified(content, options=options)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert f"not valid JSON: {number} is not a finite number" in err
+
+
+def test_no_name_of_a_case_moves_the_cursor_or_takes_two_lines(verified):
+    code, out, _ = verified([{**GOOD, "case": "one\n\x1b[2J"}])
+    assert code == 0
+    assert out.splitlines()[0] == r"passed      reward_split one\n\x1b[2J"
+
+
 def test_no_cases_are_wrong_input(verified):
     assert verified([])[0] == 2
 

@@ -40,11 +40,14 @@ def test_what_people_put_beside_it_stays_when_it_is_made_again(store):
     (kept.folder / "notes.txt").write_text("mine")
     (kept.folder / "figures").mkdir()
     (kept.folder / "figures" / "one.png").touch()
+    for place in (kept.folder / "loop", kept.folder / "figures" / "loop"):
+        place.symlink_to(".")
     again = keep_analysis(store, "tiny", "tune", {**DOCUMENT, "notes": ["later"]}, {})
     assert again.folder == kept.folder and again.document["notes"] == ["later"]
     assert open_analysis(kept.folder, "tune").document["notes"] == ["later"]
     assert (kept.folder / "notes.txt").read_text() == "mine"
     assert (kept.folder / "figures" / "one.png").exists()
+    assert (kept.folder / "loop").is_symlink() and (kept.folder / "figures" / "loop").is_symlink()
 
 
 def test_newer_formats_and_other_folders_are_refused(store, tmp_path):

@@ -1,6 +1,7 @@
 """Packs: many runs in few files, each run once, none lost, whoever else writes there."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -191,6 +192,19 @@ def test_packs_of_a_newer_format_and_broken_ones_are_refused(store):
     path.write_bytes(b"rubbish")
     with pytest.raises(StoreError, match="is no list of runs"):
         outcomes_of(specs(1), store, "tiny", OPTIONS, 1)
+    path.unlink()
+    with pytest.raises(StoreError, match=f"{path.parent.name}: is no whole pack: delete it"):
+        outcomes_of(specs(1), store, "tiny", OPTIONS, 1)
+
+
+def test_what_stands_in_the_place_of_a_pack_is_replaced(store):
+    outcomes_of(specs(1)[:1], store, "tiny", OPTIONS, 1)
+    (pack,) = (path for path in packed(store).folder.iterdir() if path.is_dir())
+    for put in (lambda: pack.touch(), lambda: pack.symlink_to(pack.name)):
+        shutil.rmtree(pack)
+        put()
+        outcomes_of(specs(1)[:1], store, "tiny", OPTIONS, 1)
+        assert {path.name for path in pack.parent.iterdir()} == {".lock", pack.name}
 
 
 WRITER = """

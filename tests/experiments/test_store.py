@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -152,12 +153,68 @@ def test_stored_run_is_not_made_again(store, monkeypatch):
     assert replicate_unless_stored(spec(), PLAIN, store).manifest == run.manifest
 
 
-def test_damaged_run_counts_as_absent_and_is_mended(store):
+def emptied(path):
+    path.write_bytes(b"")
+
+
+def made_a_folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, emptied, made_a_folder])
+def test_damaged_run_counts_as_absent_and_is_mended(store, damage):
     run = replicate(spec(), PLAIN, store)
-    (run.folder / "ledger.parquet").unlink()
+    damage(run.folder / "ledger.parquet")
     assert store.find(spec()) is None
     replicate(spec(), PLAIN, store)
     assert store.find(spec()) is not None
+
+
+def test_a_table_of_another_run_is_told_in_one_line(store):
+    run = replicate(spec(), PLAIN, store)
+    other = replicate(spec(run__weeks=7), PLAIN, store)
+    (other.folder / "weekly.parquet").replace(run.folder / "weekly.parquet")
+    with pytest.raises(StoreError, match=r"weekly\.parquet: is not the table .*: delete"):
+        run.table("weekly", ["week"])
+
+
+OTHER = {
+    "a list": lambda told: [told],
+    "no key": lambda told: {name: told[name] for name in told if name != "key"},
+    "no warm-up": lambda told: {**told, "values": {"run.weeks": 5}},
+    "people in words": lambda told: {**told, "n_consumers": "many"},
+    "ties in a list": lambda told: {**told, "ties": {"dropped": [1]}},
+    "tables in a list": lambda told: {**told, "tables": ["weekly"]},
+    "true for a seed": lambda told: {**told, "seed": True},
+}
+
+
+@pytest.mark.parametrize("other", OTHER.values(), ids=OTHER)
+def test_a_record_of_another_shape_is_refused_in_one_line_and_made_again(store, other):
+    run = replicate(spec(), PLAIN, store)
+    path = run.folder / "run.json"
+    path.write_text(json.dumps(other(run.manifest)))
+    with pytest.raises(StoreError, match=r"run\.json: does not describe a run: .*delete") as raised:
+        open_run(run.folder)
+    assert len(raised.value.lines) == 1
+    assert store.find(spec()) is None
+    assert replicate_unless_stored(spec(), PLAIN, store).key == spec().key
+    assert store.find(spec()) is not None
+
+
+def test_a_run_in_the_place_of_another_is_not_taken_for_it(store):
+    run = replicate(spec(seed=2), PLAIN, store)
+    run.folder.rename(store.folder(spec()))
+    assert store.find(spec()) is None
+
+
+def test_values_that_make_no_scenario_are_told_with_their_file(store):
+    run = replicate(spec(), PLAIN, store)
+    told = {**run.manifest, "values": {**run.manifest["values"], "run.weeks": -1}}
+    (run.folder / "run.json").write_text(json.dumps(told))
+    with pytest.raises(StoreError, match=r"run\.json: run\.weeks: -1 is below"):
+        open_run(run.folder).spec()
 
 
 def test_table_of_an_untraced_run_says_how_to_get_it(store):

@@ -1,5 +1,6 @@
 """The report: one file that asks for nothing else, with the numbers of the page and the CSV."""
 
+import json
 import os
 import re
 from html.parser import HTMLParser
@@ -53,6 +54,15 @@ def test_it_is_one_file_in_one_language(folder):
         r"[A-Za-z]{3,}",
         re.sub(r"[a-z_]+\.[a-z_]+|sharesim reproduce|quick|\d\w+", "", read(folder, "zh")),
     )
+
+
+@pytest.mark.parametrize("other", [[{}], None, "many"])
+def test_a_comparison_of_another_shape_is_told_in_one_line(folder, other):
+    path = folder / "compare.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "differences": other}))
+    with pytest.raises(StoreError, match=r"compare-1: does not hold a whole .*: delete") as raised:
+        report_html(folder)
+    assert len(raised.value.lines) == 1
 
 
 def test_its_numbers_are_those_of_the_page(results):  # noqa: F811
