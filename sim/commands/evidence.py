@@ -65,7 +65,7 @@ def _print_kept(kept: "Analysis", text: Callable[[Any], str], as_json: bool) -> 
     """The result of an analysis and where it lies."""
     from sim.experiments.files import reading
 
-    with reading(kept.folder, "result of an analysis"):
+    with reading(kept.folder, f"result of {kept.document['command']}"):
         print_analysis(kept, lambda told: f"{text(told)}\n\nkept in {told['folder']}", as_json)
 
 

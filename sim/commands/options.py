@@ -119,9 +119,6 @@ def chosen_scenario(
     for setting in settings or []:
         with told_together():
             given.append(("--set", *parse_setting(setting)))
-    if network is not None and not network.strip():
-        problem, hint = "the name is empty", "name a file of ties, or leave this out"
-        wait_to_be_told(Problem(file="--network", problem=problem, hint=hint))
     flags = [
         ("--consumers", "population.n_consumers", consumers),
         ("--weeks", "run.weeks", weeks),
