@@ -7,6 +7,7 @@ import sim
 from sim.markets import MARKETS
 from sim.model import MarketModel
 from sim.network import build_network
+from sim.scenario import load_scenario
 from sim.world.world import build_world, rates_micro
 from tests.engines.same import assert_same_tables, lively
 
@@ -107,3 +108,33 @@ def test_the_same_command_writes_the_same_bytes(tmp_path, market):
     assert len(first) == 9
     assert written("again", "array") == first
     assert written("readable", "mesa") == first
+
+
+def test_any_post_read_in_a_week_may_be_the_last_one_and_earn_the_sale():
+    sure = {
+        "sharing.posting_intercept": 3.0,
+        "sharing.fatigue": 0.0,
+        "sharing.sincerity_kappa_inner": 0.0,
+        "sharing.sincerity_kappa_outer": 0.0,
+        "sharing.memory_weeks": 1,
+        "trust.general_trust_mean": 1.0,
+        "trust.general_trust_sd": 0.0,
+        "trust.layer_trust_inner": 1.0,
+        "trust.layer_trust_outer": 1.0,
+        "demand.n_categories": 2,
+        "merchants.initial_per_category": 5,
+    }
+    scenario = load_scenario("quick").with_values(sure)
+    model = MarketModel(scenario, market="referral", rng=1, trace=True)
+    model.run_for(12)
+    tables = model.tables()
+    read = tables["exposures"][["week", "consumer", "merchant", "sharer", "share"]]
+    orders = tables["orders"]
+    orders = orders[orders["share"] >= 0].rename(columns={"sharer": "earner"})
+    beside = orders[["week", "consumer", "merchant", "earner"]].merge(read)
+    several = beside.groupby(["week", "consumer", "merchant", "earner"])["sharer"].agg(
+        ["nunique", "max"]
+    )
+    several = several[several["nunique"] == 2].reset_index()
+    assert len(several) > 100
+    assert (several["earner"] == several["max"]).mean() == pytest.approx(0.5, abs=0.15)
