@@ -15,7 +15,6 @@ EACH = pytest.mark.parametrize("parameter", PARAMETERS.values(), ids=PARAMETERS)
 SHARES = [
     "screening.admit_share",
     "screening.audit_correlation",
-    "reviews.fake_share",
     "ads.quality_exponent",
     "ads.commission_rate",
     "ads.external_link_friction",

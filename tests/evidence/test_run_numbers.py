@@ -67,9 +67,9 @@ def test_orders_per_read_are_told_by_source():
 
 
 def test_depth_is_told_of_products_and_invitations_apart():
-    cascades = pd.DataFrame(
-        {"kind": ["product"] * 4 + ["invitation"] * 2, "depth": [0, 1, 1, 4, 3, 0]}
-    )
+    kinds = ["product"] * 5 + ["invitation"] * 2
+    cascades = pd.DataFrame({"kind": kinds, "depth": [0, 1, 1, 4, 9, 3, 0], "first_week": 90})
+    cascades.loc[4, "first_week"] = 0  # before the first week that counts
     run = lived(4, cascades=cascades)
     assert number("product_depth", run) == 2.0  # of 1, 1 and 4; nobody followed the first
     assert number("invitation_depth", run) == 3.0

@@ -41,7 +41,7 @@ def test_the_printed_example_is_understood(tmp_path):
         (f"\ufeff[targets]\norders = [{10**400}, 1]", "mine.toml:2: targets.orders: expected a"),
         (
             f"[targets]\norders = {'[' * 5000}{']' * 5000}",
-            "orders: not valid TOML: nested too deep",
+            "targets.orders: nested too deeply: the rest of the file is not read",
         ),
         ("[targets]\nprice_yuan = [1e-320, 2e-320]", "too small to be reached: stay between"),
         ("[targets]\nprofit_per_order = [0, 1e300]", "too small to be reached: stay between"),

@@ -125,6 +125,7 @@ def stored_runs(root, markets, seeds, weeks=30, trace=False, silent=()):
         made = tables(spec.market, spec.seed, weeks, trace, spec.market not in silent)
         ties = {"kept": 0, "dropped": {}}
         facts = {"n_consumers": 500, "ties": ties, "engine": "none", "seconds": 0.0}
+        facts |= {"trace": trace, "log_sampling_rate": 1.0}
         store.save(spec, made, facts)
     return store, scenario, specs
 
