@@ -204,6 +204,7 @@ def finite_table() -> list[str]:
         return []
     about = "Consumer surplus a head, and its spread, against the number of people"
     lines = [f"![{about}](pictures/finite_size.png)", ""]
+    lines += [f"On {machine_line(study['machine'])}.", ""]
     for weeks in sorted({row["weeks"] for row in study["rows"]}):
         rows = []
         for name, (words, per) in OUTCOMES.items():
