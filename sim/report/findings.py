@@ -253,7 +253,7 @@ def _screening(claims: Document) -> list[str]:
         return []
     return [
         "**Net of screening**, that is where both markets screen their merchants or neither does, "
-        f"the main outcome {'; '.join(told)}."
+        f"the main outcome {'; that '.join(told)}."
     ]
 
 
