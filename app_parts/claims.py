@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_parts import blocks, tables
 from app_parts.analyses import Stored
-from app_parts.knobs import name_of, settings_text, value_text
+from app_parts.knobs import name_of, value_text
 from app_parts.language import has_text, t
 from app_parts.numbers import NO_NUMBER, interval, number, plain
 from app_parts.presets import preset_title
@@ -138,7 +138,6 @@ def _conditions(claim: Mapping[str, Any], document: Mapping[str, Any]) -> str:
             (
                 _words(each["assumption"]),
                 [
-                    settings_text(each["settings"]),
                     _words(part["outcome"]),
                     (_number(part["estimate"]), _bounds(part)),
                     t(f"claims.{part['verdict']}")
@@ -149,7 +148,7 @@ def _conditions(claim: Mapping[str, Any], document: Mapping[str, Any]) -> str:
             for part in each.get("parts", ())
             if part["role"] == "main" or part["lost"]
         ],
-        ("assumption", "settings", "outcome", "effect", "verdict"),
+        ("assumption", "outcome", "effect", "verdict"),
     )
     parts += _rows_of(
         "claims.decisive",
