@@ -168,6 +168,7 @@ class StoredRun:
     def notes(self) -> list[str]:
         """What the run did with its input that people should know, one line each."""
         from sim.measures.rates import meets_pyramid_rule
+        from sim.rules.rewards import PYRAMID_PEOPLE
 
         given, dropped = self.manifest["network"], self.manifest["ties"]["dropped"]
         left_out = [f"{n:,} {_DROPPED[name]}" for name, n in dropped.items() if n]
@@ -177,8 +178,8 @@ class StoredRun:
         levels = self.manifest["values"]["referral.levels"]
         if meets_pyramid_rule(self.outcomes(), levels):
             notes.append(
-                f"referral.levels: rewards over {levels} levels among 30 people or more meet the "
-                "legal threshold of pyramid selling"
+                f"referral.levels: rewards over {levels} levels among {PYRAMID_PEOPLE} people or "
+                "more meet the legal threshold of pyramid selling"
             )
         return notes
 
