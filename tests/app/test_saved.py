@@ -152,8 +152,9 @@ def test_names_are_one_line():
         b"a,b,c,d\n",
         b"a,b\na,b,heavy\n",
         b"<img>\n",
-        gzip.compress(b"a,b\n"),
+        gzip.compress(b"a,b\n", mtime=0),
     ],
+    ids=["empty", "no text", "one column", "four", "a weight in words", "a page", "packed"],
 )
 def test_what_is_no_list_of_ties_is_refused(results, data):
     with pytest.raises(WrongFile) as wrong:
