@@ -48,6 +48,8 @@ JOIN_ALONE: Final = 21  # consumer, -
 FOLLOW: Final = 22  # reader, leader
 NEED_AGAIN: Final = 23  # consumer, category; whether what is owned already is needed again
 LAST_READ: Final = 24  # reader, category; which of the posts of a week is the last one read
+RECONSIDER: Final = 25  # consumer, -; whether it is thought over on which side to look
+SIDE: Final = 26  # consumer, -; on which side one looks then
 
 # A merchant and the platform.
 AUDIT: Final = 40  # merchant, -
@@ -58,6 +60,7 @@ COST: Final = 44  # merchant, -
 MERCHANT_TASTE: Final = 45  # merchant, -, part = coordinate
 LONG_TERM: Final = 46  # merchant, -
 START_CASH: Final = 47  # merchant, -
+MOVE: Final = 48  # merchant, -; whether it asks where its goods sell better
 
 # Traits a person is born with, week 0.
 PURCHASE_RATE: Final = 60  # consumer, -
@@ -70,6 +73,7 @@ MUTE_THRESHOLD: Final = 66  # consumer, -
 OPPORTUNIST: Final = 67  # consumer, -
 MEMBER: Final = 68  # consumer, -
 GENERAL_TRUST: Final = 69  # consumer, -
+FIRST_SIDE: Final = 70  # consumer, -; the side of the market on which one looks first
 
 # The network, 100 to 119.
 NETWORK_COMMUNITY: Final = 100  # community, -; its size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -33,11 +34,12 @@ from sim.measures.ties import measured_ties
 from sim.measures.week_sums import sums_of_week
 from sim.measures.weekly import WEEKLY_COLUMNS, weekly_row
 from sim.network import build_network
-from sim.rules import reputation, sharing, trust
+from sim.rules import reputation, sharing, sides, trust
+from sim.rules.rewards import MarketTerms
 from sim.rules.terms import terms_of
 from sim.scenario import Scenario
 from sim.week import STAGES, WeekFlows, no_clicks, no_orders, no_reads
-from sim.world.columns import I8
+from sim.world.columns import I8, NOBODY
 from sim.world.posts import PostWindow
 from sim.world.views import Views, view_of
 from sim.world.world import World, build_world, rates_micro
@@ -88,10 +90,10 @@ class MarketModel(mesa.Model):
             ]
         )
         self.week = -1
-        self.market_terms = self.market.terms(scenario, 0)
+        self.side_terms = self._terms_of_sides(0)
         if world is None:
             world = build_world(scenario, build_network(scenario, seed, threads), seed)
-        self.world = world
+        self.world = self._with_sides(world)
         self.measured_ties = measured_ties(world)
         self._read_fixed_numbers()
         self._post_window = PostWindow(self.terms.attention.memory_weeks)
@@ -121,13 +123,35 @@ class MarketModel(mesa.Model):
         self.n_categories = scenario.demand.n_categories
         self.n_looks = scenario.demand.looks
         self.n_catalogue_looks = min(scenario.demand.catalogue_looks, self.n_looks)
-        self.n_slots = self.market_terms.n_slots
+        self.n_slots = self.side_terms[-1].n_slots
         #: What sharers hold their number of followers against.
         self.mean_degree = scenario.network.mean_degree
         if scenario.network.file:
             self.mean_degree = self.world.network.ties_per_person
         self.max_followed = self.world.ties.followed.shape[1]
         self.upline_width = self.world.posts.upline.shape[1]
+
+    def _terms_of_sides(self, week: int) -> tuple[MarketTerms, ...]:
+        """Return the terms of each side of the market in a week."""
+        return tuple(side.terms(self.scenario, week) for side in self.market.sides)
+
+    @property
+    def market_terms(self) -> MarketTerms:
+        """Terms of the first side of the market, by which all posts are made and paid."""
+        return self.side_terms[0]
+
+    def _with_sides(self, world: World) -> World:
+        """Return the world; where the market has two sides, everybody looks on one of them."""
+        n_sides, people = len(self.market.sides), world.consumers
+        if n_sides == 1:
+            return world
+        consumer = np.arange(world.n_consumers, dtype=np.int64)
+        u = draws.uniform_column(self.seed, consumer, NOBODY, 0, draws.FIRST_SIDE)
+        people.side[:] = np.where(
+            u < self.scenario.hybrid.first_ads_share, sides.AD_SIDE, sides.SHARING_SIDE
+        )
+        gain = np.zeros((world.n_consumers, n_sides))
+        return replace(world, consumers=people._replace(side_gain=gain))
 
     def kept_share(self, weeks: int) -> float:
         """Return what is left of evidence that was last added to some weeks ago."""
@@ -138,7 +162,7 @@ class MarketModel(mesa.Model):
     def step(self) -> None:
         """Live one week: the stages of ``sim.week.STAGES`` in order."""
         self.week += 1
-        self.market_terms = self.market.terms(self.scenario, self.week)
+        self.side_terms = self._terms_of_sides(self.week)
         self.flows = self._fresh_flows()
         for stage in STAGES:
             getattr(self, f"_{stage.name}")()
@@ -225,6 +249,7 @@ class MarketModel(mesa.Model):
             for merchant in merchants:
                 merchant.consider_exit()
             self.platform.recheck()
+            self.platform.let_move()
             self.platform.let_enter()
         if prices_are_due:
             self.platform.begin_period()

@@ -98,7 +98,7 @@ def test_counts_may_be_nothing_but_not_negative(key: str) -> None:
 def test_sections_and_keys_are_in_the_promised_order() -> None:
     assert list(SECTIONS) == [
         *("population", "network", "demand", "belief", "sharing", "trust", "merchants"),
-        *("screening", "reviews", "ads", "referral", "shocks", "run"),
+        *("screening", "reviews", "ads", "referral", "hybrid", "shocks", "run"),
     ]
     assert list(dict.fromkeys(entry.section for entry in PARAMETERS.values())) == list(SECTIONS)
 

@@ -32,11 +32,33 @@ class Judge(Person):
                 view.consumers.ad_lift[i], x - market, terms.ad_lift_rate
             )
         view.consumers.market_belief[i] = belief.move_towards(market, x, terms.market_belief_rate)
+        self._value_side(order_row, x)
         self._learn_product(category, merchant, x)
         self._review(merchant, x)
         if order.share[order_row] == NOBODY:
             return None
         return self._judge_sharer(order_row, x)
+
+    def _value_side(self, order_row: int, x: float) -> None:
+        """Move what buying on a side has been worth towards what this order was; 0 if refunded."""
+        model, i, consumers, order = (
+            self.model,
+            self.row,
+            self.model.view.consumers,
+            self.model.order_view,
+        )
+        if len(model.market.sides) == 1:
+            return
+        merchant, gain = order.merchant[order_row], 0.0
+        if not order.refunded[order_row]:
+            paid = (order.price_fen[order_row] - order.rebate_used_fen[order_row]) / 100.0
+            gain = choice.true_utility(
+                consumers.price_sensitivity[i], paid, x, self._match(merchant), model.terms.choice
+            )
+        side = model.view.merchants.side[merchant]
+        consumers.side_gain[i, side] = belief.move_towards(
+            consumers.side_gain[i, side], gain, model.terms.sides.gain_rate
+        )
 
     def _learn_product(self, category: int, merchant: int, x: float) -> None:
         memory, i = self.model.view.memory, self.row

@@ -10,6 +10,7 @@ from sim import draws, ledger
 from sim.money import FEN_PER_YUAN
 from sim.rules import belief, bidding, investment, pricing
 from sim.rules.rewards import reward_cut
+from sim.rules.sides import AD_SIDE, SHARING_SIDE, moves_over, reconsiders
 from sim.world.applicants import (
     BEST_LEVEL,
     fen,
@@ -62,12 +63,12 @@ class MerchantAgent(mesa.Agent):
     def revise_price(self) -> None:
         """Move the price half way to the one that suits the demand seen since last time."""
         model, i, own = self.model, self.row, self.model.platform.sellers
-        stock, category = model.platform.stock(), own.category[i]
+        stock, shelf = model.platform.stock(), model.platform.shelf_of(i)
         shrinkage = model.scenario.merchants.shrinkage_orders
         margin = pricing.logit_margin(
             own.demand_prob_sum[i] / FIXED_POINT,
             own.demand_slope_sum[i] / FIXED_POINT,
-            stock.margin_yuan[category],
+            stock.margin_yuan[shelf],
             shrinkage,
         )
         cost = own.unit_cost_fen[i] / FEN_PER_YUAN
@@ -89,7 +90,7 @@ class MerchantAgent(mesa.Agent):
         conversion = pricing.shrunk_share(
             own.period_ad_orders[i],
             own.period_clicks[i],
-            stock.conversion_prob[own.category[i]],
+            stock.conversion_prob[model.platform.shelf_of(i)],
             model.scenario.ads.bid_shrinkage,
         )
         return bidding.value_per_click(
@@ -103,7 +104,7 @@ class MerchantAgent(mesa.Agent):
     def revise_bid(self) -> None:
         """Bid what the month's bidding has come to and set the budget; 0 without slots."""
         model, i, own = self.model, self.row, self.model.platform.sellers
-        if model.market_terms.n_slots > 0:
+        if model.platform.terms_of(i).n_slots > 0:
             own.bid_fen[i] = model.platform.settled_bids()[i]
             own.budget_fen[i] = investment.ad_budget_fen(
                 self._revenue_fen(), model.scenario.ads.budget_share, own.cash_fen[i]
@@ -121,7 +122,7 @@ class MerchantAgent(mesa.Agent):
         cost = own.unit_cost_fen[i]
         margin = (own.price_fen[i] - cost / kept) / FEN_PER_YUAN
         if margin <= 0.0:
-            margin = model.platform.stock().margin_yuan[own.category[i]]
+            margin = model.platform.stock().margin_yuan[model.platform.shelf_of(i)]
         best_gain, best_level = model.scenario.merchants.quality_step_threshold, None
         for level in (own.quality_level[i] - 1, own.quality_level[i] + 1):
             if not 0 <= level <= BEST_LEVEL:
@@ -148,6 +149,32 @@ class MerchantAgent(mesa.Agent):
         if self.model.platform.sellers.cash_fen[self.row] <= 0:
             self.close_business()
 
+    def consider_moving(self) -> bool:
+        """Go over to the other side of the market where its merchants of this category earn more.
+
+        Not all ask at the same time: they would chase each other to and fro. Return whether it
+        went; the bid there is another one.
+        """
+        model, i, own = self.model, self.row, self.model.platform.sellers
+        u = draws.uniform(model.seed, i, NOBODY, model.week, draws.MOVE)
+        if not reconsiders(u, model.scenario.hybrid.merchant_reconsider_prob):
+            return False
+        stock, n_categories = model.platform.stock(), model.scenario.demand.n_categories
+        other = SHARING_SIDE if own.side[i] == AD_SIDE else AD_SIDE
+        shelf = other * n_categories + own.category[i]
+        better = moves_over(
+            own.quarter_profit_fen[i],
+            stock.profit_fen[shelf],
+            stock.n_active[shelf],
+            model.platform.quarterly_fixed_cost_fen(),
+            model.scenario.hybrid.merchant_inertia,
+        )
+        if not better or not model.platform.accepts(i, other):
+            return False
+        own.side[i] = other
+        own.bid_fen[i] = own.budget_fen[i] = 0
+        return True
+
     def close_business(self) -> None:
         """Sell no more, from next week on."""
         model, i, own = self.model, self.row, self.model.platform.sellers
@@ -159,7 +186,7 @@ class MerchantAgent(mesa.Agent):
     # --- what several verbs need --------------------------------------------------------------
 
     def _keep_share(self, referred_share: float) -> float:
-        terms = self.model.market_terms
+        terms = self.model.platform.terms_of(self.row)
         return pricing.keep_share(
             terms.fee_rate,
             terms.commission_rate,
@@ -174,7 +201,7 @@ class MerchantAgent(mesa.Agent):
         return pricing.shrunk_share(
             own.period_referred[i],
             own.period_orders[i],
-            model.platform.stock().referred_share[own.category[i]],
+            model.platform.stock().referred_share[model.platform.shelf_of(i)],
             model.scenario.merchants.shrinkage_orders,
         )
 

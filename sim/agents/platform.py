@@ -9,14 +9,15 @@ import numpy as np
 
 from sim import draws, ledger
 from sim.agents.admission import arrival_order, audit_signals, first_by, places
-from sim.agents.shop import click_qualities, shop_window, slot_click_prob
-from sim.agents.stock import CategoryStock, take_stock
+from sim.agents.shop import click_qualities, shelf_of, shelves, shop_window, slot_click_prob
+from sim.agents.stock import ShelfStock, take_stock
 from sim.kernels.auctions import bids_at_rest
 from sim.rules import investment
 from sim.rules.auction import MECHANISMS
-from sim.rules.rewards import level_weight, split_over_levels
+from sim.rules.rewards import MarketTerms, level_weight, split_over_levels
 from sim.rules.screening import audit_score
 from sim.rules.settlement import Settlement, refund_prob, settle_amounts
+from sim.rules.sides import AD_SIDE, part_on_ad_side
 from sim.world.applicants import (
     BEST_LEVEL,
     LEVEL_SD,
@@ -24,8 +25,9 @@ from sim.world.applicants import (
     fen,
     start_price_fen,
 )
-from sim.world.columns import AD, I8, NOBODY, RECENT_WEEKS
+from sim.world.columns import AD, F8, I8, NOBODY, RECENT_WEEKS
 from sim.world.views import view_of
+from sim.world.world import rates_micro
 
 if TYPE_CHECKING:
     from sim.model import MarketModel
@@ -35,7 +37,10 @@ BID_ROUNDS = 30
 
 
 class PlatformAgent(mesa.Agent):
-    """The platform of one market, with verbs over the merchant and platform columns."""
+    """The platform of one market, with verbs over the merchant and platform columns.
+
+    Where a market has two sides it runs both, each by that side's own terms.
+    """
 
     model: MarketModel
 
@@ -49,32 +54,60 @@ class PlatformAgent(mesa.Agent):
         self._typical_price_fen = start_price_fen(
             model.scenario, fen(model.scenario.merchants.mean_cost_yuan), 1.0
         )
-        self._stock: tuple[int, CategoryStock] | None = None
+        self._stock: tuple[int, ShelfStock] | None = None
         self._fixed_cost: tuple[int, int] | None = None
         self._bids: tuple[int, dict[int, int]] | None = None
+        #: Merchants who went over to the other side this quarter.
+        self._moved: list[int] = []
+
+    def terms_of(self, merchant: int) -> MarketTerms:
+        """Return the terms of the side on which a merchant sells."""
+        return self.model.side_terms[self.sellers.side[merchant]]
 
     # --- before the first week ----------------------------------------------------------------
 
     def found(self) -> None:
-        """Audit all applicants, admit the best (or, unscreened, whoever comes), open the market."""
+        """Audit applicants, admit the best (or, unscreened, whoever comes), open the market."""
         model, merchants = self.model, self.merchants
-        everybody = np.arange(len(merchants.category))
-        arrival = arrival_order(model.seed, everybody)
-        preference = arrival
-        if model.market.screens(model.scenario):
-            preference = -self._audit(everybody)
-        n_categories = model.scenario.demand.n_categories
-        sizes = np.bincount(merchants.category, minlength=n_categories)
-        n_initial = model.scenario.merchants.initial_per_category
-        for category, n_places in enumerate(places(model.scenario.screening.admit_share, sizes)):
-            applicants = np.flatnonzero(merchants.category == category)
-            admitted = np.sort(applicants[first_by(preference[applicants], n_places)])
-            merchants.admitted[admitted] = True
-            founders = np.sort(admitted[first_by(arrival[admitted], n_initial)])
-            for merchant in founders.tolist():
-                model.merchants[merchant].open_business()
+        arrival = arrival_order(model.seed, np.arange(len(merchants.category)))
+        for side in range(len(model.market.sides)):
+            n_founders = self._part_of(side, model.scenario.merchants.initial_per_category)
+            for admitted in self._admit(side, arrival):
+                founders = np.sort(admitted[first_by(arrival[admitted], n_founders)])
+                for merchant in founders.tolist():
+                    model.merchants[merchant].open_business()
         for merchant in np.flatnonzero(merchants.active).tolist():
             model.merchants[merchant].revise_bid()
+
+    def _admit(self, side: int, arrival: F8) -> list[I8]:
+        """Admit applicants to a side who are on none; return them by category, by id.
+
+        A side that has no place to give audits nobody.
+        """
+        model, merchants = self.model, self.merchants
+        n_categories = model.scenario.demand.n_categories
+        sizes = np.bincount(merchants.category, minlength=n_categories)
+        n_places = [
+            self._part_of(side, n) for n in places(model.scenario.screening.admit_share, sizes)
+        ]
+        waiting = np.flatnonzero(~merchants.admitted)
+        preference = arrival.copy()
+        if model.market.sides[side].screens(model.scenario) and sum(n_places) > 0:
+            preference[waiting] = -self._audit(waiting)
+        admitted = []
+        for category, n in enumerate(n_places):
+            here = waiting[merchants.category[waiting] == category]
+            admitted.append(np.sort(here[first_by(preference[here], n)]))
+            merchants.admitted[admitted[-1]] = True
+            merchants.side[admitted[-1]] = side
+        return admitted
+
+    def _part_of(self, side: int, n: int) -> int:
+        """Return how many of ``n`` places fall to a side at first."""
+        if len(self.model.market.sides) == 1:
+            return n
+        on_ad_side = part_on_ad_side(n, self.model.scenario.hybrid.first_ads_share)
+        return on_ad_side if side == AD_SIDE else n - on_ad_side
 
     def _audit(self, merchant: I8) -> np.ndarray:
         """Audit these merchants at the platform's cost, keep their scores, return the signals."""
@@ -114,20 +147,29 @@ class PlatformAgent(mesa.Agent):
         selling = merchants.active
         merchants.week_start_cash_fen[selling] = merchants.cash_fen[selling]
         model.world.shop = shop_window(
-            model.scenario, merchants, model.world.platform, model.market_terms
+            model.scenario, merchants, self._rate_at_slots_micro(), model.side_terms
         )
         merchants.recent_orders[:, model.week % RECENT_WEEKS] = 0
         merchants.week_orders[:] = 0
         merchants.week_revenue_fen[:] = 0
+
+    def _rate_at_slots_micro(self) -> int:
+        """Return what members who look where slots are need in a week, in millionths."""
+        world, sides = self.model.world, self.model.market.sides
+        if len(sides) == 1:
+            return int(world.platform.member_rate_micro[0])
+        people = world.consumers
+        there = np.flatnonzero(people.member & (people.side == len(sides) - 1))
+        return rates_micro(people.purchase_rate, there)
 
     # --- settle -------------------------------------------------------------------------------
 
     def refunds(self, row: int) -> bool:
         """Return whether the buyer sends this order back, where the platform answers for it."""
         model, orders = self.model, self.model.order_view
-        if not model.market_terms.refunds:
-            return False
         merchant = orders.merchant[row]
+        if not self.terms_of(merchant).refunds:
+            return False
         prob = refund_prob(
             self.sellers.quality[merchant], model.scenario.screening.refund_prob_worst
         )
@@ -144,7 +186,7 @@ class PlatformAgent(mesa.Agent):
             orders.rebate_used_fen[row],
             int(post != NOBODY),
             int(orders.refunded[row]),
-            model.market_terms,
+            self.terms_of(merchant),
         )
         self._move_money(row, post, amounts)
         own.week_orders[merchant] += 1
@@ -252,10 +294,14 @@ class PlatformAgent(mesa.Agent):
 
     def pay_running_costs(self) -> None:
         """Pay what running the platform cost this week."""
-        model = self.model
-        members = int(np.count_nonzero(model.world.consumers.member))
-        cost = model.market.running_cost_fen(
-            model.scenario, members, len(model.flows.orders.consumer)
+        model, sides, people = self.model, self.model.market.sides, self.model.world.consumers
+        members = np.bincount(people.side[people.member], minlength=len(sides))
+        orders = np.bincount(self.merchants.side[model.flows.orders.merchant], minlength=len(sides))
+        cost = sum(
+            side.running_cost_fen(model.scenario, n_members, n_orders)
+            for side, n_members, n_orders in zip(
+                sides, members.tolist(), orders.tolist(), strict=True
+            )
         )
         model.ledger.transfer(
             ledger.PLATFORM, NOBODY, ledger.OUTSIDE, NOBODY, cost, ledger.RUNNING_COST
@@ -305,14 +351,21 @@ class PlatformAgent(mesa.Agent):
             self._fixed_cost = (rate, investment.fixed_cost_fen(self.mean_revenue_fen(), share))
         return self._fixed_cost[1]
 
-    def stock(self) -> CategoryStock:
-        """Return the state of the categories as it was when this was first asked this week.
+    def stock(self) -> ShelfStock:
+        """Return the state of the shelves as it was when this was first asked this week.
 
         The first to ask is the first merchant to decide, so all decide from the same.
         """
         if self._stock is None or self._stock[0] != self.model.week:
-            self._stock = (self.model.week, take_stock(self.model.scenario, self.merchants))
+            n_sides = len(self.model.market.sides)
+            taken = take_stock(self.model.scenario, self.merchants, n_sides)
+            self._stock = (self.model.week, taken)
         return self._stock[1]
+
+    def shelf_of(self, merchant: int) -> int:
+        """Return where a merchant stands in the `stock`."""
+        n_categories = self.model.scenario.demand.n_categories
+        return int(self.sellers.side[merchant] * n_categories + self.sellers.category[merchant])
 
     def settled_bids(self) -> dict[int, int]:
         """Return the bid of every active merchant after this month's rounds of bidding, in fen.
@@ -325,17 +378,14 @@ class PlatformAgent(mesa.Agent):
 
     def _bidding(self) -> dict[int, int]:
         model, scenario = self.model, self.model.scenario
-        bidder = np.flatnonzero(self.merchants.active).astype(np.int32)
-        start = np.searchsorted(
-            self.merchants.category[bidder], np.arange(scenario.demand.n_categories + 1)
-        )
+        bidder, start = shelves(scenario, self.merchants, len(model.market.sides))
         bids = bids_at_rest(
             MECHANISMS.index(scenario.ads.mechanism),
             start,
             np.array([model.merchants[i].click_value_fen() for i in bidder.tolist()], dtype=float),
             self.merchants.bid_fen[bidder].astype(np.float64),
             click_qualities(scenario, self.merchants, bidder),
-            slot_click_prob(scenario, model.market_terms.n_slots),
+            slot_click_prob(scenario, model.side_terms[-1].n_slots),
             float(scenario.ads.reserve_price_fen),
             BID_ROUNDS,
         )
@@ -345,10 +395,9 @@ class PlatformAgent(mesa.Agent):
     def recheck(self) -> None:
         """Audit some of those admitted again, at the end of a quarter, and delist the bad."""
         model, merchants = self.model, self.merchants
-        if not model.market.screens(model.scenario):
-            return
         screening = model.scenario.screening
-        selling = np.flatnonzero(merchants.active)
+        screens = np.array([side.screens(model.scenario) for side in model.market.sides])
+        selling = np.flatnonzero(merchants.active & screens[merchants.side])
         luck = draws.uniform_column(model.seed, selling, NOBODY, model.week, draws.RECHECK)
         picked = selling[luck < screening.recheck_share]
         self._audit(picked)
@@ -356,28 +405,50 @@ class PlatformAgent(mesa.Agent):
             merchants.admitted[merchant] = False
             model.merchants[merchant].close_business()
 
+    def quarterly_fixed_cost_fen(self) -> int:
+        """Return the fixed cost of a merchant over a quarter at what it is this week, in fen."""
+        return self.fixed_cost_fen() * self.model.scenario.merchants.quality_interval_weeks
+
+    def accepts(self, merchant: int, side: int) -> bool:
+        """Return whether a side takes a merchant of the other one, whom it audits if it screens."""
+        if not self.model.market.sides[side].screens(self.model.scenario):
+            return True
+        self._audit(np.array([merchant]))
+        least = self.model.scenario.screening.delist_quality
+        return bool(self.merchants.audit_score[merchant] >= least)
+
+    def let_move(self) -> None:
+        """Let merchants go over to the other side of the market, if there is one."""
+        if len(self.model.market.sides) > 1:
+            selling = np.flatnonzero(self.merchants.active).tolist()
+            self._moved = [i for i in selling if self.model.merchants[i].consider_moving()]
+
     def let_enter(self) -> None:
         """Let newcomers in at the end of a quarter, as profit draws them, as they came."""
         model, merchants, stock = self.model, self.merchants, self.stock()
+        n_categories = model.scenario.demand.n_categories
         waiting = np.flatnonzero(merchants.admitted & (merchants.entered_week == NOBODY))
-        arrival = arrival_order(model.seed, waiting)
-        n_active = np.bincount(
-            merchants.category[merchants.active], minlength=model.scenario.demand.n_categories
+        arrival, shelf = (
+            arrival_order(model.seed, waiting),
+            shelf_of(merchants, waiting, n_categories),
         )
-        weeks, newcomers = model.scenario.merchants.quality_interval_weeks, []
-        for category, n_sellers in enumerate(n_active.tolist()):
+        selling = shelf_of(merchants, np.flatnonzero(merchants.active), n_categories)
+        n_active = np.bincount(selling, minlength=len(model.market.sides) * n_categories)
+        newcomers: list[int] = []
+        for number, n_sellers in enumerate(n_active.tolist()):
             n = investment.n_entrants(
                 n_sellers,
-                stock.profit_fen[category],
-                stock.n_active[category] * self.fixed_cost_fen() * weeks,
+                stock.profit_fen[number],
+                stock.n_active[number] * self.quarterly_fixed_cost_fen(),
                 model.scenario.merchants.entry_pace,
             )
-            here = np.flatnonzero(merchants.category[waiting] == category)
+            here = np.flatnonzero(shelf == number)
             newcomers += np.sort(waiting[here[first_by(arrival[here], n)]]).tolist()
         for merchant in newcomers:
             model.merchants[merchant].open_business()
         model.flows.entries += len(newcomers)
         self._bids = None  # those of this month are without the newcomers
-        for merchant in newcomers:
+        for merchant in newcomers + self._moved:
             model.merchants[merchant].revise_bid()
+        self._moved = []
         merchants.quarter_profit_fen[:] = 0

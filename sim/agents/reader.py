@@ -48,7 +48,6 @@ class Reader(Needy):
         model, i = self.model, self.row
         ties, posts, fresh = model.view.ties, model.post_view, model.fresh_posts_of
         member = model.view.consumers.member[i]
-        friction = model.market_terms.post_friction
         found = []
         for tie, friend in self._friends_who_posted(fresh):
             if friend == i:
@@ -63,6 +62,7 @@ class Reader(Needy):
                     if trust.is_muted(trusted_at, model.view.consumers.mute_threshold[i]):
                         continue
                     ties.marks[tie] &= ~MUTED
+                friction = self._friction(posts.merchant[post])
                 if friction > 0.0 and attention.link_is_cut(
                     draws.uniform(
                         model.seed, i, friend, model.week, draws.LINK_CUT, posts.category[post] + 1
@@ -72,6 +72,12 @@ class Reader(Needy):
                     continue
                 found.append((tie, post, trusted_at))
         return found
+
+    def _friction(self, merchant: int) -> float:
+        """Return the share of links to this merchant (-1: to the platform) that are cut."""
+        model = self.model
+        terms = model.market_terms if merchant == NOBODY else model.platform.terms_of(merchant)
+        return terms.post_friction
 
     def _friends_who_posted(self, fresh: dict[int, range]) -> list[tuple[int, int]]:
         """Return (tie, friend) for trusted people with fresh posts: own ties, then followed."""

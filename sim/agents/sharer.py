@@ -22,7 +22,7 @@ class Sharer(Person):
         x = orders.experienced_quality[order_row]
         gap = x - consumers.market_belief[i]
         propensity = consumers.sharing_propensity[i]
-        market = model.market_terms
+        market = model.platform.terms_of(orders.merchant[order_row])
         if gap >= 0.0:
             if orders.refunded[order_row]:
                 return None

@@ -20,7 +20,6 @@ from sim.world.columns import (
     MICRO,
     NOBODY,
     MerchantColumns,
-    PlatformColumns,
     ShopWindow,
 )
 
@@ -28,16 +27,18 @@ from sim.world.columns import (
 def shop_window(
     scenario: Scenario,
     merchants: MerchantColumns,
-    platform: PlatformColumns,
-    terms: MarketTerms,
+    rate_micro: int,
+    terms: tuple[MarketTerms, ...],
 ) -> ShopWindow:
-    """The shop as everybody finds it this week, from what merchants ask and bid now."""
-    catalogue = np.flatnonzero(merchants.active).astype(np.int32)
-    n_categories = scenario.demand.n_categories
-    start = np.searchsorted(merchants.category[catalogue], np.arange(n_categories + 1))
+    """The shop as everybody finds it this week, from what merchants ask and bid now.
+
+    ``terms`` are those of each side: slots are sold on the last one, and rewards are paid on the
+    first. ``rate_micro`` is what members who look on the last side need in a week, in millionths.
+    """
+    catalogue, start = shelves(scenario, merchants, len(terms))
     recent = merchants.recent_orders[catalogue].sum(axis=1, dtype=np.int64)
-    click_prob = slot_click_prob(scenario, terms.n_slots)
-    winner, price = slots(scenario, merchants, platform, catalogue, start, click_prob)
+    click_prob = slot_click_prob(scenario, terms[-1].n_slots)
+    winner, price = slots(scenario, merchants, rate_micro, catalogue, start, click_prob)
     return ShopWindow(
         catalogue_start=start,
         catalogue=catalogue,
@@ -45,14 +46,30 @@ def shop_window(
         slot_winner=winner,
         slot_price_fen=price,
         slot_click_prob=click_prob,
-        best_paying=best_paying(merchants, catalogue, start, recent, sender_cut(terms)),
+        best_paying=best_paying(merchants, catalogue, start, recent, sender_cut(terms[0])),
     )
+
+
+def shelves(scenario: Scenario, merchants: MerchantColumns, n_sides: int) -> tuple[I4, I8]:
+    """Who sells, by shelf and by id, and where each shelf begins (and the last one ends)."""
+    seller = np.flatnonzero(merchants.active).astype(np.int32)
+    n_categories = scenario.demand.n_categories
+    shelf = shelf_of(merchants, seller, n_categories)
+    in_order = np.argsort(shelf, kind="stable")
+    start = np.searchsorted(shelf[in_order], np.arange(n_sides * n_categories + 1))
+    return seller[in_order], start
+
+
+def shelf_of(merchants: MerchantColumns, merchant: I4 | I8, n_categories: int) -> I8:
+    """The shelf of each of these merchants: its side of the market and its category."""
+    side = merchants.side[merchant].astype(np.int64)
+    return side * n_categories + merchants.category[merchant]
 
 
 def ranked(
     scenario: Scenario, merchants: MerchantColumns, catalogue: I4, start: I8, recent: I8
 ) -> I4:
-    """Active merchants by category, best score first, ties to the lower id."""
+    """Active merchants by shelf, best score first, ties to the lower id."""
     reviews = scenario.reviews
     scores = rank_scores(
         start,
@@ -66,8 +83,9 @@ def ranked(
             float(scenario.demand.price_sensitivity),
         ),
     )
-    # Sorting is stable, and the catalogue is by id.
-    return catalogue[np.lexsort((-scores, merchants.category[catalogue]))]
+    shelf = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    # Sorting is stable, and on a shelf the catalogue is by id.
+    return catalogue[np.lexsort((-scores, shelf))]
 
 
 def slot_click_prob(scenario: Scenario, n_slots: int) -> F8:
@@ -89,20 +107,21 @@ def click_qualities(scenario: Scenario, merchants: MerchantColumns, merchant: I4
 def slots(
     scenario: Scenario,
     merchants: MerchantColumns,
-    platform: PlatformColumns,
+    rate_micro: int,
     catalogue: I4,
     start: I8,
     click_prob: F8,
 ) -> tuple[I4, I8]:
-    """Winner and price of a click in fen by [category, hour, slot]; no columns where none is sold.
+    """Winner and price of a click in fen by [shelf, hour, slot]; no columns where none is sold.
 
-    Expected arrivals of an hour are the needs of members spread evenly over categories and hours.
+    Expected arrivals of an hour are the needs of those members who look where slots are, spread
+    evenly over categories and hours.
     """
     n_categories = scenario.demand.n_categories
     if len(click_prob) == 0:
-        empty = (n_categories, HOURS_PER_WEEK, 0)
+        empty = (len(start) - 1, HOURS_PER_WEEK, 0)
         return np.full(empty, NOBODY, dtype=np.int32), np.zeros(empty, dtype=np.int64)
-    arrivals = int(platform.member_rate_micro[0]) / (MICRO * n_categories * HOURS_PER_WEEK)
+    arrivals = rate_micro / (MICRO * n_categories * HOURS_PER_WEEK)
     winner, price = auction_week(
         MECHANISMS.index(scenario.ads.mechanism),
         start,
@@ -120,7 +139,7 @@ def slots(
 def best_paying(
     merchants: MerchantColumns, catalogue: I4, start: I8, recent: I8, sender_cut: float
 ) -> I4:
-    """What pays a sharer most in each category: the greatest lure, ties to the lower id.
+    """What pays a sharer most on each shelf: the greatest lure, ties to the lower id.
 
     -1 where nothing is paid or nothing was sold.
     """
@@ -129,8 +148,8 @@ def best_paying(
         return best
     price_fen = merchants.price_fen[catalogue].tolist()
     lure = [sharing.lure_fen(*seller) for seller in zip(price_fen, recent.tolist(), strict=True)]
-    for category, (first, end) in enumerate(pairwise(start.tolist())):
+    for shelf, (first, end) in enumerate(pairwise(start.tolist())):
         place = max(range(first, end), key=lure.__getitem__, default=NOBODY)
         if place != NOBODY and lure[place] > 0:
-            best[category] = catalogue[place]
+            best[shelf] = catalogue[place]
     return best

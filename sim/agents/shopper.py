@@ -7,7 +7,7 @@ import numpy as np
 from sim import draws
 from sim.agents.drafts import ClickDraft, OrderDraft, ReadDraft
 from sim.agents.needs import Needy
-from sim.rules import attention, belief, choice, pricing
+from sim.rules import attention, belief, choice, pricing, sides
 from sim.rules.rewards import uses_own_link
 from sim.world.columns import (
     AD,
@@ -46,7 +46,10 @@ class Shopper(Needy):
         clicks: list[ClickDraft] = []
         examined = choices = 0
         wallet = model.view.consumers.wallet_fen[i]
-        for category in self.needs():
+        needs = self.needs()
+        if needs and model.view.consumers.member[i]:
+            self._reconsider_side()
+        for category in needs:
             heard = self._remembered_posts(category)
             looks = self.look_around(category, heard, reads, clicks)
             if not looks:
@@ -58,6 +61,24 @@ class Shopper(Needy):
                 wallet -= order.rebate_used_fen
                 orders.append(order)
         return orders, reads, clicks, choices, examined
+
+    def _reconsider_side(self) -> None:
+        """Think over, now and then, on which side of the market to look."""
+        model, i, consumers = self.model, self.row, self.model.view.consumers
+        if len(model.market.sides) == 1:
+            return
+        u = draws.uniform(model.seed, i, NOBODY, model.week, draws.RECONSIDER)
+        if sides.reconsiders(u, model.terms.sides.reconsider_prob):
+            consumers.side[i] = sides.side_to_look(
+                draws.uniform(model.seed, i, NOBODY, model.week, draws.SIDE),
+                consumers.side_gain[i, sides.SHARING_SIDE],
+                consumers.side_gain[i, sides.AD_SIDE],
+            )
+
+    def _shelf(self, category: int) -> int:
+        """Return the shelf at which this consumer looks for something of a category."""
+        model = self.model
+        return int(model.view.consumers.side[self.row] * model.n_categories + category)
 
     def look_around(
         self,
@@ -181,22 +202,22 @@ class Shopper(Needy):
         if n_slots == 0:
             return
         u = draws.uniform(model.seed, i, category, model.week, draws.ARRIVAL_HOUR)
-        hour = int(u * HOURS_PER_WEEK)
+        hour, shelf = int(u * HOURS_PER_WEEK), self._shelf(category)
         for slot in range(n_slots):
             if len(looks) >= room:
                 return
-            merchant = shop.slot_winner[category, hour, slot]
+            merchant = shop.slot_winner[shelf, hour, slot]
             if merchant == NOBODY or _among(looks, merchant):
                 continue
             u = draws.uniform(model.seed, i, merchant, model.week, draws.SLOT_CLICK)
             if u < shop.slot_click_prob[slot]:
                 looks.append(Look(merchant, AD))
-                clicks.append(ClickDraft(i, merchant, shop.slot_price_fen[category, hour, slot]))
+                clicks.append(ClickDraft(i, merchant, shop.slot_price_fen[shelf, hour, slot]))
 
     def _look_down_the_list(self, category: int, looks: list[Look], room: int) -> None:
         model, i, shop = self.model, self.row, self.model.shop_view
-        prob = model.scenario.demand.ranked_examine_prob
-        for place in range(shop.catalogue_start[category], shop.catalogue_start[category + 1]):
+        prob, shelf = model.scenario.demand.ranked_examine_prob, self._shelf(category)
+        for place in range(shop.catalogue_start[shelf], shop.catalogue_start[shelf + 1]):
             if len(looks) >= room:
                 return
             merchant = shop.ranked[place]
@@ -207,8 +228,9 @@ class Shopper(Needy):
 
     def _look_into_catalogue(self, category: int, looks: list[Look]) -> None:
         model, i, shop = self.model, self.row, self.model.shop_view
-        start = shop.catalogue_start[category]
-        n = shop.catalogue_start[category + 1] - start
+        shelf = self._shelf(category)
+        start = shop.catalogue_start[shelf]
+        n = shop.catalogue_start[shelf + 1] - start
         if n == 0:
             return
         for attempt in range(2 * model.n_looks):

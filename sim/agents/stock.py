@@ -1,4 +1,4 @@
-"""What the platform lets merchants know of their category, frozen when the adapt stage begins."""
+"""What the platform lets merchants know of each shelf, frozen when the adapt stage begins."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.agents.shop import shelf_of
 from sim.scenario import Scenario
 from sim.world.applicants import even_margin_yuan
 from sim.world.columns import I8, MerchantColumns
 
 
-class CategoryStock(NamedTuple):
-    """One entry a category, over the merchants active when it was taken."""
+class ShelfStock(NamedTuple):
+    """One entry a shelf, over the merchants active when it was taken."""
 
     margin_yuan: list[float]
     """Sum of P / sum of alpha P (1 - P); the even margin where nobody was looked at."""
@@ -25,14 +26,14 @@ class CategoryStock(NamedTuple):
     """Profit since the last quarterly round, summed."""
 
 
-def take_stock(scenario: Scenario, merchants: MerchantColumns) -> CategoryStock:
-    """The state of every category now; sums are whole numbers, so no order can matter."""
+def take_stock(scenario: Scenario, merchants: MerchantColumns, n_sides: int) -> ShelfStock:
+    """The state of every shelf now; sums are whole numbers, so no order can matter."""
     active = np.flatnonzero(merchants.active)
-    category = merchants.category[active]
+    shelf = shelf_of(merchants, active, scenario.demand.n_categories)
 
     def summed(column: I8) -> list[int]:
-        sums = np.zeros(scenario.demand.n_categories, dtype=np.int64)
-        np.add.at(sums, category, column[active])
+        sums = np.zeros(n_sides * scenario.demand.n_categories, dtype=np.int64)
+        np.add.at(sums, shelf, column[active])
         return [int(value) for value in sums]
 
     even_margin = even_margin_yuan(scenario)
@@ -40,7 +41,7 @@ def take_stock(scenario: Scenario, merchants: MerchantColumns) -> CategoryStock:
     prob, slope = summed(merchants.demand_prob_sum), summed(merchants.demand_slope_sum)
     orders, referred = summed(merchants.period_orders), summed(merchants.period_referred)
     clicks, ad_orders = summed(merchants.period_clicks), summed(merchants.period_ad_orders)
-    return CategoryStock(
+    return ShelfStock(
         margin_yuan=[
             p / d if p > 0 and d > 0 else even_margin for p, d in zip(prob, slope, strict=True)
         ],

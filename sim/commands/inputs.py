@@ -97,7 +97,7 @@ def network(
 def estimate(
     scenario: ScenarioArgument = "baseline",
     market: Annotated[
-        str, typer.Option(metavar="NAME", help="referral, ads or control.")
+        str, typer.Option(metavar="NAME", help="referral, ads, control or hybrid.")
     ] = "referral",
     trace: Trace = False,
     settings: Settings = None,

@@ -36,7 +36,7 @@ commands = typer.Typer()
 def run(
     scenario: ScenarioArgument = "baseline",
     market: Annotated[
-        str, typer.Option(metavar="NAME", help="referral, ads or control.")
+        str, typer.Option(metavar="NAME", help="referral, ads, control or hybrid.")
     ] = "referral",
     trace: Trace = False,
     explain: Annotated[

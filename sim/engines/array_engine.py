@@ -72,7 +72,11 @@ class ArrayEngine:
         n_applicants = np.bincount(world.merchants.category, minlength=1)
         for _ in range(self.threads):
             room = room_for_choices(
-                model.n_looks, int(n_applicants.max()), model.n_slots, model.terms.attention
+                model.n_looks,
+                int(n_applicants.max()),
+                len(model.market.sides),
+                model.n_slots,
+                model.terms.attention,
             )
             self._choice_rooms.put(for_kernels(room))
         #: The orders of this week, for kernels.
@@ -99,7 +103,7 @@ class ArrayEngine:
             mean_degree=float(model.mean_degree),
             first_order=model.flows.first_order,
             goods=goods_of(world.merchants, model.terms.belief),
-            list_place=list_places(world.shop, len(world.merchants.category)),
+            list_place=list_places(world.shop, world.n_merchants, model.n_categories),
             listed=listed_of(world.shop),
             facts=self._facts,
             remembered=world.remembered,
@@ -109,7 +113,8 @@ class ArrayEngine:
             leader_posts=model.leader_posts,
             own_post=model.own_post,
             own_post_sharer=model.own_post_sharer,
-            market=model.market_terms,
+            market=model.side_terms[0],
+            last_side=model.side_terms[-1],
         )
 
     def expose(self) -> None:
@@ -120,7 +125,12 @@ class ArrayEngine:
         if n_posts > len(self._fact_room):
             self._fact_room = no_facts(int(n_posts * SPARE))
         self._facts = facts_of(
-            world.posts, world.consumers, model.terms.reputation, self._fact_room, self.threads
+            world.posts,
+            world.consumers,
+            world.merchants.side,
+            model.terms.reputation,
+            self._fact_room,
+            self.threads,
         )
         s, before = self._look(), world.remembered
         sharers, start = model.fresh_sharer, model.fresh_start
@@ -241,9 +251,13 @@ class ArrayEngine:
     def settle(self) -> None:
         """Settle all orders, move the money, count first referred buyers as members."""
         s, model, orders, world = self._situation, self.model, self._orders, self.model.world
-        weights = model.platform.level_weights()
+        weights, terms = model.platform.level_weights(), model.side_terms
         amounts = amounts_of_products(
-            model.offer.merchant, world.merchants.price_fen, model.market_terms
+            model.offer.merchant,
+            world.merchants.price_fen,
+            world.merchants.side,
+            terms[0],
+            terms[-1],
         )
         begun, tables = self._begun_with_sums(
             settling.N_SUMS,

@@ -204,7 +204,17 @@ class StoredRun:
             "outcomes": {
                 name: None if value != value else value for name, value in self.outcomes().items()
             },
+            "sides": [
+                {name: None if value != value else value for name, value in side.items()}
+                for side in self.sides()
+            ],
         }
+
+    def sides(self) -> list[dict[str, Any]]:
+        """What each side of the market came to, `sim.measures.sides`; nothing where it has one."""
+        from sim.measures.sides import sides_of_run
+
+        return sides_of_run(self.table("sides")) if "sides" in self.manifest["tables"] else []
 
     def scenario(self) -> Scenario:
         """The resolved scenario of the run; StoreError where its values make none now."""

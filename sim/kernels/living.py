@@ -70,6 +70,8 @@ def experience_orders(
         _fetch(s, orders, referred[n_before:n_referred])
         _live(s, orders, begin, until, room)
         _value(s, orders, begin, until, room)
+        if s.consumers.side_gain.shape[1] > 0:
+            _value_sides(s, orders, begin, until, room)
         _adjust_beliefs(s, orders, begin, until)
         _learn_products(s, orders, begin, until)
         _review(s, orders, begin, until, room, of_merchant)
@@ -137,6 +139,21 @@ def _value(s: Situation, orders: OrderColumns, begin: int, until: int, room: Roo
         yuan = choice.surplus_yuan(room.alpha[k], value, orders.shock_gain[row])
         fen = math.floor(yuan * 100.0 + 0.5)
         orders.surplus_fen[row] = 0 if orders.refunded[row] else fen
+
+
+@compiled
+def _value_sides(s: Situation, orders: OrderColumns, begin: int, until: int, room: Room) -> None:
+    """Move what buying on a side has been worth towards what each order was; 0 if refunded."""
+    terms, rate, side_gain = s.terms.choice, s.terms.sides.gain_rate, s.consumers.side_gain
+    for k in range(until - begin):
+        row = begin + k
+        consumer, side = orders.consumer[row], s.merchants.side[orders.merchant[row]]
+        paid = (orders.price_fen[row] - orders.rebate_used_fen[row]) / 100.0
+        match = choice.match_value(room.distance2[k])
+        x = orders.experienced_quality[row]
+        gain = choice.true_utility(room.alpha[k], paid, x, match, terms)
+        gain = 0.0 if orders.refunded[row] else gain
+        side_gain[consumer, side] = belief.move_towards(side_gain[consumer, side], gain, rate)
 
 
 @compiled

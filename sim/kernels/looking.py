@@ -88,10 +88,10 @@ def draw_luck(s: Situation, choices: Choices, n: int, luck: Luck) -> None:
         hour[k] = draws.uniform(seed, shoppers[k], categories[k], week, draws.ARRIVAL_HOUR)
     winner, click, shopper_of = luck.winner, luck.click, luck.shopper
     for k in range(n):
-        category, visited = categories[k], int(hour[k] * HOURS_PER_WEEK)
+        shelf, visited = choices.shelf[k], int(hour[k] * HOURS_PER_WEEK)
         for slot in range(n_slots):
             shopper_of[k * n_slots + slot] = shoppers[k]
-            winner[k * n_slots + slot] = s.shop.slot_winner[category, visited, slot]
+            winner[k * n_slots + slot] = s.shop.slot_winner[shelf, visited, slot]
     for row in range(n * n_slots):
         click[row] = draws.uniform(seed, shopper_of[row], winner[row], week, draws.SLOT_CLICK)
 
@@ -212,6 +212,6 @@ def _look_at_slots(
             looks.channel[look, k], looks.post[look, k], looks.tie[look, k] = AD, NOBODY, NOBODY
             # Written before it is known to be a click: no choice is made.
             clicks.choice_row[n], clicks.merchant[n] = choices.row[k], merchant
-            clicks.price_fen[n] = s.shop.slot_price_fen[choices.category[k], hour, slot]
+            clicks.price_fen[n] = s.shop.slot_price_fen[choices.shelf[k], hour, slot]
             n += looks.n[k] > look
     return n

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import compiled
-from sim.kernels.situation import PLACE_BITS, PLACES, Situation
+from sim.kernels.situation import PLACE_BITS, PLACES, Situation, steps_of_lists
 from sim.world.columns import CATALOGUE, F8, I8, ORGANIC
 
 
@@ -32,17 +32,20 @@ class Looks(NamedTuple):
     tie: I8
     """Over which it was, -1 none."""
     seen: I8
-    """[steps of the ranked list + 1, choices] the products that are looked at: a bit for each place
-    of a step."""
+    """[steps of the ranked lists + 1, choices] the products that are looked at: a bit for each
+    place of a step."""
 
 
-def no_looks(n_choices: int, n_looks: int, n_places: int) -> Looks:
-    """Return room for so many looks in each of so many choices, at so many products a category."""
+def no_looks(n_choices: int, n_looks: int, n_places: int, n_sides: int) -> Looks:
+    """Return room for so many looks in each of so many choices, at so many products a category.
+
+    Each of the sides of the market may sell all of them.
+    """
     n, n_before_list, n_before_catalogue = np.zeros((3, n_choices), dtype=np.int64)
     # Down the list as many looks are written as a choice has, however many it had before.
     merchant = np.zeros((2 * n_looks + 1, n_choices), dtype=np.int64)
     channel, post, tie = np.empty((3, n_looks + 1, n_choices), dtype=np.int64)
-    seen = np.empty((-(-n_places // PLACES) + 1, n_choices), dtype=np.int64)
+    seen = np.empty((n_sides * -(-n_places // PLACES) + 1, n_choices), dtype=np.int64)
     return Looks(n, n_before_list, n_before_catalogue, merchant, channel, post, tie, seen)
 
 
@@ -51,7 +54,7 @@ def clear(s: Situation, looks: Looks, n_choices: int) -> None:
     """Forget the looks of the first choices."""
     for k in range(n_choices):
         looks.n[k] = 0
-    for step in range(s.listed.shape[1] + 1):
+    for step in range(steps_of_lists(s) + 1):
         for k in range(n_choices):
             looks.seen[step, k] = 0
 

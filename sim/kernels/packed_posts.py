@@ -30,3 +30,9 @@ def category_in(kind: int) -> int:
 def rewarded_in(kind: int) -> int:
     """Return 1 for rewarded posts, 0 for others."""
     return (kind >> 16) & 1
+
+
+@compiled(inline="always")
+def side_in(kind: int) -> int:
+    """Return the side of the market on which the merchant sells."""
+    return (kind >> 24) & 1

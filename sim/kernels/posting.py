@@ -17,6 +17,7 @@ from sim.kernels.situation import Situation
 from sim.rules import demand, membership, reputation, sharing
 from sim.rules.rewards import is_rewarded, sender_cut
 from sim.rules.sharing import SharingTerms
+from sim.rules.sides import SHARING_SIDE
 from sim.world.columns import F8, I4, I8, INVITATION, NOBODY, PRODUCT, U1, OrderColumns
 
 #: Consumers, or orders, whose luck is drawn together.
@@ -44,7 +45,7 @@ def write_posts(
     inviters = _inviters(s, first, end)
     boasters, boasts = _boasters(s, first, end)
     n_told, n_inviting, n_boasting = len(rows), len(inviters), len(boasters)
-    n, pays = n_told + n_inviting + n_boasting, is_rewarded(s.market)
+    n, pays = n_told + n_inviting + n_boasting, (is_rewarded(s.market), is_rewarded(s.last_side))
     sharer, category = np.empty(n, np.int32), np.empty(n, np.int16)
     merchant, kind = np.empty(n, np.int32), np.full(n, PRODUCT, np.int8)
     rewarded, stated_quality = np.empty(n, np.bool_), np.empty(n)
@@ -57,7 +58,8 @@ def write_posts(
         teller = orders.consumer[row] if told < n_told else end
         if teller < min(next_inviter, next_boaster):
             sharer[k], category[k], merchant[k] = teller, orders.category[row], orders.merchant[row]
-            rewarded[k], stated_quality[k] = praises[told] and pays, says[told]
+            rewarded[k] = praises[told] and pays[np.int64(s.merchants.side[merchant[k]])]
+            stated_quality[k] = says[told]
             source_order[k], parent_share[k] = s.first_order + row, orders.share[row]
             told += 1
         elif next_inviter <= min(teller, next_boaster):
@@ -88,6 +90,8 @@ class Buyers(NamedTuple):
     propensity: F8
     concern: F8
     response: F8
+    cut: F8
+    """Reward to senders, as a share of the price, on the side where it was bought."""
     credit_milli: I8
     followers: I8
     may: U1
@@ -99,6 +103,7 @@ class Buyers(NamedTuple):
 @compiled
 def _no_buyers() -> Buyers:
     return Buyers(
+        np.empty(GROUP),
         np.empty(GROUP),
         np.empty(GROUP),
         np.empty(GROUP),
@@ -120,7 +125,7 @@ def _told_orders(
     Who may post is found out with an estimate of the money motive; of these few, who does.
     """
     rows, praises = np.empty(end - first + 1, np.int64), np.empty(end - first, np.bool_)
-    says, of, cut = np.empty(end - first), _no_buyers(), sender_cut(s.market)
+    says, of = np.empty(end - first), _no_buyers()
     n = 0
     for begin in range(first, end, GROUP):
         size = min(GROUP, end - begin)
@@ -135,7 +140,7 @@ def _told_orders(
             row, k, money = rows[place], rows[place] - begin, 0.0
             if of.gap[k] >= 0.0:
                 income = sharing.expected_income_yuan(
-                    cut,
+                    of.cut[k],
                     orders.price_fen[row] / 100.0,
                     orders_per_rewarded_post,
                     of.followers[k],
@@ -155,7 +160,8 @@ def _told_orders(
 @compiled
 def _look_at_buyers(s: Situation, orders: OrderColumns, begin: int, size: int, of: Buyers) -> None:
     """Put down the luck of the buyers of these orders, and what they bring along."""
-    seed, week, people = s.seed, s.week, s.consumers
+    seed, week, people, side = s.seed, s.week, s.consumers, s.merchants.side
+    on_first, on_last = sender_cut(s.market), sender_cut(s.last_side)
     for k in range(size):
         of.luck[k] = draws.uniform(
             seed, orders.consumer[begin + k], orders.merchant[begin + k], week, draws.POSTING
@@ -167,6 +173,8 @@ def _look_at_buyers(s: Situation, orders: OrderColumns, begin: int, size: int, o
         of.propensity[k] = people.sharing_propensity[consumer]
         of.concern[k] = people.credit_concern[consumer]
         of.response[k] = people.money_response[consumer]
+        is_on_first = side[orders.merchant[row]] == SHARING_SIDE
+        of.cut[k] = on_first if is_on_first else on_last
         of.credit_milli[k] = people.credit_milli[consumer]
         of.followers[k] = people.followers[consumer]
         # Who sent a product back does not recommend it.
@@ -184,15 +192,14 @@ def _put_chances(
     of: Buyers,
 ) -> None:
     """Put down how likely buyers post, by an estimate of the money motive."""
-    terms, cut, degree, price_fen = (
-        s.terms.sharing,
-        sender_cut(s.market),
-        s.mean_degree,
-        orders.price_fen,
-    )
+    terms, degree, price_fen = s.terms.sharing, s.mean_degree, orders.price_fen
     for k in range(size):
         income = sharing.expected_income_yuan(
-            cut, price_fen[begin + k] / 100.0, orders_per_rewarded_post, of.followers[k], degree
+            of.cut[k],
+            price_fen[begin + k] / 100.0,
+            orders_per_rewarded_post,
+            of.followers[k],
+            degree,
         )
         money = sharing.money_motive_about(of.response[k], income)
         of.prob[k] = sharing.logistic(_posting_index(terms, of, k, money))

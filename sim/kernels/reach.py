@@ -15,7 +15,7 @@ from sim import draws
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.inbox import nth_of, post_of
-from sim.kernels.packed_posts import category_in, merchant_in, rewarded_in, sharer_in
+from sim.kernels.packed_posts import category_in, merchant_in, rewarded_in, sharer_in, side_in
 from sim.kernels.packed_ties import (
     forgiven_where,
     is_muted_in,
@@ -26,6 +26,7 @@ from sim.kernels.packed_ties import (
 )
 from sim.kernels.situation import Situation, of_layer
 from sim.rules import attention, trust
+from sim.rules.sides import SHARING_SIDE
 from sim.world.columns import F8, I4, I8, NOBODY
 
 #: Rows filled without asking how many posts a reader gets: mostly there are no more.
@@ -194,10 +195,13 @@ def leave_out(s: Situation, posts: InReach, n: int) -> None:
         n_forgiven += forgiven
     if n_forgiven > 0:
         _forgive_ties(posts, n)
-    if s.market.post_friction > 0.0:
-        luck, friction = posts.luck, s.market.post_friction
+    if max(s.market.post_friction, s.last_side.post_friction) > 0.0:
+        luck, rows, kinds = posts.luck, posts.post, s.facts.packed_kind
+        on_first, on_last = s.market.post_friction, s.last_side.post_friction
         draw_luck(s, posts, 0, n, draws.LINK_CUT)
         for k in range(n):
+            is_on_last = side_in(kinds[np.uint64(rows[k])]) != SHARING_SIDE
+            friction = on_last if is_on_last else on_first
             left[k] &= not attention.link_is_cut(luck[k], friction)
 
 

@@ -15,6 +15,7 @@ from sim.compiled import compiled
 from sim.kernels.bits import WIDTH, equal_bits, highest_bit, n_bits
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.situation import Situation
+from sim.rules import sides
 from sim.world.columns import F8, I4, I8, NOBODY, U1
 
 
@@ -42,6 +43,10 @@ class Choices(NamedTuple):
     """Among the choices of the week."""
     shopper: I8
     category: I8
+    shelf: I8
+    """Of that category, on the side of the market on which the shopper looks."""
+    first_step: I8
+    """Of the ranked list of that shelf, among those of the lists of the category."""
     member: U1
     alpha: F8
     """Price sensitivity."""
@@ -78,7 +83,8 @@ class Heard(NamedTuple):
 
 def no_choices(n_rows: int) -> Choices:
     """Return room for so many choices."""
-    row, shopper, category, wallet, habit, spent, heard_until = np.empty((7, n_rows), np.int64)
+    row, shopper, category, shelf, first_step = np.empty((5, n_rows), np.int64)
+    wallet, habit, spent, heard_until = np.empty((4, n_rows), np.int64)
     member = np.empty(n_rows, np.bool_)
     habitual, buyer = np.empty((2, n_rows + 1), np.int64)
     alpha, taste_x, taste_y, wallet_yuan, market = np.empty((5, n_rows))
@@ -86,6 +92,8 @@ def no_choices(n_rows: int) -> Choices:
         row,
         shopper,
         category,
+        shelf,
+        first_step,
         member,
         alpha,
         taste_x,
@@ -218,6 +226,12 @@ def recall(
         choices.category[k] = recalled.category[begin + k]
         choices.heard_until[k] = recalled.until[begin + k + 1] - first_post
     people, who_of = s.consumers, choices.shopper
+    if people.side_gain.shape[1] > 0:
+        _reconsider_sides(s, choices, n)
+    for k in range(n):
+        side = np.int64(people.side[np.uint64(who_of[k])])
+        choices.shelf[k] = side * s.n_categories + choices.category[k]
+        choices.first_step[k] = side * s.listed.shape[1]
     for k in range(n):
         who = np.uint64(who_of[k])
         choices.member[k], choices.alpha[k] = people.member[who], people.price_sensitivity[who]
@@ -238,6 +252,24 @@ def recall(
         heard.merchant[j] = s.facts.merchant[post]
         heard.stated_quality[j] = s.facts.stated_quality[post]
     return n, n_habitual
+
+
+@compiled
+def _reconsider_sides(s: Situation, choices: Choices, n: int) -> None:
+    """Let members think over, now and then, on which side of the market to look.
+
+    Whoever chooses twice in a week comes to the same answer both times.
+    """
+    people, prob = s.consumers, s.terms.sides.reconsider_prob
+    for k in range(n):
+        who = choices.shopper[k]
+        u = draws.uniform(s.seed, who, NOBODY, s.week, draws.RECONSIDER)
+        if people.member[who] and sides.reconsiders(u, prob):
+            people.side[who] = sides.side_to_look(
+                draws.uniform(s.seed, who, NOBODY, s.week, draws.SIDE),
+                people.side_gain[who, sides.SHARING_SIDE],
+                people.side_gain[who, sides.AD_SIDE],
+            )
 
 
 @compiled(forceinline=True)

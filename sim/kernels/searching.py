@@ -40,27 +40,28 @@ def look_down_the_list(
     while n > 0:
         for w in range(n):
             k = waiting.choice[w]
-            shopper, category = choices.shopper[k], choices.category[k]
+            shopper, shelf = choices.shopper[k], choices.shelf[k]
             fetch_ahead_of(s, recalled, following + w, next_post + w)
             # A loop of a length the compiler knew would be no vector instructions, but many others.
             for place in range(listed.shape[2]):
                 luck[w * PLACES + place] = draws.uniform(
-                    seed, shopper, listed[category, step, place], week, draws.RANKED_LOOK
+                    seed, shopper, listed[shelf, step, place], week, draws.RANKED_LOOK
                 )
         n_waiting, n = n, 0
         for w in range(n_waiting):
             k = waiting.choice[w]
-            category, before, seen = choices.category[k], looks.n[k], looks.seen[step, k]
-            n_left = start[category + 1] - start[category] - step * PLACES
+            shelf, before, seen_step = choices.shelf[k], looks.n[k], choices.first_step[k] + step
+            seen = looks.seen[seen_step, k]
+            n_left = start[shelf + 1] - start[shelf] - step * PLACES
             on_list = (1 << min(n_left, PLACES)) - 1
             found = rest = below_bits(luck, w * PLACES, prob) & on_list & ~seen
             n_new = min(n_bits(found), room - before)
             # As often as there may be looks, not as often as there are: no choice is made.
             for more in range(room):
                 place = lowest_bit(rest | LAST_PLACE)
-                looks.merchant[before + more, k] = listed[category, step, place]
+                looks.merchant[before + more, k] = listed[shelf, step, place]
                 rest &= rest - int(more < n_new)
-            looks.seen[step, k] = seen | found ^ rest
+            looks.seen[seen_step, k] = seen | found ^ rest
             looks.n[k] = before + n_new
             waiting.choice[n] = k
             n += int(before + n_new < room) & int(n_left > PLACES)
@@ -88,9 +89,9 @@ def look_into_catalogue(
             )
         n_waiting, n = n, 0
         for w in range(n_waiting):
-            k, first = waiting.choice[w], start[category_of[w]]
-            size = start[category_of[w] + 1] - first
-            merchant = catalogue[first + int(luck[w] * size)]
+            k = waiting.choice[w]
+            first, end = start[choices.shelf[k]], start[choices.shelf[k] + 1]
+            merchant = catalogue[first + int(luck[w] * (end - first))]
             look_at(looks, k, n_looks, True, merchant, list_place[merchant])
             waiting.choice[n] = k
             n += looks.n[k] < n_looks
@@ -103,7 +104,7 @@ def _who_has_room(
     """Let those members wait who have room for looks, where something is sold; return how many."""
     start, n = s.shop.catalogue_start, 0
     for k in range(n_choices):
-        category = choices.category[k]
+        shelf = choices.shelf[k]
         waiting.choice[n] = k
-        n += choices.member[k] & (looks.n[k] < room) & (start[category] < start[category + 1])
+        n += choices.member[k] & (looks.n[k] < room) & (start[shelf] < start[shelf + 1])
     return n

@@ -17,7 +17,8 @@ from sim.kernels.situation import Situation
 from sim.money import part_of_fen
 from sim.rules.rewards import MarketTerms
 from sim.rules.settlement import refund_prob, settle_amounts
-from sim.world.columns import AD, I4, I8, NOBODY, U1, OrderColumns
+from sim.rules.sides import SHARING_SIDE
+from sim.world.columns import AD, I1, I4, I8, NOBODY, U1, OrderColumns
 
 #: Columns of ``of_merchant``: orders, those of them that paid a reward, were refunded, came by ads.
 ORDERS, REWARDED, REFUNDED, AD_ORDERS, N_SUMS = range(5)
@@ -46,12 +47,18 @@ class SettledOrders(NamedTuple):
 
 
 @compiled
-def amounts_of_products(sellers: I4, price_fen: I8, market: MarketTerms) -> I8:
-    """Return [n_merchants, 2, N_AMOUNTS] what an order moves, without and with a reward."""
+def amounts_of_products(
+    sellers: I4, price_fen: I8, side: I1, first_side: MarketTerms, last_side: MarketTerms
+) -> I8:
+    """Return [n_merchants, 2, N_AMOUNTS] what an order moves, without and with a reward.
+
+    By the terms of the side of the market on which each merchant sells.
+    """
     amounts = np.zeros((len(price_fen), 2, N_AMOUNTS), np.int64)
     for merchant in sellers:
+        terms = first_side if side[merchant] == SHARING_SIDE else last_side
         for rewarded in range(2):
-            settled = settle_amounts(price_fen[merchant], 0, rewarded, 0, market)
+            settled = settle_amounts(price_fen[merchant], 0, rewarded, 0, terms)
             of = amounts[merchant, rewarded]
             of[FEE], of[COMMISSION] = settled.fee_fen, settled.commission_fen
             of[SENDER], of[RECEIVER] = settled.sender_fen, settled.receiver_fen
@@ -75,9 +82,9 @@ def settle_orders(
     ``amounts``, as `amounts_of_products` gives them; the orders of each merchant are added to
     ``of_merchant``, [n_merchants, N_SUMS].
     """
-    n, market = end - first, s.market
+    n = end - first
     member, cash, wallet = s.consumers.member, s.consumers.cash_fen, s.consumers.wallet_fen
-    if market.refunds:
+    if s.market.refunds or s.last_side.refunds:
         _draw_refunds(s, orders, first, end)
     posts, n_through_rewarded = _rewarded_posts(s, orders, first, end)
     rewarded, rows = np.empty(n, np.bool_), np.empty(n, np.int64)
@@ -92,7 +99,7 @@ def settle_orders(
         refund, back = 0, 0
         credit = amounts[merchant, pays, CREDIT]
         if is_refunded:
-            returned = settle_amounts(price, used, 0, 1, market)
+            returned = settle_amounts(price, used, 0, 1, s.market)
             refund, back, credit = returned.refund_fen, returned.restored_fen, 0
         used_fen += used
         n_used += used > 0
@@ -178,11 +185,14 @@ def _draw_refunds(s: Situation, orders: OrderColumns, first: int, end: int) -> N
     """Put down which of these orders the buyers send back."""
     seed, week, buyers, merchants = s.seed, s.week, orders.consumer, orders.merchant
     quality, worst, luck = s.merchants.quality, s.refund_prob_worst, np.empty(end - first)
+    on_first, on_last, side = s.market.refunds, s.last_side.refunds, s.merchants.side
     for k in range(end - first):
         luck[k] = draws.uniform(seed, buyers[first + k], merchants[first + k], week, draws.REFUND)
     for k in range(end - first):
-        prob = refund_prob(quality[merchants[first + k]], worst)
-        orders.refunded[first + k] = luck[k] < prob
+        merchant = merchants[first + k]
+        answers = on_first if side[merchant] == SHARING_SIDE else on_last
+        is_sent_back = luck[k] < refund_prob(quality[merchant], worst)
+        orders.refunded[first + k] = is_sent_back & (answers != 0)
 
 
 @compiled

@@ -88,7 +88,7 @@ class ChoiceRoom(NamedTuple):
 
 
 def room_for_choices(
-    n_looks: int, n_places: int, n_slots: int, attention: AttentionTerms
+    n_looks: int, n_places: int, n_sides: int, n_slots: int, attention: AttentionTerms
 ) -> ChoiceRoom:
     """Return room for choices with so many looks each, at so many products of a category."""
     most_heard = attention.attention * attention.memory_weeks + HEARD_AT_ONCE
@@ -96,7 +96,7 @@ def room_for_choices(
         for_kernels(no_choices(AT_ONCE)),
         for_kernels(nothing_heard(most_heard)),
         for_kernels(nothing_drawn(AT_ONCE, n_slots)),
-        for_kernels(no_looks(AT_ONCE, n_looks, n_places)),
+        for_kernels(no_looks(AT_ONCE, n_looks, n_places, n_sides)),
         for_kernels(nothing_looked_up(AT_ONCE)),
         for_kernels(nobody_waiting(AT_ONCE, PLACES)),
         for_kernels(nothing_weighed(AT_ONCE, n_looks)),

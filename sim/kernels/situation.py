@@ -14,6 +14,7 @@ from sim.rules import belief, choice, reputation, sharing, trust
 from sim.rules.belief import BeliefTerms
 from sim.rules.reputation import ReputationTerms
 from sim.rules.rewards import MarketTerms, receiver_share, sender_cut
+from sim.rules.sides import SHARING_SIDE
 from sim.rules.terms import Terms
 from sim.world.aligned import aligned_empty
 from sim.world.columns import (
@@ -50,9 +51,9 @@ POST_FACT = np.dtype(
     {
         "names": ["credibility", "stated_quality", "sharer", "merchant", "category", "rewarded"]
         # Several of them as one whole number: see ``sim.kernels.packed_posts``.
-        + ["packed_ends", "packed_kind"],
-        "formats": ["f8", "f8", "i4", "i4", "i2", "?", "i8", "i4"],
-        "offsets": [0, 8, 16, 20, 24, 26, 16, 24],
+        + ["side", "packed_ends", "packed_kind"],
+        "formats": ["f8", "f8", "i4", "i4", "i2", "?", "i1", "i8", "i4"],
+        "offsets": [0, 8, 16, 20, 24, 26, 27, 16, 24],
         "itemsize": 32,
     }
 )
@@ -67,8 +68,9 @@ class PostFacts(NamedTuple):
     merchant: I4
     category: I2
     rewarded: U1
+    side: I1  # on which the merchant sells, the first one where there is no merchant
     packed_ends: I8  # sharer and merchant
-    packed_kind: I4  # category and rewarded
+    packed_kind: I4  # category, rewarded and side
 
 
 class Situation(NamedTuple):
@@ -97,9 +99,10 @@ class Situation(NamedTuple):
     goods: F8
     """[n_merchants, GOODS_WIDTH] what a buyer weighs of a product, as it is before anybody buys."""
     list_place: I4
-    """[n_merchants] place in the ranked list of its category, behind it where nothing is sold."""
+    """[n_merchants] place in the ranked lists of its category, those of one side behind those of
+    the other; behind all of them where nothing is sold."""
     listed: I8
-    """[n_categories, steps, PLACES] the ranked list; behind its end its last merchant again."""
+    """[n_shelves, steps, PLACES] the ranked list; behind its end its last merchant again."""
     facts: PostFacts
     kept_shares: F8
     """What is left of evidence after 0, 1, 2 ... weeks."""
@@ -115,6 +118,9 @@ class Situation(NamedTuple):
     """[weeks, n_consumers] categories needed, a bit each; a week's row is week % weeks."""
     terms: Terms
     market: MarketTerms
+    """Of the first side of the market, by which all posts are made and paid."""
+    last_side: MarketTerms
+    """Of the last one, the same where there is one."""
 
 
 def no_facts(n: int) -> NDArray[np.void]:
@@ -125,11 +131,15 @@ def no_facts(n: int) -> NDArray[np.void]:
 def facts_of(
     posts: PostColumns,
     people: ConsumerColumns,
+    side_of: I1,
     terms: ReputationTerms,
     room: NDArray[np.void],
     threads: int = 1,
 ) -> PostFacts:
-    """Return the facts of all posts, which are put into ``room``."""
+    """Return the facts of all posts, which are put into ``room``.
+
+    ``side_of`` tells on which side of the market each merchant sells.
+    """
     n = len(posts.sharer)
     rows = room[:n]
 
@@ -143,6 +153,7 @@ def facts_of(
             ),
             posts.stated_quality[first:end],
             (people.insight, people.tier),
+            side_of,
             terms,
         )
 
@@ -156,6 +167,7 @@ def _put_facts(
     posts: tuple[I4, I4, I2, U1],
     stated_quality: F8,
     people: tuple[F8, I1],
+    side_of: I1,
     terms: ReputationTerms,
 ) -> None:
     sharers, merchants, categories, rewarded = posts
@@ -166,6 +178,7 @@ def _put_facts(
         row["stated_quality"], row["sharer"] = stated_quality[post], person
         row["merchant"], row["category"] = merchants[post], categories[post]
         row["rewarded"] = rewarded[post]
+        row["side"] = side_of[merchants[post]] if merchants[post] != NOBODY else SHARING_SIDE
 
 
 def goods_of(merchants: MerchantColumns, terms: BeliefTerms) -> F8:
@@ -179,16 +192,21 @@ def goods_of(merchants: MerchantColumns, terms: BeliefTerms) -> F8:
     return goods
 
 
-def list_places(shop: ShopWindow, n_merchants: int) -> I4:
-    """Return the place of each merchant in its ranked list; behind all steps if it sells none."""
+def list_places(shop: ShopWindow, n_merchants: int, n_categories: int) -> I4:
+    """Return the place of each merchant in the ranked lists of its category.
+
+    The list of each side begins with a step of its own; behind all steps is who sells nothing.
+    """
     sizes = np.diff(shop.catalogue_start)
-    places = np.full(n_merchants, _n_steps(sizes) * PLACES, dtype=np.int32)
-    places[shop.ranked] = np.arange(len(shop.ranked)) - np.repeat(shop.catalogue_start[:-1], sizes)
+    n_steps, n_sides = _n_steps(sizes), len(sizes) // n_categories
+    places = np.full(n_merchants, n_sides * n_steps * PLACES, dtype=np.int32)
+    first = shop.catalogue_start[:-1] - np.arange(len(sizes)) // n_categories * n_steps * PLACES
+    places[shop.ranked] = np.arange(len(shop.ranked)) - np.repeat(first, sizes)
     return places
 
 
 def listed_of(shop: ShopWindow) -> I8:
-    """Return the ranked list of each category, filled up with its last merchant to whole steps."""
+    """Return the ranked list of each shelf, filled up with its last merchant to whole steps."""
     sizes = np.diff(shop.catalogue_start)
     n_steps = _n_steps(sizes)
     places = np.minimum(np.arange(n_steps * PLACES), sizes[:, np.newaxis] - 1)
@@ -219,6 +237,12 @@ def _put_reviews(goods: F8, count: I8, sum_micro: I8, terms: BeliefTerms) -> Non
 def room_before_catalogue(s: Situation) -> int:
     """Return the most looks of a choice before the catalogue is opened at random."""
     return s.n_looks - s.n_catalogue_looks
+
+
+@register_jitable
+def steps_of_lists(s: Situation) -> int:
+    """Return in how many steps the ranked lists of a category are gone through, all sides'."""
+    return len(s.listed) // s.n_categories * s.listed.shape[1]
 
 
 @register_jitable

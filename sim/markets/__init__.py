@@ -1,11 +1,14 @@
 """The markets by name. A new market is one file here and one line in this one."""
 
 from sim.markets.ads import Ads
-from sim.markets.base import Market
+from sim.markets.base import Market, Side
 from sim.markets.control import Control
+from sim.markets.hybrid import Hybrid
 from sim.markets.referral import Referral
 
-MARKETS: dict[str, Market] = {market.name: market for market in (Control(), Referral(), Ads())}
+MARKETS: dict[str, Market] = {
+    market.name: market for market in (Control(), Referral(), Ads(), Hybrid())
+}
 """Every market that can be run, by name."""
 
 
@@ -17,4 +20,4 @@ def market_named(name: str) -> Market:
         raise ValueError(f"unknown market {name!r}; there are: {', '.join(MARKETS)}") from None
 
 
-__all__ = ["MARKETS", "Market", "market_named"]
+__all__ = ["MARKETS", "Market", "Side", "market_named"]

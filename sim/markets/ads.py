@@ -7,7 +7,7 @@ from sim.rules.rewards import MarketTerms
 from sim.scenario import Scenario
 
 
-class Ads:
+class Ads(base.OneSided):
     """A market that sells places before people's eyes, by auction."""
 
     name = "ads"

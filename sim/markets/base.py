@@ -1,4 +1,8 @@
-"""What a market has to say: how money moves and what is sold, never how people choose."""
+"""What a market has to say: how money moves and what is sold, never how people choose.
+
+A market has one side, or two that stand side by side: platforms with terms of their own, between
+which people and merchants choose.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,12 @@ from sim.scenario import Scenario
 MEMBERS_PER_RUNNING_COST = 10_000
 
 
-class Market(Protocol):
-    """One way for goods to find people; the tests in ``tests/markets`` hold for every one."""
+class Side(Protocol):
+    """One platform; the tests in ``tests/markets`` hold for every one."""
 
     @property
     def name(self) -> str:
-        """Name of the market, as in ``--market`` and in the tables."""
+        """Name of the platform, as in ``screening.markets``."""
 
     def terms(self, scenario: Scenario, week: int) -> MarketTerms:
         """Rates, slots and frictions of ``week``, as shares of the price where they are rates."""
@@ -27,6 +31,27 @@ class Market(Protocol):
 
     def running_cost_fen(self, scenario: Scenario, members: int, orders: int) -> int:
         """Cost of running the platform for a week, in fen."""
+
+
+class Market(Protocol):
+    """One way for goods to find people; the tests in ``tests/markets`` hold for every one."""
+
+    @property
+    def name(self) -> str:
+        """Name of the market, as in ``--market`` and in the tables."""
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Its platforms: one, or a sharing side and an ad side."""
+
+
+class OneSided:
+    """A market that is one platform."""
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The platform."""
+        return (self,)  # type: ignore[return-value]
 
 
 def free_terms(scenario: Scenario, name: str) -> MarketTerms:

@@ -7,7 +7,7 @@ from sim.rules.rewards import MarketTerms
 from sim.scenario import Scenario
 
 
-class Control:
+class Control(base.OneSided):
     """A market with neither rewards nor ads, which costs nothing to use or to run."""
 
     name = "control"

@@ -7,7 +7,7 @@ from sim.rules.rewards import MarketTerms
 from sim.scenario import Scenario
 
 
-class Referral:
+class Referral(base.OneSided):
     """A market that pays people, not slots, for bringing buyers."""
 
     name = "referral"

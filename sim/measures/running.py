@@ -24,8 +24,9 @@ class Running(Protocol):
     week: int
     trace: bool
     market: Any
-    """A market, of which the measures need no more than its ``name``."""
-    market_terms: MarketTerms
+    """A market, of which the measures need no more than its ``name`` and those of its ``sides``."""
+    side_terms: tuple[MarketTerms, ...]
+    """What each side of the market takes and gives this week."""
     terms: Terms
     kept_shares: F8
     """What is left of evidence after 0, 1, 2 ... weeks."""

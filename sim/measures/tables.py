@@ -12,11 +12,12 @@ from sim.measures.event_log import EventLog
 from sim.measures.people import PeopleSums
 from sim.measures.quality import TOP_LEVEL
 from sim.measures.running import Running
+from sim.measures.sides import side_rows, sides_table
 from sim.measures.spool import Table, framed
 from sim.measures.weekly import WEEKLY_COLUMNS, WEEKLY_REALS
 from sim.rules.rewards import reward_cut
 from sim.week import WeekFlows
-from sim.world.columns import I8, MICRO
+from sim.world.columns import F8, I8, MICRO
 
 Columns = dict[str, NDArray[Any]]
 
@@ -32,6 +33,8 @@ class RunTables:
         self._people = PeopleSums(model)
         self._merchants: list[Columns] = []
         self._log = EventLog(model, whole) if model.trace else None
+        #: Rows of the table of sides, where the market has two.
+        self._sides: list[dict[str, Any]] = []
 
     @property
     def log_sampling_rate(self) -> float:
@@ -44,11 +47,16 @@ class RunTables:
             sold = np.bincount(flows.orders.merchant, minlength=self._model.world.n_merchants)
         self._merchants.append(_merchant_rows(self._model, sold))
         self._people.add(flows)
+        if len(self._model.market.sides) > 1:
+            self._sides += side_rows(self._model, flows)
         if self._log is not None:
             self._log.add(flows)
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Every table so far: weekly, merchants, ledger, people; traced, the event log as well."""
+        """Every table so far: weekly, merchants, ledger, people; the event log where it is traced.
+
+        A market of two sides has a table of these as well.
+        """
         return {name: framed(table) for name, table in self.streamed().items()}
 
     def streamed(self) -> dict[str, Table]:
@@ -59,6 +67,8 @@ class RunTables:
             "ledger": self._of_run(self._model.ledger.table()),
             "people": self._of_run(self._people.table()),
         }
+        if len(self._model.market.sides) > 1:
+            tables["sides"] = self._of_run(sides_table(self._sides))
         return tables if self._log is None else {**tables, **self._log.tables()}
 
     def _of_run(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -76,9 +86,12 @@ def weekly_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=pd.Index(WEEKLY_COLUMNS)).astype(types | {"market": "str"})
 
 
-def reward_rate(model: Running) -> float:
-    """Reward for a sale through a rewarded post as a share of price, sender's and receiver's."""
-    return round(reward_cut(model.market_terms), 12)
+def reward_rates(model: Running) -> F8:
+    """Reward for a sale through a rewarded post as a share of price, sender's and receiver's.
+
+    One entry a side of the market.
+    """
+    return np.array([round(reward_cut(terms), 12) for terms in model.side_terms])
 
 
 def _merchant_rows(model: Running, sold: I8) -> Columns:
@@ -90,6 +103,8 @@ def _merchant_rows(model: Running, sold: I8) -> Columns:
     active[on_offer] = True
     level = columns.quality_level[merchant]
     level[on_offer] = offer.quality_level
+    side = columns.side[merchant]
+    side[on_offer] = offer.side
     money = {}
     for name in ("unit_cost_fen", "price_fen", "bid_fen"):
         money[name] = getattr(columns, name)[merchant]
@@ -101,7 +116,7 @@ def _merchant_rows(model: Running, sold: I8) -> Columns:
         "category": columns.category[merchant].astype(np.int32),
         "quality": level / TOP_LEVEL,
         **money,
-        "reward_rate": np.full(len(merchant), reward_rate(model)),
+        "reward_rate": reward_rates(model)[side],
         "orders": sold[merchant],
         "profit_fen": model.ledger.merchant_profit_fen[merchant],
         "cash_fen": columns.cash_fen[merchant],

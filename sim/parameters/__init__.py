@@ -2,10 +2,10 @@
 
 from sim.parameters.demand import Belief, Demand
 from sim.parameters.people import OF_THE_GENERATOR, Network, Population
-from sim.parameters.platforms import Ads, Referral, Run, Shocks
+from sim.parameters.platforms import Ads, Hybrid, Referral, Run, Shocks
 from sim.parameters.sharing import Sharing
 from sim.parameters.statement import ID_LIMIT, Kind, Parameter, Type, Value, parameters_of
-from sim.parameters.supply import MARKETS, Merchants, Reviews, Screening
+from sim.parameters.supply import MARKETS, PLATFORMS, Merchants, Reviews, Screening
 from sim.parameters.trust import Trust
 
 SECTIONS: dict[str, type] = {
@@ -20,6 +20,7 @@ SECTIONS: dict[str, type] = {
     "reviews": Reviews,
     "ads": Ads,
     "referral": Referral,
+    "hybrid": Hybrid,
     "shocks": Shocks,
     "run": Run,
 }
@@ -37,10 +38,12 @@ __all__ = [
     "MARKETS",
     "OF_THE_GENERATOR",
     "PARAMETERS",
+    "PLATFORMS",
     "SECTIONS",
     "Ads",
     "Belief",
     "Demand",
+    "Hybrid",
     "Kind",
     "Merchants",
     "Network",

@@ -238,6 +238,63 @@ class Referral:
 
 
 @dataclass(frozen=True)
+class Hybrid:
+    """Both platforms at once: who begins where, and how readily people and merchants change."""
+
+    first_ads_share: float = parameter(
+        0.5,
+        unit="share of people and of merchants",
+        low=0.0,
+        high=1.0,
+        plausible=(0.1, 0.9),
+        kind="uncertainty",
+        source="assumed: an even start",
+        help="share of people who look, and of merchants who sell, on the ad side at first",
+    )
+    reconsider_prob: float = parameter(
+        0.08,
+        unit="probability per week with a need",
+        low=0.0,
+        high=1.0,
+        plausible=(0.02, 0.3),
+        kind="uncertainty",
+        source="assumed: about once a quarter, no figure found",
+        help="chance that a person with a need thinks over on which side to look",
+    )
+    gain_rate: float = parameter(
+        0.2,
+        unit="share",
+        low=0.0,
+        high=1.0,
+        plausible=(0.05, 0.5),
+        kind="uncertainty",
+        source="assumed: the last five purchases count for most, no figure found",
+        help="weight of the last purchase in what a side is remembered for",
+    )
+    merchant_reconsider_prob: float = parameter(
+        0.25,
+        unit="probability per quarter",
+        low=0.0,
+        high=1.0,
+        plausible=(0.05, 1.0),
+        kind="uncertainty",
+        source="assumed: about once a year; all at once they would chase each other to and fro",
+        help="chance that a merchant thinks over on which side to sell",
+    )
+    merchant_inertia: float = parameter(
+        1.0,
+        unit="times fixed cost",
+        low=0.0,
+        high=1_000.0,
+        plausible=(0.2, 5.0),
+        kind="uncertainty",
+        source="assumed: no figure found",
+        help="how much more the merchants of the other side must have earned in the quarter, in "
+        "fixed costs of that time, for a merchant to go there",
+    )
+
+
+@dataclass(frozen=True)
 class Shocks:
     """What the host network does to rewarded sharing."""
 

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from sim.parameters.statement import ID_LIMIT, parameter
 
-MARKETS = ("control", "referral", "ads")
+PLATFORMS = ("control", "referral", "ads")
+"""Platforms that may screen their merchants."""
+
+MARKETS = (*PLATFORMS, "hybrid")
 """Markets that can be run, in the order in which they are listed to people."""
 
 
@@ -161,7 +164,7 @@ class Screening:
     markets: tuple[str, ...] = parameter(
         ("referral",),
         unit="list of markets",
-        choices=MARKETS,
+        choices=PLATFORMS,
         kind="lever",
         source="assumed: the article's platform screens, the others do not",
         help="markets that screen; an empty list switches screening off everywhere",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.measures.sides import SIDE_UNITS
 from sim.measures.summary import OUTCOMES
 
 HEADLINES = (
@@ -46,7 +47,24 @@ def run_text(document: Mapping[str, Any]) -> str:
         f"{document['scenario']}, {document['market']} market, seed {document['seed']}: "
         f"{document['n_consumers']:,} consumers, {document['weeks']} weeks"
     )
-    return "\n".join([title, "", aligned(rows, left=(0, 2)), "", f"kept in {document['folder']}"])
+    parts = [title, aligned(rows, left=(0, 2)), f"kept in {document['folder']}"]
+    if document["sides"]:
+        parts.insert(2, _sides_text(document["sides"]))
+    return "\n\n".join(parts)
+
+
+def _sides_text(sides: Sequence[Mapping[str, Any]]) -> str:
+    """What each side of the market came to at the end, one column each."""
+    head = ["at the end, by side", *(side["side"] for side in sides), ""]
+    lines = [
+        [
+            label(name),
+            *(number(_shown(name, side[name])) for side in sides),
+            SIDE_UNITS[name].replace("fen", "yuan"),
+        ]
+        for name in SIDE_UNITS
+    ]
+    return aligned([head, *lines], left=(0, len(sides) + 1))
 
 
 def comparison_text(document: Mapping[str, Any], folder: Path) -> str:

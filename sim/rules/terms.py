@@ -9,6 +9,7 @@ from sim.rules.belief import BeliefTerms
 from sim.rules.choice import ChoiceTerms
 from sim.rules.reputation import ReputationTerms, keep_of_half_life
 from sim.rules.sharing import SharingTerms
+from sim.rules.sides import SideTerms
 from sim.rules.trust import TrustTerms
 from sim.scenario import Scenario
 
@@ -24,6 +25,7 @@ class Terms(NamedTuple):
     sharing: SharingTerms
     trust: TrustTerms
     reputation: ReputationTerms
+    sides: SideTerms
 
 
 def by_layer(inner: float, outer: float) -> tuple[float, float, float, float]:
@@ -81,5 +83,9 @@ def terms_of(scenario: Scenario) -> Terms:
             leader_min_points=trust.leader_min_points,
             standing_gain=float(trust.standing_gain),
             insight_gain=float(trust.insight_gain),
+        ),
+        SideTerms(
+            reconsider_prob=float(scenario.hybrid.reconsider_prob),
+            gain_rate=float(scenario.hybrid.gain_rate),
         ),
     )

@@ -12,6 +12,7 @@ from sim.parameters import (
     Ads,
     Belief,
     Demand,
+    Hybrid,
     Merchants,
     Network,
     Population,
@@ -47,6 +48,7 @@ class Scenario:
     reviews: Reviews = field(default_factory=Reviews)
     ads: Ads = field(default_factory=Ads)
     referral: Referral = field(default_factory=Referral)
+    hybrid: Hybrid = field(default_factory=Hybrid)
     shocks: Shocks = field(default_factory=Shocks)
     run: Run = field(default_factory=Run)
 

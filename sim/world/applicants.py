@@ -44,6 +44,7 @@ def applicants(scenario: Scenario, seed: int) -> MerchantColumns:
 
     return MerchantColumns(
         category=_categories(n, scenario.demand.n_categories),
+        side=np.zeros(n, dtype=np.int8),
         quality_level=level.astype(np.int8),
         quality=level / BEST_LEVEL,
         taste_x=normal(draws.MERCHANT_TASTE, 0),

@@ -71,6 +71,9 @@ class ConsumerColumns(NamedTuple):
     streak: I4  # useful recommendations in a row; experience
     tier: I1  # 0..3, 3 is an opinion leader; measure
     followers: I4  # people who trust this one; experience (new followers)
+    side: I1  # of the market, on which the person looks: see ``sim.rules.sides``; choose
+    side_gain: F8  # [n_consumers, n_sides] utility of what was bought there, faded mean; no columns
+    # where there is one side; experience
 
 
 class MemoryColumns(NamedTuple):
@@ -145,6 +148,7 @@ class MerchantColumns(NamedTuple):
     """One row an applicant, length ``merchants.n_applicants``; ids are sorted by category."""
 
     category: I2  # fixed
+    side: I1  # of the market, on which it sells: see ``sim.rules.sides``; adapt
     quality_level: I1  # 0..4, true and unseen before use; adapt
     quality: F8  # quality_level / 4; adapt
     taste_x: F8  # fixed
@@ -187,15 +191,18 @@ class PlatformColumns(NamedTuple):
 
 
 class ShopWindow(NamedTuple):
-    """What can be found this week, the same for every consumer; written in offer, then frozen."""
+    """What can be found this week, the same for every consumer; written in offer, then frozen.
 
-    catalogue_start: I8  # [n_categories + 1] into catalogue and ranked
-    catalogue: I4  # active merchants, by category, by id
-    ranked: I4  # active merchants, by category, best score first
-    slot_winner: I4  # [n_categories, HOURS_PER_WEEK, n_slots], -1 empty
+    A shelf is what one side of the market sells of a category; those of the first side come first.
+    """
+
+    catalogue_start: I8  # [n_shelves + 1] into catalogue and ranked
+    catalogue: I4  # active merchants, by shelf, by id
+    ranked: I4  # active merchants, by shelf, best score first
+    slot_winner: I4  # [n_shelves, HOURS_PER_WEEK, n_slots], -1 empty
     slot_price_fen: I8  # likewise, price of a click
     slot_click_prob: F8  # [n_slots]
-    best_paying: I4  # [n_categories] what an opportunist posts, -1 nothing
+    best_paying: I4  # [n_shelves] what an opportunist posts, -1 nothing
 
 
 class PostColumns(NamedTuple):

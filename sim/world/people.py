@@ -68,6 +68,8 @@ def people(scenario: Scenario, network: Network, seed: int) -> ConsumerColumns:
         streak=np.zeros(n, dtype=np.int32),
         tier=np.zeros(n, dtype=np.int8),
         followers=np.diff(network.follower_start).astype(np.int32),
+        side=np.zeros(n, dtype=np.int8),
+        side_gain=np.zeros((n, 0)),
     )
 
 

@@ -42,7 +42,7 @@ class Stand(mesa.Model):
         super().__init__(rng=seed)
         self.scenario, self.seed, self.week = scenario, seed, -1
         self.market = market_named(market)
-        self.market_terms = self.market.terms(scenario, 0)
+        self.side_terms = self._terms(0)
         self.terms = terms_of(scenario)
         rate = scenario.demand.purchase_rate_per_week
         self.world = SimpleNamespace(
@@ -64,6 +64,13 @@ class Stand(mesa.Model):
         self.no_posts()
         self.platform = PlatformAgent(self)
         self.platform.found()
+
+    def _terms(self, week):
+        return tuple(side.terms(self.scenario, week) for side in self.market.sides)
+
+    @property
+    def market_terms(self):
+        return self.side_terms[0]
 
     def _flows(self):
         return WeekFlows(self.week, self.n_orders, no_orders(), no_reads(), no_clicks())
@@ -92,7 +99,7 @@ class Stand(mesa.Model):
 
     def offer(self):
         self.week += 1
-        self.market_terms = self.market.terms(self.scenario, self.week)
+        self.side_terms = self._terms(self.week)
         self.flows = self._flows()
         self.platform.open_shop()
 
@@ -118,6 +125,7 @@ class Stand(mesa.Model):
                 getattr(merchant, verb)()
         if quality_is_due:
             self.platform.recheck()
+            self.platform.let_move()
             self.platform.let_enter()
         if prices_are_due:
             self.platform.begin_period()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.markets import MARKETS
+from sim.parameters import PLATFORMS
 from sim.scenario import load_scenario
 from tests.engines.same import LIVELY, WEEKS, assert_same, lived, lively
 
@@ -49,7 +50,7 @@ VARIANTS = {
     "links mostly cut": {"ads.external_link_friction": 0.9},
     "links all cut": {"ads.external_link_friction": 1.0},
     "all markets screen": {
-        "screening.markets": list(MARKETS),
+        "screening.markets": list(PLATFORMS),
         "screening.refund_prob_worst": 1.0,
         "screening.recheck_share": 0.7,
         "screening.delist_quality": 0.6,
@@ -105,6 +106,13 @@ VARIANTS = {
         "sharing.follow_prob": 1.0,
         "sharing.memory_weeks": 2,
     },
+    "sides are changed whenever they can be": {
+        "hybrid.reconsider_prob": 1.0,
+        "hybrid.gain_rate": 0.9,
+        "hybrid.merchant_reconsider_prob": 1.0,
+        "hybrid.merchant_inertia": 0.0,
+    },
+    "all begin on the ad side": {"hybrid.first_ads_share": 1.0},
     "a ban": {"shocks.host_ban_week": 2, "shocks.host_ban_weeks": 2},
     "everybody reviews, most are fake": {"reviews.review_prob": 1.0, "reviews.fake_share": 0.9},
     "no precision": {

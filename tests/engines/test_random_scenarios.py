@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.markets import MARKETS
+from sim.parameters import PLATFORMS
 from sim.rules.auction import MECHANISMS
 from tests.engines.same import assert_same, lived, lively
 
@@ -59,8 +60,13 @@ ANYTHING = {
     "merchants.price_interval_weeks": st.integers(1, 4),
     "merchants.quality_interval_weeks": st.integers(1, 4),
     "merchants.entry_pace": share(),
-    "screening.markets": st.lists(st.sampled_from(list(MARKETS)), unique=True),
+    "screening.markets": st.lists(st.sampled_from(PLATFORMS), unique=True),
     "screening.admit_share": st.floats(0.1, 1.0),
+    "hybrid.first_ads_share": share(),
+    "hybrid.reconsider_prob": share(),
+    "hybrid.gain_rate": share(),
+    "hybrid.merchant_reconsider_prob": share(),
+    "hybrid.merchant_inertia": st.floats(0.0, 2.0),
     "screening.recheck_share": share(),
     "screening.delist_quality": share(),
     "screening.refund_prob_worst": share(),

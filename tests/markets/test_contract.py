@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 
 from sim.markets import MARKETS, market_named
 from sim.parameters import MARKETS as NAMES
+from sim.parameters import PLATFORMS
 from sim.rules.rewards import MarketTerms, is_rewarded
 from sim.scenario import Scenario
 from sim.world.columns import NOBODY
 from tests.agents.stand import Stand
 
 every_market = pytest.mark.parametrize("name", MARKETS)
+every_platform = pytest.mark.parametrize("name", PLATFORMS)
 SMALL = Scenario().with_values(
     {
         "demand.n_categories": 2,
@@ -43,7 +45,7 @@ def test_the_markets_are_those_that_the_parameters_name():
 
 
 def test_an_unknown_market_is_named_with_those_there_are():
-    with pytest.raises(ValueError, match=r"'refferal'.*control, referral, ads"):
+    with pytest.raises(ValueError, match=r"'refferal'.*control, referral, ads, hybrid"):
         market_named("refferal")
 
 
@@ -53,6 +55,12 @@ def test_a_market_answers_to_its_name(name):
 
 
 @every_market
+def test_a_market_is_a_platform_or_two(name):
+    sides = market_named(name).sides
+    assert [side.name for side in sides] == ([name] if name in PLATFORMS else ["referral", "ads"])
+
+
+@every_platform
 @settings(deadline=None, max_examples=25)
 @given(
     week=st.integers(0, 200),
@@ -92,7 +100,7 @@ def test_terms_are_shares_and_counts(name, week, reward, receiver, rate, n_slots
     assert {terms.disclosed, terms.refunds, terms.self_referral_guard} <= {0, 1}
 
 
-@every_market
+@every_platform
 def test_terms_do_not_depend_on_what_was_asked_before(name):
     market = market_named(name)
     first = market.terms(SMALL, 0)
@@ -100,7 +108,7 @@ def test_terms_do_not_depend_on_what_was_asked_before(name):
     assert market.terms(SMALL, 0) == first
 
 
-@every_market
+@every_platform
 def test_any_market_can_screen_and_then_answers_for_bad_goods(name):
     market = market_named(name)
     screened = SMALL.with_values({"screening.markets": [name]})
@@ -111,7 +119,7 @@ def test_any_market_can_screen_and_then_answers_for_bad_goods(name):
     assert not market.terms(unscreened, 0).refunds
 
 
-@every_market
+@every_platform
 def test_running_costs_are_whole_fen_and_grow_with_members_and_orders(name):
     cost = market_named(name).running_cost_fen
     assert cost(SMALL, 0, 0) == 0
@@ -123,7 +131,7 @@ def test_running_costs_are_whole_fen_and_grow_with_members_and_orders(name):
     assert all(isinstance(fen, int) for fen in by_members + by_orders)
 
 
-@every_market
+@every_platform
 def test_switched_off_a_market_is_the_control(name):
     scenario = SMALL.with_values(OFF)
     terms = market_named(name).terms(scenario, 3)
@@ -142,14 +150,16 @@ def test_the_shop_shows_every_active_merchant_once_and_nobody_else(name):
     stand.offer()
     shop, merchants = stand.world.shop, stand.world.merchants
     active = np.flatnonzero(merchants.active)
-    assert shop.catalogue.tolist() == active.tolist()
-    for category in range(2):
-        rows = slice(shop.catalogue_start[category], shop.catalogue_start[category + 1])
-        here = active[merchants.category[active] == category]
+    assert sorted(shop.catalogue.tolist()) == active.tolist()
+    shelves = [(s, c) for s in range(len(market_named(name).sides)) for c in range(2)]
+    assert len(shop.catalogue_start) == len(shelves) + 1
+    for shelf, (side, category) in enumerate(shelves):
+        rows = slice(shop.catalogue_start[shelf], shop.catalogue_start[shelf + 1])
+        here = active[(merchants.side[active] == side) & (merchants.category[active] == category)]
         assert shop.catalogue[rows].tolist() == sorted(shop.ranked[rows].tolist()) == here.tolist()
-        winners = shop.slot_winner[category]
+        winners = shop.slot_winner[shelf]
         assert set(winners[winners != NOBODY].tolist()) <= set(here.tolist())
-        assert shop.best_paying[category] in {NOBODY, *here.tolist()}
+        assert shop.best_paying[shelf] in {NOBODY, *here.tolist()}
     assert (shop.slot_price_fen[shop.slot_winner == NOBODY] == 0).all()
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.markets import MARKETS
+from sim.parameters import PLATFORMS
 from sim.scenario import Scenario
 from tests.agents.stand import Stand
 
@@ -41,7 +42,7 @@ EXTREMES = {
     "no reserve, first price": {"ads.reserve_price_fen": 0, "ads.mechanism": "first_price"},
     "truthful auction": {"ads.mechanism": "vcg", "ads.quality_exponent": 0.0},
     "perfect audits of everybody": {
-        "screening.markets": list(MARKETS),
+        "screening.markets": list(PLATFORMS),
         "screening.audit_correlation": 1.0,
         "screening.recheck_share": 1.0,
         "screening.delist_quality": 1.0,

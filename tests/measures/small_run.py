@@ -121,8 +121,8 @@ class SmallRun:
         self.seed = 7
         self.week = -1
         self.trace = trace
-        self.market = SimpleNamespace(name="referral")
-        self.market_terms = TERMS
+        self.market = SimpleNamespace(name="referral", sides=(SimpleNamespace(name="referral"),))
+        self.side_terms = (TERMS,)
         self.terms = terms_of(self.scenario)
         self.kept_shares = self.terms.trust.forgetting ** np.arange(9.0)
         self.world = world_by_hand()

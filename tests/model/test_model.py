@@ -202,7 +202,7 @@ def test_two_models_do_not_disturb_each_other():
 def test_the_same_people_and_applicants_stand_in_every_market():
     worlds = [MarketModel(lively(), market=market, rng=3).world for market in MARKETS]
     for world in worlds[1:]:
-        for name in world.consumers._fields:
+        for name in set(world.consumers._fields) - {"side", "side_gain"}:
             ours, theirs = getattr(worlds[0].consumers, name), getattr(world.consumers, name)
             assert np.array_equal(ours, theirs), name
         for name in ("quality", "taste_x", "unit_cost_fen", "long_term", "category"):

@@ -50,6 +50,7 @@ CERTAIN = {
     "referral.rebate_rate": 0.0,
     "ads.external_link_friction": 0.0,
     "ads.n_slots": 0,
+    "hybrid.first_ads_share": 0.0,
 }
 BAD, GOOD = 0.0, 1.0
 

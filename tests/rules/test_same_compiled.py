@@ -18,6 +18,7 @@ from sim.rules import (
     reputation,
     rewards,
     sharing,
+    sides,
     trust,
 )
 from sim.rules.rewards import MarketTerms
@@ -101,6 +102,10 @@ RULES = [
     (membership.invites, unit, unit),
     (membership.joins, unit, unit, unit),
     (membership.joins_alone, unit, real(0.0, 1.0)),
+    (sides.reconsiders, unit, unit),
+    (sides.side_to_look, unit, real(-900.0, 900.0), real(-900.0, 900.0)),
+    (sides.part_on_ad_side, whole(0, 10_000), unit),
+    (sides.moves_over, *[whole(-(10**9), 10**9)] * 2, whole(0, 50), whole(0, 10**6), margin),
     (attention.remembers, unit, unit, unit, unit),
     (sharing.sincerity, unit, layer, bit, unit, bit, just(TERMS.sharing)),
     (sharing.learned_sincerity, unit, evidence, real(0.0, 3.0)),
@@ -184,6 +189,7 @@ def test_every_rule_is_in_the_list():
         reputation,
         rewards,
         pricing,
+        sides,
     )
     stated = {
         name

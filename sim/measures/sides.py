@@ -1,0 +1,104 @@
+"""What each side of a market with two sides came to, week by week."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.measures.quality import TOP_LEVEL
+from sim.measures.running import Running
+from sim.measures.summary import LAST_WEEKS
+from sim.week import WeekFlows
+
+_SIDE_COLUMNS = {
+    "week": "int64",
+    "side": "str",
+    **dict.fromkeys(("members", "merchants", "orders", "gmv_fen"), "int64"),
+    "consumer_surplus_fen": "int64",
+    **dict.fromkeys(("mean_quality_sold", "mean_quality_offered", "mean_price_fen"), "float64"),
+}
+#: Numbers of a side over the last weeks of a run, with unit.
+SIDE_UNITS = {
+    "member_share": "share of members who look there",
+    "merchant_share": "share of merchants on offer",
+    "order_share": "share of orders",
+    "mean_quality_sold": "quality, 0 to 1",
+    "mean_quality_offered": "quality, 0 to 1",
+    "mean_price_fen": "fen",
+    "surplus_per_order_fen": "fen per order",
+}
+
+
+def side_rows(model: Running, flows: WeekFlows) -> list[dict[str, Any]]:
+    """One row for each side: who looks and who sells there, and what was bought; money in fen.
+
+    Merchants go over at the end of a week, so where they sold is read from what was on offer.
+    """
+    people, offer, orders = model.world.consumers, model.offer, flows.orders
+    side_of = np.zeros(model.world.n_merchants, dtype=np.int64)
+    side_of[offer.merchant] = offer.side
+    level_of = np.zeros(model.world.n_merchants, dtype=np.int64)
+    level_of[offer.merchant] = offer.quality_level
+    bought_on = side_of[orders.merchant]
+    members = np.bincount(people.side[people.member], minlength=len(model.market.sides))
+    rows = []
+    for number, side in enumerate(model.market.sides):
+        bought, offered = bought_on == number, offer.quality_level[offer.side == number]
+        n, gmv = int(bought.sum()), int(orders.price_fen[bought].sum())
+        rows.append(
+            {
+                "week": model.week,
+                "side": side.name,
+                "members": int(members[number]),
+                "merchants": len(offered),
+                "orders": n,
+                "gmv_fen": gmv,
+                "consumer_surplus_fen": int(orders.surplus_fen[bought].sum()),
+                "mean_quality_sold": _per(
+                    int(level_of[orders.merchant[bought]].sum()), TOP_LEVEL * n
+                ),
+                "mean_quality_offered": _per(
+                    int(offered.astype(np.int64).sum()), TOP_LEVEL * len(offered)
+                ),
+                "mean_price_fen": _per(gmv, n),
+            }
+        )
+    return rows
+
+
+def sides_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """The rows of all weeks as a table; whole numbers stay whole."""
+    return pd.DataFrame(rows, columns=pd.Index(_SIDE_COLUMNS)).astype(_SIDE_COLUMNS)
+
+
+def sides_of_run(sides: pd.DataFrame) -> list[dict[str, Any]]:
+    """One row for each side: the numbers of `SIDE_UNITS` over the last 13 weeks, at most.
+
+    Shares and means are those of these weeks as a whole; NaN where there was nothing.
+    """
+    last = sides[sides["week"] > sides["week"].max() - LAST_WEEKS]
+    rows = []
+    for side in dict.fromkeys(last["side"]):
+        here = last[last["side"] == side]
+        n, offers = int(here["orders"].sum()), here["merchants"]
+        sold, offered = here["mean_quality_sold"], here["mean_quality_offered"]
+        rows.append(
+            {
+                "side": str(side),
+                "member_share": _per(int(here["members"].sum()), int(last["members"].sum())),
+                "merchant_share": _per(int(offers.sum()), int(last["merchants"].sum())),
+                "order_share": _per(n, int(last["orders"].sum())),
+                "mean_quality_sold": _per(float((sold * here["orders"]).sum()), n),
+                "mean_quality_offered": _per(float((offered * offers).sum()), int(offers.sum())),
+                "mean_price_fen": _per(int(here["gmv_fen"].sum()), n),
+                "surplus_per_order_fen": _per(int(here["consumer_surplus_fen"].sum()), n),
+            }
+        )
+    return rows
+
+
+def _per(amount: float, of: int) -> float:
+    return amount / of if of else math.nan

@@ -1,0 +1,57 @@
+"""Where people look and merchants sell where a sharing side and an ad side stand side by side."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from numba.extending import register_jitable
+
+from sim.rules.sharing import logistic
+
+#: The sides of a market that has two; all of a market that has one is its first side.
+SHARING_SIDE, AD_SIDE = range(2)
+
+
+class SideTerms(NamedTuple):
+    """How readily people change the side on which they look."""
+
+    reconsider_prob: float  # chance, in a week with a need, to think over where to look
+    gain_rate: float  # weight of the last purchase in what a side is remembered for
+
+
+@register_jitable
+def reconsiders(u: float, reconsider_prob: float) -> bool:
+    """Return whether somebody thinks over now on which side to look, or to sell."""
+    return u < reconsider_prob
+
+
+@register_jitable
+def side_to_look(u: float, gain_sharing: float, gain_ads: float) -> int:
+    """Return the side on which somebody looks from now on, by what each has been worth so far.
+
+    The ad side with probability 1 / (1 + exp(gain_sharing - gain_ads)): a logit choice between two
+    places, each worth the utility that purchases there turned out to have. Source: McFadden 1974.
+    """
+    return AD_SIDE if u < logistic(gain_ads - gain_sharing) else SHARING_SIDE
+
+
+@register_jitable
+def part_on_ad_side(n: int, ads_share: float) -> int:
+    """Return how many of ``n`` begin on the ad side: ads_share·n, halves up."""
+    return math.floor(ads_share * n + 0.5)
+
+
+@register_jitable
+def moves_over(
+    own_profit_fen: int, other_profit_fen: int, n_others: int, fixed_cost_fen: int, inertia: float
+) -> bool:
+    """Return whether a merchant goes over to the other side of the market.
+
+    ``other_profit_fen`` is what the ``n_others`` of its category earned there in the last quarter;
+    it goes where their mean is above its own profit by more than ``inertia`` times what a merchant
+    paid in fixed cost meanwhile. Where nobody sells there is nothing to go by.
+    """
+    if n_others == 0:
+        return False
+    return other_profit_fen > n_others * (own_profit_fen + inertia * fixed_cost_fen)
