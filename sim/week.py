@@ -56,7 +56,7 @@ STAGES: tuple[Stage, ...] = (
         "choose",
         "each person with a need weighs at most `looks` products and buys one or nothing",
         "an equal number of looks in every market: only what fills them differs",
-        ("orders", "reads", "clicks", "merchants.demand_*"),
+        ("orders", "reads", "clicks", "merchants.demand_*", "consumers.side"),
     ),
     Stage(
         "settle",
@@ -88,6 +88,7 @@ STAGES: tuple[Stage, ...] = (
             "memory",
             "consumers.market_belief",
             "consumers.ad_lift",
+            "consumers.side_gain",
             "consumers.general_trust",
             "consumers.credit_milli",
             "consumers.streak",
@@ -106,7 +107,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "adapt",
-        "merchants revise price and bid monthly; quality, audits, entry and exit quarterly",
+        "merchants revise price and bid monthly; quality, side, audits, entry and exit quarterly",
         "slow decisions see the settled week",
         (
             "ledger",
@@ -120,6 +121,7 @@ STAGES: tuple[Stage, ...] = (
             "merchants.unit_cost_fen",
             "merchants.audit_score",
             "merchants.admitted",
+            "merchants.side",
             "merchants.active",
             "merchants.entered_week",
             "merchants.exited_week",

@@ -18,6 +18,8 @@ NOT_VARIED = {
     "run.weeks": "the length of the run that is looked at",
     "run.replicates": "how often a run is repeated",
 }
+#: Sections of which nothing is in the two markets compared.
+NOT_COMPARED = ("hybrid",)
 #: Lists that screen: nobody, one of the two markets compared, both.
 _SCREENED = ((), ("referral",), ("ads",), ("referral", "ads"))
 
@@ -45,7 +47,7 @@ def assumed_parameters() -> list[Parameter]:
     """The parameters whose source is an assumption about the world.
 
     Constants frame a run: those without a range (a file, a seed) and those of `NOT_VARIED` are left
-    out.
+    out, and so is what is in neither of the two markets compared.
     """
     return [
         parameter
@@ -53,6 +55,7 @@ def assumed_parameters() -> list[Parameter]:
         if parameter.source.startswith("assumed:")
         and (parameter.kind != "constant" or parameter.plausible is not None)
         and parameter.key not in NOT_VARIED
+        and parameter.section not in NOT_COMPARED
     ]
 
 
@@ -62,7 +65,8 @@ def varied_parameters() -> list[Parameter]:
     return [
         parameter
         for parameter in PARAMETERS.values()
-        if parameter.key in assumed or parameter.kind != "constant"
+        if parameter.key in assumed
+        or (parameter.kind != "constant" and parameter.section not in NOT_COMPARED)
     ]
 
 

@@ -24,6 +24,7 @@ from sim.measures.differences import paired_differences
 from sim.measures.groups import MERCHANT_COLUMNS, group_differences, groups_of_run
 from sim.measures.incrementality import incrementality, reward_sums
 from sim.measures.precision import deviation_from, pairs_for
+from sim.measures.sides import side_differences
 from sim.measures.summary import OUTCOMES, counted_weeks
 from sim.scenario import Scenario
 
@@ -334,6 +335,13 @@ def _keep(
     if groups is not None:
         tables["groups"] = groups
         document["groups"] = plain_rows(groups)
+    by_side = [sides for run in runs if (sides := run.sides())]
+    if by_side:
+        tables["sides"] = side_differences(by_side)
+        document["sides"] = {
+            "names": [side["side"] for side in by_side[0]],
+            "differences": plain_rows(tables["sides"]),
+        }
     if gains is not None:
         tables["incrementality"] = gains.drop(columns="run_keys")
         document["incrementality"] = {

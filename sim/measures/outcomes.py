@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.measures.incrementality import FORMULAS, UNITS
+from sim.measures.sides import SIDE_FORMULAS, SIDE_UNITS
 from sim.measures.summary import COUNTS, DERIVED, DISTRIBUTION, FLOWS, LAST_WEEKS, STOCKS
 from sim.measures.ties import TIES_MEASURED
 
@@ -257,6 +258,15 @@ def outcomes_markdown() -> str:
         "part is a rebate). A lead in members from the warm-up counts as long as it lasts, but not "
         "what it cost then; `run.warm_up_weeks = 0` counts both.",
         _table(Outcome(name, UNITS[name], FORMULAS[name], real=True) for name in UNITS),
+        "## Of each side of the hybrid (table `sides`, a row a week and side)",
+        "`members` who look there at the end of the week, `merchants` on offer, and of what was "
+        "bought there `orders`, `gmv_fen`, `consumer_surplus_fen`, `mean_quality_sold` and "
+        "`mean_price_fen`, beside `mean_quality_offered`, as in the weekly table. Of a run, over "
+        f"the last {LAST_WEEKS} weeks; `compare` holds the sides of the same runs against each "
+        "other (its own table `sides`):",
+        _table(
+            Outcome(name, SIDE_UNITS[name], SIDE_FORMULAS[name], real=True) for name in SIDE_UNITS
+        ),
         "## From the tables of a run, by functions of `sim.measures`",
         _table(FROM_TABLES),
     ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sim.measures.differences import student_interval
 from sim.measures.quality import TOP_LEVEL
 from sim.measures.running import Running
 from sim.measures.summary import LAST_WEEKS
@@ -29,6 +31,17 @@ SIDE_UNITS = {
     "mean_quality_offered": "quality, 0 to 1",
     "mean_price_fen": "fen",
     "surplus_per_order_fen": "fen per order",
+}
+
+
+SIDE_FORMULAS = {
+    "member_share": "members looking there / members, summed over these weeks",
+    "merchant_share": "merchants on offer there / all on offer, summed over these weeks",
+    "order_share": "orders there / orders",
+    "mean_quality_sold": "true quality of what was ordered there / orders there",
+    "mean_quality_offered": "true quality on offer there / merchants on offer there",
+    "mean_price_fen": "posted price of what was ordered there / orders there",
+    "surplus_per_order_fen": "consumer surplus of what was ordered there / orders there",
 }
 
 
@@ -98,6 +111,31 @@ def sides_of_run(sides: pd.DataFrame) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def side_differences(runs: Sequence[Sequence[Mapping[str, Any]]]) -> pd.DataFrame:
+    """Each number of `sides_of_run` on both sides of the same runs: means, and their difference.
+
+    First side less second, with Student's 95 % interval over the runs in which both are defined.
+    """
+    rows = []
+    for name, unit in SIDE_UNITS.items():
+        pairs = [[side[name] for side in sides] for sides in runs]
+        known = [pair for pair in pairs if not any(math.isnan(value) for value in pair)]
+        estimate, low, high = student_interval([first - second for first, second in known])
+        rows.append(
+            {
+                "outcome": name,
+                "unit": unit,
+                "first_mean": _per(math.fsum(first for first, _ in known), len(known)),
+                "second_mean": _per(math.fsum(second for _, second in known), len(known)),
+                "estimate": estimate,
+                "low": low,
+                "high": high,
+                "n": len(known),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def _per(amount: float, of: int) -> float:

@@ -29,12 +29,14 @@ _PAIRS_SHOWN = ("household_gain_fen", "merchant_profit_fen", "platform_profit_fe
 
 
 def gains_text(document: Mapping[str, Any]) -> str:
-    """Groups, incrementality and precision of a comparison, as far as it has them."""
+    """Groups, incrementality, sides and precision of a comparison, as far as it has them."""
     parts = [_precision(document)]
     if "groups" in document:
         parts.insert(0, _groups(document["groups"], document["markets"][:2]))
     if "incrementality" in document:
         parts.insert(-1, _incrementality(document["incrementality"]["measures"]))
+    if "sides" in document:
+        parts.insert(-1, _sides(document["sides"]))
     return "\n\n".join(parts)
 
 
@@ -73,6 +75,21 @@ def _incrementality(rows: Sequence[Mapping[str, Any]]) -> str:
             notes.append(f"{name}: {note}")
     title = "what the rewards caused (against the same runs at reward 0)"
     return "\n".join([title, "", aligned(lines, left=(0, 3)), *notes])
+
+
+def _sides(document: Mapping[str, Any]) -> str:
+    lines = [["", *document["names"], "difference", "95 % interval", "unit"]]
+    for row in document["differences"]:
+        shown = _yuan if row["outcome"].endswith("_fen") else number
+        lines.append(
+            [
+                label(row["outcome"]).replace("_", " "),
+                *(shown(row[part]) for part in ("first_mean", "second_mean", "estimate")),
+                _between(row, shown),
+                row["unit"].replace("fen", "yuan"),
+            ]
+        )
+    return "\n".join(["the sides of the hybrid at the end", "", aligned(lines, left=(0, 5))])
 
 
 def _note(measure: str, estimate: float | None) -> str:

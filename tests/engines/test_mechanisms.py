@@ -49,8 +49,21 @@ NEWCOMERS = BUSY | {
     "merchants.quality_interval_weeks": 1,
     "demand.n_categories": 12,
 }
+TWO_SIDES = BUSY | {
+    "hybrid.reconsider_prob": 1.0,
+    "hybrid.gain_rate": 0.5,
+    "hybrid.merchant_reconsider_prob": 1.0,
+    "hybrid.merchant_inertia": 0.0,
+    "merchants.cash_weeks": 50.0,
+}
 THANKED = {"population.n_consumers": 200, "referral.symbolic": True}
-RUNS = (("referral", BUSY), ("ads", BUSY), ("referral", NEWCOMERS), ("referral", THANKED))
+RUNS = (
+    ("referral", BUSY),
+    ("ads", BUSY),
+    ("referral", NEWCOMERS),
+    ("referral", THANKED),
+    ("hybrid", TWO_SIDES),
+)
 
 
 @pytest.fixture(scope="module")
@@ -137,10 +150,14 @@ def test_every_mechanism_of_the_printed_list_is_compared(compared, tables, mecha
 
 
 def test_only_what_a_market_has_is_at_work_in_it(compared):
-    referral, ads, _, thanked = (happened(model) for model in compared)
-    for name in ("order by ad", "paid ad_click", "paid commission"):
+    referral, ads, _, thanked, hybrid = (happened(model) for model in compared)
+    of_ads = ("order by ad", "paid ad_click", "paid commission")
+    of_sharing = ("paid fee", "paid reward", "paid rebate", "recommendation", "tie muted")
+    for name in of_ads:
         assert referral.get(name, 0) == 0, name
-    for name in ("paid fee", "paid reward", "paid rebate", "recommendation", "tie muted"):
+    for name in of_sharing:
         assert ads.get(name, 0) == 0, name
+    for name in (*of_ads, *of_sharing):
+        assert hybrid.get(name, 0) > 0, name
     for name in ("paid reward", "recommendation", "tie muted"):
         assert thanked.get(name, 0) == 0, name

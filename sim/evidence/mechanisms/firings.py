@@ -348,3 +348,19 @@ def _held(credit: np.ndarray, week: pd.Series, person: pd.Series, least_milli: i
     """Rows whose person held at least so much credit at the end of the week."""
     known = (week >= 0).to_numpy() & (person != NOBODY).to_numpy()
     return int((credit[week[known], person[known]] >= least_milli).sum())
+
+
+def changes_of_side(tables: Tables, scenario: Scenario) -> int:
+    """Members more or fewer on the ad side than a week before."""
+    if "sides" not in tables:
+        return 0
+    sides = tables["sides"]
+    return int(sides.loc[sides["side"] == "ads", "members"].diff().abs().sum())
+
+
+def merchants_gone_over(tables: Tables, scenario: Scenario) -> int:
+    """Changes of a merchant's reward rate: on one side of two a reward is paid."""
+    if "sides" not in tables:
+        return 0
+    rates = tables["merchants"].sort_values(["merchant", "week"]).groupby("merchant")["reward_rate"]
+    return int((rates.diff().fillna(0.0) != 0.0).sum())

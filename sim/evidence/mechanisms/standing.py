@@ -14,6 +14,7 @@ from sim.rules import (
     rewards,
     screening,
     settlement,
+    sides,
     trust,
 )
 
@@ -243,6 +244,38 @@ TRUST_TO_MONEY: tuple[Mechanism, ...] = (
         firings.reads,
         market="ads",
         firing="missing",
+    ),
+    Mechanism(
+        "looking on the other side",
+        sides.side_to_look,
+        {"hybrid.reconsider_prob": 0.0},
+        "sides.members",
+        firings.changes_of_side,
+        needs={"hybrid.reconsider_prob": 1.0},
+        market="hybrid",
+    ),
+    Mechanism(
+        "thinking it over",
+        sides.reconsiders,
+        {"hybrid.reconsider_prob": 0.0},
+        "sides.orders",
+        firings.changes_of_side,
+        needs={"hybrid.reconsider_prob": 1.0},
+        market="hybrid",
+    ),
+    Mechanism(
+        "merchants going over",
+        sides.moves_over,
+        {"hybrid.merchant_reconsider_prob": 0.0},
+        "sides.merchants",
+        firings.merchants_gone_over,
+        needs={
+            "hybrid.merchant_reconsider_prob": 1.0,
+            "hybrid.merchant_inertia": 0.0,
+            "merchants.quality_interval_weeks": 2,
+            "merchants.cash_weeks": 1_000.0,
+        },
+        market="hybrid",
     ),
     Mechanism(
         "host ban",

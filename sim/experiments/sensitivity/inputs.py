@@ -16,8 +16,9 @@ SEED = "seed"
 """Name of luck among the inputs."""
 SEEDS = 1_000
 """How many lucks there are to draw from; the first is `run.seed`, which may be 0."""
-_LEFT_OUT = ("run", "shocks")
-"""Sections that frame a run, or that only act from a given week on."""
+_LEFT_OUT = ("run", "shocks", "hybrid")
+"""Sections that frame a run, only act from a given week on, or in one market only: name their
+parameters to vary them."""
 
 
 @dataclass(frozen=True)
