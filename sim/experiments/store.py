@@ -335,8 +335,11 @@ def manifest_of(
 
 
 def scenario_of(name: str, values: Mapping[str, Any]) -> Scenario:
-    """The scenario of that name with those values, as they stand in a manifest."""
-    return Scenario(name=name).with_values(dict(values))
+    """The scenario of that name with those values, as they stand in a manifest.
+
+    What an older one leaves out has its default.
+    """
+    return Scenario(name=name).with_values({**Scenario().values(), **values})
 
 
 def plain_values(scenario: Scenario) -> dict[str, Any]:

@@ -222,6 +222,13 @@ def test_a_run_in_the_place_of_another_is_not_taken_for_it(store):
     assert store.find(spec()) is None
 
 
+def test_a_record_on_ties_from_a_file_makes_its_scenario_again(tmp_path):
+    (tmp_path / "ties.csv").write_text("1,2\n")
+    on_file = Scenario().with_values({"network.file": str(tmp_path / "ties.csv")})
+    older = {key: value for key, value in on_file.values().items() if key != "run.weeks"}
+    assert scenario_of(on_file.name, older) == on_file
+
+
 def test_values_that_make_no_scenario_are_told_with_their_file(store):
     run = replicate(spec(), PLAIN, store)
     told = {**run.manifest, "values": {**run.manifest["values"], "run.weeks": -1}}
