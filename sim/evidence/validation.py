@@ -190,4 +190,4 @@ def _sentence(pattern: Pattern, value: float, can_show: bool) -> str:
         return "It is not defined here: nothing of the kind happened."
     if value < pattern.low:
         return pattern.too_low
-    return pattern.too_high if value > pattern.high else ""
+    return pattern.too_high if value > pattern.high else pattern.within
