@@ -23,7 +23,10 @@ def page_of(name: str) -> "StreamlitPage":
 
 
 def pages() -> "list[StreamlitPage]":
-    """All pages, and where the address names none of them a hidden one that leads to the first."""
+    """All pages, and where the address names none of them a hidden one that leads to the first.
+
+    With a path of two parts nothing here runs: Streamlit looks for its scripts below the first.
+    """
     found = [page_of(name) for name in PAGES]
     named = urlsplit(str(st.context.url or "")).path.rsplit("/", 1)[-1]
     if named not in ("", *PAGES):

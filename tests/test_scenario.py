@@ -100,6 +100,35 @@ def test_values_are_changed_one_by_one_and_the_old_scenario_stays() -> None:
     assert old == Scenario() and new.name == old.name
 
 
+def test_what_has_no_effect_on_ties_from_a_file_is_refused_as_in_options(tmp_path: Path) -> None:
+    file = str(write(tmp_path / "ties.csv", "1,2\n"))
+    told = "has no effect: the people and their ties come from a file: leave it out"
+    with pytest.raises(ScenarioError) as caught:
+        Scenario().with_values({"network.file": file, "network.hub_share": 0.1, "run.sead": 1})
+    assert caught.value.lines == (
+        f"network.hub_share: {told}",
+        "run.sead: unknown key: did you mean run.seed?",
+    )
+    on_file = (
+        Scenario()
+        .with_values({"network.mean_degree": 30})
+        .with_values({"network.file": file, "network.taste_homophily": 0.0})
+    )
+    with pytest.raises(ScenarioError, match=f"^here: network.mean_degree: {told}$"):
+        on_file.with_values({"network.mean_degree": 5}, "here")
+    with pytest.raises(ScenarioError, match=f"^network.mean_degree: {told}\n.*expected a number"):
+        on_file.with_values({"network.mean_degree": np.array([1.0, 2.0])})
+    assert on_file.with_values({"network.mean_degree": 30}) == on_file
+    assert on_file.with_values({"network.mean_degree": 5, "network.file": ""}) != on_file
+
+
+def test_a_whole_record_on_ties_from_a_file_is_taken_as_a_file_is(tmp_path: Path) -> None:
+    file = str(write(tmp_path / "ties.csv", "1,2\n"))
+    on_file = load_scenario("quick").with_values({"network.file": file})
+    assert Scenario("quick").with_values(on_file.values()) == on_file
+    assert load_scenario(write(tmp_path / "quick.toml", on_file.to_toml())) == on_file
+
+
 def test_an_integer_is_accepted_for_a_real_and_numpy_numbers_for_numbers() -> None:
     new = Scenario().with_values(
         {"network.mean_degree": 30, "run.weeks": np.int64(5), "ads.click_ratio": np.float64(0.5)}

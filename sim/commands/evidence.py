@@ -136,7 +136,7 @@ def validate(
     scenario: ScenarioArgument = "baseline",
     row: Annotated[
         str | None,
-        typer.Option(metavar="V1…V14b", help="Show one row and the runs behind it."),
+        typer.Option(metavar="V1…V14c", help="Show one row and the runs behind it."),
     ] = None,
     stored: Stored = None,
     replicates: Annotated[int, whole_number("--replicates", "R", "Seeds of the scenario.")] = 4,

@@ -24,7 +24,6 @@ from sim.scenario import (
     keys_set_by,
     load_scenario,
     parse_setting,
-    without_effect,
 )
 
 if TYPE_CHECKING:
@@ -142,9 +141,6 @@ def chosen_scenario(
             wait_to_be_told(replace(here, problem=problem, hint="give it once"))
         first.setdefault(key, flag)
     values = {key: value for _, key, value in given}
-    wait_to_be_told(
-        *(replace(each, file=first[each.key]) for each in without_effect(chosen, values))
-    )
     try:
         chosen = chosen.with_values(values)
     except ScenarioError as error:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from scipy.stats import qmc
 
-from sim.parameters import PARAMETERS, Parameter, Value
-from sim.scenario import Scenario
+from sim.parameters import OF_THE_GENERATOR, PARAMETERS, Parameter, Value
+from sim.scenario import Scenario, without_effect
+from sim.scenario.scenario import with_checked_values
 
 #: Constants with a range that say which world is looked at and how often, with the reason.
 NOT_VARIED = {
@@ -92,19 +93,20 @@ def _range_of(parameter: Parameter) -> Range:
 
 
 def varied_ranges(scenario: Scenario) -> list[Range]:
-    """What every parameter may plausibly be in a world of that size.
+    """What every parameter that has an effect there may plausibly be in a world of that size.
 
     Numbers of merchants are stated for the people of the defaults and shrink with them.
     """
     usual = PARAMETERS["population.n_consumers"].default
     assert isinstance(usual, int)
     share = min(scenario.population.n_consumers / usual, 1.0)
-    fewest = _fewest(scenario)
+    fewest, idle = _fewest(scenario), _idle(scenario)
     return [
         each._replace(values=tuple(max(round(share * v), fewest[each.key]) for v in each.values))  # type: ignore[operator]
         if each.key in fewest
         else each
         for each in plausible_ranges(varied_parameters())
+        if each.key not in idle
     ]
 
 
@@ -119,15 +121,21 @@ def one_at_a_time(scenario: Scenario) -> list[tuple[str, Value]]:
     ]
 
 
-def all_at_once(n: int, seed: int = 0) -> list[dict[str, Value]]:
+def all_at_once(n: int, scenario: Scenario | None = None, seed: int = 0) -> list[dict[str, Value]]:
     """Points of a Latin hypercube over the ranges of all assumed parameters.
 
+    What has no effect in the scenario, where one is given, is left out of them.
     Source: McKay, Beckman, Conover (1979); scipy.stats.qmc.LatinHypercube, keyed by `seed`.
     """
     ranges = plausible_ranges()
     points = qmc.LatinHypercube(len(ranges), rng=seed).random(n)
+    idle = _idle(scenario) if scenario else set()
     return [
-        {each.key: each.at(float(share)) for each, share in zip(ranges, point, strict=True)}
+        {
+            each.key: each.at(float(share))
+            for each, share in zip(ranges, point, strict=True)
+            if each.key not in idle
+        }
         for point in points
     ]
 
@@ -138,13 +146,20 @@ def smaller(scenario: Scenario, n_consumers: int, weeks: int) -> Scenario:
     n = min(n_consumers, now)
     share = n / max(now, 1)
     values, fewest = scenario.values(), _fewest(scenario)
-    return scenario.with_values(
+    # not `with_values`: on ties from a file the number of people only scales that of merchants
+    return with_checked_values(
+        scenario,
         {
             "population.n_consumers": n,
             "run.weeks": min(weeks, scenario.run.weeks),
             **{key: max(round(share * values[key]), least) for key, least in fewest.items()},  # type: ignore[operator]
-        }
+        },
     )
+
+
+def _idle(scenario: Scenario) -> set[str]:
+    """Keys of what has no effect in the scenario."""
+    return {each.key for each in without_effect(scenario, dict.fromkeys(OF_THE_GENERATOR))}
 
 
 def _fewest(scenario: Scenario) -> dict[str, int]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FITTED, REPORTED, SHOWN = "calibrate", "report", "show"
+#: Chance up to which it is said that counts are not Poisson.
+POISSON_LEVEL = 0.01
 
 NOT_OUT_OF_SAMPLE = (
     "The rows that were not fitted here are not out of sample: the defaults are those of a "
@@ -36,6 +38,8 @@ class Pattern:
     """What a value below the band means."""
     too_high: str
     """What a value above it means."""
+    within: str = ""
+    """What a value in it means, where that says more than a hit."""
     least_people: int = 0
     """Worlds of so many people or fewer cannot show it: there it neither hits nor misses."""
 
@@ -174,6 +178,20 @@ PATTERNS = (
         "dispersion",
         "Even fewer orders bring nearly all the others than in the field.",
         "The power to bring orders is less concentrated than in the field.",
+    ),
+    Pattern(
+        "V14c",
+        "chance that Poisson counts were so uneven (likewise)",
+        "probability",
+        0.0,
+        POISSON_LEVEL,
+        SHOWN,
+        "derived from V2 and V3; index of dispersion of Fisher, Thornton, Mackenzie 1922",
+        "referral",
+        "poisson_p",
+        "No chance is below 0.",
+        "Poisson is not rejected: orders need not differ in their power to bring others.",
+        "Poisson is rejected: orders differ in their power to bring others, beyond luck.",
     ),
 )
 """Every row, in order."""

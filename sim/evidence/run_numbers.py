@@ -19,6 +19,7 @@ from sim.measures.spread import (
     offspring,
     order_rooted_sizes,
     overdispersion,
+    poisson_p,
     reproduction_number,
 )
 from sim.measures.summary import LAST_WEEKS, OUTCOMES
@@ -300,6 +301,7 @@ NUMBERS: dict[str, RunNumber] = {
         "orders per order", lambda run: reproduction_number(_offspring(run)), True
     ),
     "dispersion": RunNumber("k", lambda run: overdispersion(_offspring(run)), True),
+    "poisson_p": RunNumber("probability", lambda run: poisson_p(_offspring(run)), True),
     "invitations_per_joiner": RunNumber("people per joiner", _invitations, True),
     "error_friends": RunNumber("quality, 0 to 1", _error_by("share"), True),
     "error_strangers": RunNumber("quality, 0 to 1", _error_by("organic"), True),

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.parameters import PARAMETERS
 from sim.parameters.problems import Problem, ScenarioError
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import Scenario, load_scenario, without_effect
 from sim.scenario.names import closest, unknown_key
 from sim.scenario.source import read_text, shown_path
 from sim.scenario.statements import Statement, read_statements
@@ -183,6 +183,8 @@ class _Reader:
         targets = [self.target(name, band) for name, band in self.tables["targets"].items()]
         good = tuple(target for target in targets if target is not None)
         fit = {key: self.range(key, ends) for key, ends in self.tables["fit"].items()}
+        for each in without_effect(scenario, dict.fromkeys(fit)):
+            self.report(f"fit.{each.key}", each.problem, each.hint)
         if not self.tables["targets"] and not self.problems:
             hint = "write [targets] and below it, for example, purchases_per_read = [0.01, 0.02]"
             self.report("targets", "nothing is aimed at", hint)

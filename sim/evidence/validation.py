@@ -53,7 +53,7 @@ class Validation:
         self.patterns = patterns
         self.markets = list(dict.fromkeys(pattern.market for pattern in patterns))
         self.region = smaller(scenario, self.reach.people, self.reach.weeks)
-        self.points = all_at_once(self.reach.points) if self.reach.points else []
+        self.points = all_at_once(self.reach.points, self.region) if self.reach.points else []
 
     def at_scenario(self, market: str) -> list[Wanted]:
         """The runs of a market with the scenario as it is."""
@@ -190,4 +190,4 @@ def _sentence(pattern: Pattern, value: float, can_show: bool) -> str:
         return "It is not defined here: nothing of the kind happened."
     if value < pattern.low:
         return pattern.too_low
-    return pattern.too_high if value > pattern.high else ""
+    return pattern.too_high if value > pattern.high else pattern.within

@@ -84,10 +84,12 @@ def reproduce_run(
 
 
 def _answer(run: StoredRun, name: str, again: Path) -> str:
-    stored = run.folder / again.name  # a packed run has no files of its own
-    if stored.exists() and hash_of_file(stored) == hash_of_file(again):
+    stored = run.folder / again.name
+    apart = stored.exists()  # a packed run has no files of its own
+    if apart and hash_of_file(stored) == hash_of_file(again):
         return "same bytes"
-    before, now = run.table(name), read_table(again)
+    before = read_table(stored) if apart else run.table(name)  # as it lies, whatever was written
+    now = read_table(again)
     if list(before.columns) != list(now.columns):
         return "differs in its columns"
     if len(before) != len(now):

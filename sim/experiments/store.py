@@ -61,6 +61,8 @@ MANIFEST_FORM = {
     "log_sampling_rate": (int, float),
     "tables": {str: {"rows": int}},
 }
+#: What is read of that of a run in a folder of its own, where tables are files.
+_FORM = {**MANIFEST_FORM, "tables": {str: {"rows": int, "sha256": str}}}
 #: What lines of a network file that make no tie are called.
 _DROPPED = {
     "self_ties": "to oneself",
@@ -114,8 +116,8 @@ class StoredRun:
             hint = ": run it again with --trace" if name in TRACED_TABLES else ""
             raise StoreError(f"{self.folder}: has no table {name}{hint}")
         path = self.folder / f"{name}.parquet"
-        table = read_table(path, columns)
-        if len(table) != self.manifest["tables"][name]["rows"]:
+        table, written = read_table(path, columns), self.manifest["tables"][name]
+        if len(table) != written["rows"] or hash_of_file(path) != written["sha256"]:
             raise BrokenFile(f"{path}: is not the table that was written: {MEND}")
         return table
 
@@ -308,7 +310,7 @@ def _write_tables(folder: Path, tables: Mapping[str, "Table"]) -> dict[str, dict
 def open_run(folder: str | Path) -> StoredRun:
     """The run in that folder."""
     folder = Path(folder)
-    return StoredRun(folder, read_json(folder / MANIFEST, "run", FORMAT_VERSION, MANIFEST_FORM))
+    return StoredRun(folder, read_json(folder / MANIFEST, "run", FORMAT_VERSION, _FORM))
 
 
 def whole_run(folder: Path, key: str) -> StoredRun | None:
@@ -343,8 +345,11 @@ def manifest_of(
 
 
 def scenario_of(name: str, values: Mapping[str, Any]) -> Scenario:
-    """The scenario of that name with those values, as they stand in a manifest."""
-    return Scenario(name=name).with_values(dict(values))
+    """The scenario of that name with those values, as they stand in a manifest.
+
+    What an older one leaves out has its default.
+    """
+    return Scenario(name=name).with_values({**Scenario().values(), **values})
 
 
 def plain_values(scenario: Scenario) -> dict[str, Any]:

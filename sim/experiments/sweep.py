@@ -6,7 +6,7 @@ those that are missing, and ends with the same tables.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
@@ -22,7 +22,7 @@ from sim.experiments.progress import Progress
 from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec, RunStore, plain_values
 from sim.experiments.workers import make_all
-from sim.scenario import Scenario, ScenarioError, without_effect
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,10 +138,6 @@ def planned(
     scenario = scenario.with_values({"run.replicates": replicates})
     points = points_of(sweep, scenario.run.seed)
     refuse_too_many("sweep", len(points) * replicates * len(_markets(sweep)))
-    for point in points:
-        unheard = without_effect(scenario, point)
-        if unheard:
-            raise ScenarioError([replace(each, file="sweep") for each in unheard])
     return points, [scenario.with_values(point, "sweep") for point in points]
 
 

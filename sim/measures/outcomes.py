@@ -180,6 +180,14 @@ FROM_TABLES = (
         True,
     ),
     Outcome(
+        "poisson_p",
+        "probability",
+        "chance that Poisson counts vary as much as orders brought per order: "
+        "Σ (count − mean)² / mean against χ² of their number less 1",
+        "orders",
+        True,
+    ),
+    Outcome(
         "order_rooted_sizes",
         "orders",
         "sizes of the cascades that start at an order; 1 where its buyer posted nothing",

@@ -62,6 +62,22 @@ def overdispersion(counts: ArrayLike) -> float:
     return math.exp(optimize.brentq(slope, low, high))
 
 
+def poisson_p(counts: ArrayLike) -> float:
+    """Chance that Poisson counts vary at least so much over their mean; NaN where all are 0.
+
+    Σ (count − mean)² / mean against χ² of n − 1 degrees of freedom, the index of dispersion: below
+    a level, Poisson is rejected for counts that vary more. Source: Fisher, Thornton, Mackenzie
+    (1922), The accuracy of the plating method of estimating the density of bacterial populations.
+    """
+    values, times = np.unique(np.asarray(counts), return_counts=True)
+    n = int(times.sum())
+    if n < 2 or not values.any():
+        return math.nan
+    mean = int((values * times).sum()) / n
+    index = math.fsum(times * (values - mean) ** 2) / mean
+    return float(special.chdtrc(n - 1, index))
+
+
 def invitations_per_joiner(joins: pd.DataFrame, n_people: int, until_share: float = 0.1) -> float:
     """Mean number of people brought by each of the first who joined through an invitation.
 

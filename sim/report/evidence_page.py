@@ -219,7 +219,7 @@ def _validation(validation: Document | None) -> str:
         ]
         for row in validation["rows"]
     ]
-    head = ["row", "pattern", "band", "measured", "", "use", "of region", "why missed", "source"]
+    head = ["row", "pattern", "band", "measured", "", "use", "of region", "what it means", "source"]
     region = validation["region"]
     world = (
         f"Measured in worlds of {world_size(validation['values'])}. Of region: the share that hits "

@@ -74,6 +74,8 @@ def validation_text(document: Document, only: str | None = None) -> str:
         if only is not None:
             lines += [f"           {row['unit']}, source: {row['source']}", _by_seed(row), ""]
             lines += commands_behind(document, row["runs"])
+    if only is not None and not lines:
+        lines = [f"{only} is not in this result, which an older version made"]
     if only is None:
         told = f"{document['hits']} of {document['of']} rows hit; those to show are not counted"
         unseen = [row["row"] for row in document["rows"] if row["hit"] is None]

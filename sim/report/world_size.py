@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.evidence.assumed import smaller
+from sim.experiments.store import scenario_of
 from sim.measures.summary import counted_weeks
-from sim.scenario import Scenario
 
 
 def world_size(
@@ -18,7 +18,7 @@ def world_size(
     With `n_consumers` or `weeks`, of the smaller world that evidence makes of it. Raises
     ScenarioError where the values make no world.
     """
-    world = Scenario().with_values(values)
+    world = scenario_of("", values)
     if n_consumers is not None or weeks is not None:
         world = smaller(
             world, n_consumers or world.population.n_consumers, weeks or world.run.weeks

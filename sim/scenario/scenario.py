@@ -63,11 +63,12 @@ class Scenario:
         """This scenario with some values changed, under the same name.
 
         A relative `network.file` starts at the working directory. Raises ScenarioError with all
-        mistakes at once; `origin` says there where the values come from.
+        mistakes at once, settings that have no effect included; `origin` says there where the
+        values come from.
         """
-        good, problems = checked_values(values, Path.cwd())
+        good, mistakes = checked_values(values, Path.cwd())
         scenario = with_checked_values(self, good)
-        problems += impossible(scenario)
+        problems = without_effect(self, values) + mistakes + impossible(scenario)
         if problems:
             raise ScenarioError([replace(problem, file=origin) for problem in problems])
         return scenario
@@ -153,16 +154,18 @@ def impossible(scenario: Scenario) -> list[Problem]:
 def without_effect(scenario: Scenario, values: Mapping[str, Any]) -> list[Problem]:
     """What is wrong with settings of the generator where a file gives the ties: nothing changes.
 
-    One that says what the scenario says anyway is no mistake, unless the file is set with it.
+    One that says what the scenario says anyway is no mistake, unless the file is set with it. Nor
+    are those of a whole record, which has a value for every parameter as a file may have.
     """
-    if not values.get("network.file", scenario.network.file):
+    file = values.get("network.file", scenario.network.file)
+    if not (isinstance(file, str) and file) or PARAMETERS.keys() <= values.keys():
         return []
     own = {} if "network.file" in values else scenario.values()
     problem, hint = "has no effect: the people and their ties come from a file", "leave it out"
     return [
         Problem(key=key, problem=problem, hint=hint)
         for key in OF_THE_GENERATOR
-        if key in values and (key not in own or values[key] != own[key])
+        if key in values and (key not in own or accepted(PARAMETERS[key], values[key]) != own[key])
     ]
 
 

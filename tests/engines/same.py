@@ -49,7 +49,7 @@ TABLES = (
 
 def lively(values=None):
     """The lively world with some values changed."""
-    return Scenario().with_values(LIVELY | (values or {}))
+    return Scenario().with_values(LIVELY).with_values(values or {})
 
 
 def lived(scenario, market, weeks=WEEKS, seed=3, **how):

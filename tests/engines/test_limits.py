@@ -38,7 +38,7 @@ def test_the_engines_agree_on_ties_that_say_their_trust(tmp_path):
     file.write_text(TIES)
     given = {"network.file": str(file), "network.weights": "trust", "network.copies": 30}
     changes = {"population.initial_members": ["0", "3"], "demand.repeat_share": 0.5}
-    scenario = load_scenario("baseline").with_values(LIVELY | given | changes)
+    scenario = load_scenario("baseline").with_values(LIVELY).with_values(given | changes)
     readable = lived(scenario, "referral", 10, engine="mesa")
     assert_same(readable, lived(scenario, "referral", 10, engine="array", threads=2))
     assert len(readable.world.consumers.member) == 120

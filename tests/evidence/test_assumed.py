@@ -15,7 +15,7 @@ from sim.evidence.claims.arms import ARMS
 from sim.evidence.claims.board import CLAIMS
 from sim.evidence.claims.plan import Plan, Sizes
 from sim.evidence.validation import Reach, Validation
-from sim.parameters import PARAMETERS
+from sim.parameters import OF_THE_GENERATOR, PARAMETERS
 from sim.scenario import Scenario, load_scenario
 
 #: Constants frame a run; those without a range are files, lists of people and the seed.
@@ -74,6 +74,21 @@ def test_ends_of_numbers_of_merchants_shrink_with_people():
     assert ends["merchants.initial_per_category"] == (3, 6)
     assert ends["network.mean_degree"] == usual["network.mean_degree"]
     assert {each.key: each.values for each in varied_ranges(Scenario())}.items() >= usual.items()
+
+
+def test_on_ties_from_a_file_nothing_of_the_generator_is_varied(tmp_path):
+    (tmp_path / "ties.csv").write_text("1,2\n")
+    on_file = Scenario().with_values({"network.file": str(tmp_path / "ties.csv")})
+    small = smaller(on_file, 1_000, 26)
+    assert small.merchants.n_applicants == 400
+    keys = {each.key for each in varied_ranges(small)}
+    assert keys == {each.key for each in varied_ranges(Scenario())} - set(OF_THE_GENERATOR)
+    (point,) = all_at_once(1, small)
+    (usual,) = all_at_once(1)
+    assert point == {key: value for key, value in usual.items() if key not in OF_THE_GENERATOR}
+    assert point.keys() < usual.keys()
+    asked = Validation(on_file, Reach(replicates=1, points=1))
+    assert len(asked.in_region("ads")) == 1
 
 
 def test_a_smaller_world_keeps_people_to_a_merchant():

@@ -70,6 +70,18 @@ def test_each_mistake_has_its_line(tmp_path, text, line):
     assert line in "\n".join(error.value.lines)
 
 
+def test_what_has_no_effect_on_ties_from_a_file_is_not_fitted(tmp_path):
+    file = tmp_path / "ties.csv"
+    file.write_text("1,2\n")
+    text = f"[targets]\nprice_yuan=[50,60]\n[set]\n'network.file'='{file}'\n"
+    with pytest.raises(ScenarioError) as error:
+        read_wish(written(tmp_path, f"{text}'network.hub_share'=0.1\n"))
+    assert "mine.toml:5: set.network.hub_share: has no effect: " in str(error.value)
+    with pytest.raises(ScenarioError) as error:
+        read_wish(written(tmp_path, f"{text}[fit]\n'network.hub_share'=[0.0,0.1]\n"))
+    assert "mine.toml:6: fit.network.hub_share: has no effect: " in str(error.value)
+
+
 def test_a_target_that_no_point_defines_is_told():
     class Nothing:
         """Runs in which nothing happens."""

@@ -2,9 +2,13 @@
 
 import math
 
+import pytest
+from scipy import stats
+
 from sim.evidence.patterns import PATTERNS, SHOWN, Pattern
 from sim.evidence.run_numbers import NUMBERS
 from sim.evidence.validation import Reach, Validation
+from sim.measures.spread import poisson_p
 from sim.report.evidence_text import validation_text
 from sim.scenario import load_scenario
 
@@ -73,7 +77,32 @@ def test_a_small_world_cannot_show_what_needs_many_people():
 def test_rows_to_show_are_not_counted_as_hits():
     _, document, _ = row(lambda scenario, seed: 45.0)
     assert "1 of 1" in validation_text(document)
-    assert [p.row for p in PATTERNS if p.use == SHOWN] == ["V14a", "V14b"]
+    assert [p.row for p in PATTERNS if p.use == SHOWN] == ["V14a", "V14b", "V14c"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "rejected"),
+    [(stats.poisson(0.11), False), (stats.nbinom(0.04, 0.04 / 0.15), True)],
+    ids=["poisson", "uneven"],
+)
+def test_it_is_told_whether_poisson_is_rejected(drawn, rejected):
+    class Counted(MadeUpRuns):
+        def of(self, one):
+            return {"poisson_p": poisson_p(drawn.rvs(3_000, random_state=one.spec.seed))}
+
+    pattern = next(pattern for pattern in PATTERNS if pattern.row == "V14c")
+    document, _ = Validation(QUICK, Reach(3, 0), [pattern]).judge(Counted(None))
+    (found,) = document["rows"]
+    assert found["hit"] is rejected
+    told = "Poisson is rejected: " if rejected else "Poisson is not rejected: "
+    assert found["sentence"].startswith(told) and told in validation_text(document)
+    assert (document["hits"], document["of"]) == (0, 0)
+
+
+def test_a_row_that_an_older_version_did_not_ask_for_is_told():
+    document = row(lambda scenario, seed: 44.0)[1]
+    told = "V14c is not in this result, which an older version made"
+    assert validation_text(document, "V14c") == told
 
 
 def test_one_row_is_shown_with_the_command_of_each_run():

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from sim.experiments import store as store_room
+from sim.experiments.compare import compare_markets
 from sim.experiments.errors import StoreError
 from sim.experiments.replicate import RunOptions, replicate, replicate_unless_stored
 from sim.experiments.store import RunSpec, RunStore, open_run, scenario_of
@@ -171,12 +172,24 @@ def test_damaged_run_counts_as_absent_and_is_mended(store, damage):
     assert store.find(spec()) is not None
 
 
-def test_a_table_of_another_run_is_told_in_one_line(store):
+@pytest.mark.parametrize("changes", [{"run__weeks": 7}, {"seed": 2}])
+def test_a_table_of_another_run_is_told_in_one_line(store, changes):
     run = replicate(spec(), PLAIN, store)
-    other = replicate(spec(run__weeks=7), PLAIN, store)
+    other = replicate(spec(**changes), PLAIN, store)
     (other.folder / "weekly.parquet").replace(run.folder / "weekly.parquet")
     with pytest.raises(StoreError, match=r"weekly\.parquet: is not the table .*: delete"):
         run.table("weekly", ["week"])
+
+
+def test_a_comparison_tells_a_table_of_other_columns_in_one_line(store):
+    run = replicate(spec(market="ads"), PLAIN, store)
+    path = run.folder / "weekly.parquet"
+    run.weekly.rename(columns={"orders": "sales"}).to_parquet(path, index=False)
+    with pytest.raises(StoreError) as raised:
+        compare_markets(run.spec().scenario, ("referral", "ads"), 1, store, PLAIN)
+    assert raised.value.lines == (
+        f"{path}: is not the table that was written: delete its folder and ask again",
+    )
 
 
 OTHER = {
@@ -207,6 +220,13 @@ def test_a_run_in_the_place_of_another_is_not_taken_for_it(store):
     run = replicate(spec(seed=2), PLAIN, store)
     run.folder.rename(store.folder(spec()))
     assert store.find(spec()) is None
+
+
+def test_a_record_on_ties_from_a_file_makes_its_scenario_again(tmp_path):
+    (tmp_path / "ties.csv").write_text("1,2\n")
+    on_file = Scenario().with_values({"network.file": str(tmp_path / "ties.csv")})
+    older = {key: value for key, value in on_file.values().items() if key != "run.weeks"}
+    assert scenario_of(on_file.name, older) == on_file
 
 
 def test_values_that_make_no_scenario_are_told_with_their_file(store):

@@ -13,6 +13,7 @@ from sim.measures.spread import (
     offspring,
     order_rooted_sizes,
     overdispersion,
+    poisson_p,
     reproduction_number,
 )
 from tests.measures.small_run import two_weeks
@@ -64,6 +65,27 @@ def test_counts_like_poisson_or_steadier_have_no_finite_dispersion():
     assert math.isnan(overdispersion([0, 0]))
     assert math.isnan(overdispersion([]))
     assert math.isnan(reproduction_number(np.zeros(0)))
+
+
+def test_poisson_counts_are_rejected_as_often_as_is_said():
+    drawn = stats.poisson.rvs(0.11, size=(2_000, 2_000), random_state=7)
+    found = np.array([poisson_p(counts) for counts in drawn])
+    for level in (0.01, 0.05, 0.5):
+        assert (found <= level).mean() == pytest.approx(level, rel=0.2, abs=0.005)
+
+
+def test_poisson_is_rejected_for_counts_that_vary_more():
+    uneven = stats.nbinom.rvs(0.04, 0.04 / (0.04 + 0.11), size=2_000, random_state=8)
+    assert poisson_p(uneven) < 1e-6
+    counts = np.array([0, 0, 0, 1, 4])
+    index = ((counts - 1.0) ** 2).sum() / 1.0
+    assert poisson_p(counts) == pytest.approx(stats.chi2.sf(index, 4))
+
+
+def test_steady_counts_are_not_said_to_vary_more_than_poisson():
+    assert poisson_p([1, 1, 1, 1]) == 1.0
+    for counts in ([], [3], [0, 0]):
+        assert math.isnan(poisson_p(counts))
 
 
 def test_invitations_are_asked_of_the_first_joiners_only():

@@ -30,7 +30,7 @@ def cache(tmp_path, monkeypatch):
 
 
 def scenario(**values):
-    return load_scenario("baseline").with_values(LIVELY | values)
+    return load_scenario("baseline").with_values(LIVELY).with_values(values)
 
 
 def no_build():
