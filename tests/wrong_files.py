@@ -10,7 +10,7 @@ WRONG = {
     "section far from any": (
         "[zzz]\n",
         "1: zzz: unknown section: sections are population, network, demand, belief, sharing, "
-        "trust, merchants, screening, reviews, ads, referral, shocks, run",
+        "trust, merchants, screening, reviews, ads, referral, hybrid, shocks, run",
     ),
     "unknown key": (
         "[referral]\nreward_rat = 0.1\n",
@@ -229,7 +229,8 @@ WRONG_SWEEPS = {
     ),
     "no market": (
         f"[sweep]\nmarkets = []\n{GRID}",
-        '2: sweep.markets: expected a list of markets: any of "control", "referral", "ads"',
+        '2: sweep.markets: expected a list of markets: any of "control", "referral", "ads", '
+        '"hybrid"',
     ),
     "no replicate": (
         f"[sweep]\nreplicates = 0\n{GRID}",

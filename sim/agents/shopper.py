@@ -46,7 +46,7 @@ class Shopper(Needy):
         clicks: list[ClickDraft] = []
         examined = choices = 0
         wallet = model.view.consumers.wallet_fen[i]
-        needs = self.needs()
+        needs = self.needs() if model.merchants else []
         if needs and model.view.consumers.member[i]:
             self._reconsider_side()
         for category in needs:

@@ -243,7 +243,7 @@ class Hybrid:
 
     first_ads_share: float = parameter(
         0.5,
-        unit="share of people and of merchants",
+        unit="share",
         low=0.0,
         high=1.0,
         plausible=(0.1, 0.9),
@@ -253,7 +253,7 @@ class Hybrid:
     )
     reconsider_prob: float = parameter(
         0.08,
-        unit="probability per week with a need",
+        unit="probability per week",
         low=0.0,
         high=1.0,
         plausible=(0.02, 0.3),
@@ -263,7 +263,7 @@ class Hybrid:
     )
     gain_rate: float = parameter(
         0.2,
-        unit="share",
+        unit="share of the gap per experience",
         low=0.0,
         high=1.0,
         plausible=(0.05, 0.5),
@@ -283,7 +283,7 @@ class Hybrid:
     )
     merchant_inertia: float = parameter(
         1.0,
-        unit="times fixed cost",
+        unit="times",
         low=0.0,
         high=1_000.0,
         plausible=(0.2, 5.0),

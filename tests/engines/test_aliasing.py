@@ -54,7 +54,13 @@ def test_records_share_memory_however_many_there_are(n_posts):
             if isinstance(column, np.ndarray)
         }
     )
-    facts = facts_of(posts, world.consumers, model.terms.reputation, no_facts(len(posts.sharer)))
+    facts = facts_of(
+        posts,
+        world.consumers,
+        world.merchants.side,
+        model.terms.reputation,
+        no_facts(len(posts.sharer)),
+    )
     assert set(memory_of(facts)) == {"credibility"}
 
 
@@ -67,7 +73,11 @@ def test_no_columns_of_a_week_share_memory_untold(market):
     world = model.world
     posts = world.posts
     model.engine._facts = facts_of(
-        posts, world.consumers, model.terms.reputation, no_facts(len(posts.sharer))
+        posts,
+        world.consumers,
+        world.merchants.side,
+        model.terms.reputation,
+        no_facts(len(posts.sharer)),
     )
     columns = [pair for pair in memory_told_of(model.engine._look()) if pair[1].size]
     assert len(columns) > 80

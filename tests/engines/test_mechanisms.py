@@ -54,7 +54,7 @@ TWO_SIDES = BUSY | {
     "hybrid.gain_rate": 0.5,
     "hybrid.merchant_reconsider_prob": 1.0,
     "hybrid.merchant_inertia": 0.0,
-    "merchants.cash_weeks": 50.0,
+    "merchants.quality_interval_weeks": 1,
 }
 THANKED = {"population.n_consumers": 200, "referral.symbolic": True}
 RUNS = (

@@ -3,6 +3,7 @@
 import pytest
 
 from sim.evidence.assumed import (
+    NOT_COMPARED,
     NOT_VARIED,
     all_at_once,
     assumed_parameters,
@@ -25,6 +26,7 @@ ASSUMED = [
     if parameter.source.startswith("assumed:")
     and (parameter.kind != "constant" or parameter.plausible is not None)
     and key not in NOT_VARIED
+    and parameter.section not in NOT_COMPARED
 ]
 
 

@@ -114,6 +114,9 @@ MOVING = {
     "sharing.follow_prob": 1.0,
     "sharing.leader_lookup_prob": 1.0,
     "belief.friend_precision": 60.0,
+    "hybrid.reconsider_prob": 0.5,
+    "hybrid.merchant_reconsider_prob": 1.0,
+    "hybrid.merchant_inertia": 0.0,
 }
 
 
@@ -137,7 +140,7 @@ def differs(one, other):
 @every_engine
 def test_a_stage_writes_what_the_printed_week_says_and_nothing_else(monkeypatch, engine):
     written = {stage.name: set() for stage in STAGES}
-    for market in ("referral", "ads"):
+    for market in ("referral", "ads", "hybrid"):
         model = MarketModel(lively(MOVING), market=market, rng=3, engine=engine, trace=True)
         for stage in STAGES:
             verb = getattr(model, f"_{stage.name}")

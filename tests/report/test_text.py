@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from sim.measures.sides import SIDE_UNITS
 from sim.measures.summary import OUTCOMES
 from sim.report.text import HEADLINES, comparison_text, number, reproduction_text, run_text
 
@@ -84,6 +85,20 @@ def test_figures_are_listed(tmp_path):
     assert str(tmp_path / "figures" / "a.png") in comparison_text(document(), tmp_path)
 
 
+def test_run_text_tells_the_sides_of_a_market_that_has_two():
+    numbers = dict.fromkeys(SIDE_UNITS, 0.5)
+    told = {
+        **dict.fromkeys(("scenario", "market", "folder"), "hybrid"),
+        **dict.fromkeys(("seed", "n_consumers", "weeks"), 1),
+        "outcomes": dict.fromkeys(OUTCOMES, 1.0),
+        "sides": [{"side": "referral", **numbers}, {"side": "ads", **numbers, "order_share": 0.25}],
+    }
+    text = run_text(told)
+    assert line_about("order_share", text).split()[1:3] == ["0.5000", "0.2500"]
+    assert line_about("surplus_per_order", text).endswith("0.005000  yuan per order")
+    assert line_about("at the end, by side", text).split()[-2:] == ["referral", "ads"]
+
+
 def test_run_text_has_every_headline():
     told = {
         "scenario": "quick",
@@ -93,8 +108,10 @@ def test_run_text_has_every_headline():
         "weeks": 52,
         "folder": "results/quick/abc",
         "outcomes": dict.fromkeys(OUTCOMES, 1.0),
+        "sides": [],
     }
     text = run_text(told)
+    assert "by side" not in text
     assert "500 consumers, 52 weeks" in text
     assert all(line_about(name.removesuffix("_fen"), text) for name in HEADLINES)
 

@@ -272,8 +272,9 @@ TRUST_TO_MONEY: tuple[Mechanism, ...] = (
         needs={
             "hybrid.merchant_reconsider_prob": 1.0,
             "hybrid.merchant_inertia": 0.0,
-            "merchants.quality_interval_weeks": 2,
-            "merchants.cash_weeks": 1_000.0,
+            "merchants.quality_interval_weeks": 1,
+            "merchants.initial_per_category": 20,
+            "screening.admit_share": 1.0,
         },
         market="hybrid",
     ),
