@@ -61,6 +61,7 @@ MERCHANT_TASTE: Final = 45  # merchant, -, part = coordinate
 LONG_TERM: Final = 46  # merchant, -
 START_CASH: Final = 47  # merchant, -
 MOVE: Final = 48  # merchant, -; whether it asks where its goods sell better
+MERCHANT_SIDE: Final = 49  # merchant, -; the side of the market to which it applies
 
 # Traits a person is born with, week 0.
 PURCHASE_RATE: Final = 60  # consumer, -

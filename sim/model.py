@@ -137,7 +137,7 @@ class MarketModel(mesa.Model):
 
     @property
     def market_terms(self) -> MarketTerms:
-        """Terms of the first side of the market, by which all posts are made and paid."""
+        """Terms of the first side: by them rewarded posts are read and rewards are divided."""
         return self.side_terms[0]
 
     def _with_sides(self, world: World) -> World:
@@ -249,7 +249,6 @@ class MarketModel(mesa.Model):
             for merchant in merchants:
                 merchant.consider_exit()
             self.platform.recheck()
-            self.platform.let_move()
             self.platform.let_enter()
         if prices_are_due:
             self.platform.begin_period()

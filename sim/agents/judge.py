@@ -7,7 +7,7 @@ import math
 from sim import draws
 from sim.agents.drafts import CreditDraft
 from sim.agents.person import Person
-from sim.rules import attention, belief, choice, trust
+from sim.rules import attention, belief, choice, sides, trust
 from sim.world.columns import AD, MICRO, MOST_TIMES, NOBODY
 
 
@@ -40,7 +40,10 @@ class Judge(Person):
         return self._judge_sharer(order_row, x)
 
     def _value_side(self, order_row: int, x: float) -> None:
-        """Move what buying on a side has been worth towards what this order was; 0 if refunded."""
+        """Move what buying on a side has been worth towards what this order was; 0 if refunded.
+
+        A rebate counts where it is earned, not where it is spent.
+        """
         model, i, consumers, order = (
             self.model,
             self.row,
@@ -51,7 +54,8 @@ class Judge(Person):
             return
         merchant, gain = order.merchant[order_row], 0.0
         if not order.refunded[order_row]:
-            paid = (order.price_fen[order_row] - order.rebate_used_fen[order_row]) / 100.0
+            rebate_rate = model.platform.terms_of(merchant).rebate_rate
+            paid = sides.worth_paying(order.price_fen[order_row], rebate_rate)
             gain = choice.true_utility(
                 consumers.price_sensitivity[i], paid, x, self._match(merchant), model.terms.choice
             )

@@ -161,18 +161,31 @@ class MerchantAgent(mesa.Agent):
             return False
         stock, n_categories = model.platform.stock(), model.scenario.demand.n_categories
         other = SHARING_SIDE if own.side[i] == AD_SIDE else AD_SIDE
-        shelf = other * n_categories + own.category[i]
+        here, there = model.platform.shelf_of(i), other * n_categories + own.category[i]
         better = moves_over(
             own.quarter_profit_fen[i],
-            stock.profit_fen[shelf],
-            stock.n_active[shelf],
+            stock.profit_fen[here],
+            stock.n_active[here],
+            stock.profit_fen[there],
+            stock.n_active[there],
             model.platform.quarterly_fixed_cost_fen(),
             model.scenario.hybrid.merchant_inertia,
         )
         if not better or not model.platform.accepts(i, other):
             return False
         own.side[i] = other
-        own.bid_fen[i] = own.budget_fen[i] = 0
+        # What was seen of the demand on one side says nothing of that on the other.
+        for column in (
+            own.bid_fen,
+            own.budget_fen,
+            own.demand_prob_sum,
+            own.demand_slope_sum,
+            own.period_orders,
+            own.period_referred,
+            own.period_clicks,
+            own.period_ad_orders,
+        ):
+            column[i] = 0
         return True
 
     def close_business(self) -> None:

@@ -17,7 +17,7 @@ from sim.rules.auction import MECHANISMS
 from sim.rules.rewards import MarketTerms, level_weight, split_over_levels
 from sim.rules.screening import audit_score
 from sim.rules.settlement import Settlement, refund_prob, settle_amounts
-from sim.rules.sides import AD_SIDE, part_on_ad_side
+from sim.rules.sides import AD_SIDE, SHARING_SIDE
 from sim.world.applicants import (
     BEST_LEVEL,
     LEVEL_SD,
@@ -57,8 +57,8 @@ class PlatformAgent(mesa.Agent):
         self._stock: tuple[int, ShelfStock] | None = None
         self._fixed_cost: tuple[int, int] | None = None
         self._bids: tuple[int, dict[int, int]] | None = None
-        #: Merchants who went over to the other side this quarter.
-        self._moved: list[int] = []
+        #: Score of the last one admitted by each side that screens, by category.
+        self._least_score: dict[int, list[float]] = {}
 
     def terms_of(self, merchant: int) -> MarketTerms:
         """Return the terms of the side on which a merchant sells."""
@@ -69,45 +69,51 @@ class PlatformAgent(mesa.Agent):
     def found(self) -> None:
         """Audit applicants, admit the best (or, unscreened, whoever comes), open the market."""
         model, merchants = self.model, self.merchants
-        arrival = arrival_order(model.seed, np.arange(len(merchants.category)))
-        for side in range(len(model.market.sides)):
-            n_founders = self._part_of(side, model.scenario.merchants.initial_per_category)
-            for admitted in self._admit(side, arrival):
-                founders = np.sort(admitted[first_by(arrival[admitted], n_founders)])
-                for merchant in founders.tolist():
+        everybody = np.arange(len(merchants.category))
+        arrival, n_sides = arrival_order(model.seed, everybody), len(model.market.sides)
+        if n_sides > 1:
+            luck = draws.uniform_column(model.seed, everybody, NOBODY, 0, draws.MERCHANT_SIDE)
+            on_ad_side = luck < model.scenario.hybrid.first_ads_share
+            merchants.side[:] = np.where(on_ad_side, AD_SIDE, SHARING_SIDE)
+        for side in range(n_sides):
+            for admitted, n in zip(self._admit(side, arrival), self._n_founders(side), strict=True):
+                for merchant in np.sort(admitted[first_by(arrival[admitted], n)]).tolist():
                     model.merchants[merchant].open_business()
         for merchant in np.flatnonzero(merchants.active).tolist():
             model.merchants[merchant].revise_bid()
 
     def _admit(self, side: int, arrival: F8) -> list[I8]:
-        """Admit applicants to a side who are on none; return them by category, by id.
-
-        A side that has no place to give audits nobody.
-        """
-        model, merchants = self.model, self.merchants
+        """Let a side choose among its own applicants; return those admitted by category, by id."""
+        model, merchants, preference = self.model, self.merchants, arrival.copy()
+        own, screens = (
+            np.flatnonzero(merchants.side == side),
+            model.market.sides[side].screens(model.scenario),
+        )
+        if screens:
+            preference[own] = -self._audit(own)
         n_categories = model.scenario.demand.n_categories
-        sizes = np.bincount(merchants.category, minlength=n_categories)
-        n_places = [
-            self._part_of(side, n) for n in places(model.scenario.screening.admit_share, sizes)
-        ]
-        waiting = np.flatnonzero(~merchants.admitted)
-        preference = arrival.copy()
-        if model.market.sides[side].screens(model.scenario) and sum(n_places) > 0:
-            preference[waiting] = -self._audit(waiting)
+        sizes = np.bincount(merchants.category[own], minlength=n_categories)
         admitted = []
-        for category, n in enumerate(n_places):
-            here = waiting[merchants.category[waiting] == category]
+        for category, n in enumerate(places(model.scenario.screening.admit_share, sizes)):
+            here = own[merchants.category[own] == category]
             admitted.append(np.sort(here[first_by(preference[here], n)]))
             merchants.admitted[admitted[-1]] = True
-            merchants.side[admitted[-1]] = side
+        if screens:
+            self._least_score[side] = [
+                float(merchants.audit_score[chosen].min(initial=np.inf)) for chosen in admitted
+            ]
         return admitted
 
-    def _part_of(self, side: int, n: int) -> int:
-        """Return how many of ``n`` places fall to a side at first."""
+    def _n_founders(self, side: int) -> list[int]:
+        """Return how many merchants open on a side before the first week, by category."""
+        scenario = self.model.scenario
+        n_initial = np.full(scenario.demand.n_categories, scenario.merchants.initial_per_category)
         if len(self.model.market.sides) == 1:
-            return n
-        on_ad_side = part_on_ad_side(n, self.model.scenario.hybrid.first_ads_share)
-        return on_ad_side if side == AD_SIDE else n - on_ad_side
+            return [int(n) for n in n_initial]
+        on_ad_side = places(scenario.hybrid.first_ads_share, n_initial)
+        if side == AD_SIDE:
+            return on_ad_side
+        return [int(n) - there for n, there in zip(n_initial, on_ad_side, strict=True)]
 
     def _audit(self, merchant: I8) -> np.ndarray:
         """Audit these merchants at the platform's cost, keep their scores, return the signals."""
@@ -370,7 +376,7 @@ class PlatformAgent(mesa.Agent):
     def settled_bids(self) -> dict[int, int]:
         """Return the bid of every active merchant after this month's rounds of bidding, in fen.
 
-        Each states what a click is worth; then bidders of a category revise one at a time, by id.
+        Each states what a click is worth; then bidders of a shelf revise one at a time, by id.
         """
         if self._bids is None or self._bids[0] != self.model.week:
             self._bids = (self.model.week, self._bidding())
@@ -410,45 +416,68 @@ class PlatformAgent(mesa.Agent):
         return self.fixed_cost_fen() * self.model.scenario.merchants.quality_interval_weeks
 
     def accepts(self, merchant: int, side: int) -> bool:
-        """Return whether a side takes a merchant of the other one, whom it audits if it screens."""
+        """Return whether a side takes a merchant of the other one.
+
+        If it screens, it audits, and wants what the last one had whom it admitted at first.
+        """
         if not self.model.market.sides[side].screens(self.model.scenario):
             return True
         self._audit(np.array([merchant]))
-        least = self.model.scenario.screening.delist_quality
-        return bool(self.merchants.audit_score[merchant] >= least)
-
-    def let_move(self) -> None:
-        """Let merchants go over to the other side of the market, if there is one."""
-        if len(self.model.market.sides) > 1:
-            selling = np.flatnonzero(self.merchants.active).tolist()
-            self._moved = [i for i in selling if self.model.merchants[i].consider_moving()]
+        least = self._least_score[side][self.sellers.category[merchant]]
+        return bool(self.sellers.audit_score[merchant] >= least)
 
     def let_enter(self) -> None:
-        """Let newcomers in at the end of a quarter, as profit draws them, as they came."""
+        """Let newcomers in at the end of a quarter, and merchants go over to the other side.
+
+        All of them bid at once; then the profits of the quarter are forgotten.
+        """
+        newcomers = self._newcomers()
+        selling = np.flatnonzero(self.merchants.active).tolist() if self._has_two_sides() else []
+        for merchant in newcomers:
+            self.model.merchants[merchant].open_business()
+        moved = [i for i in selling if self.model.merchants[i].consider_moving()]
+        self.model.flows.entries += len(newcomers)
+        self._bids = None  # those of this month are without them
+        for merchant in newcomers + moved:
+            self.model.merchants[merchant].revise_bid()
+        self.merchants.quarter_profit_fen[:] = 0
+
+    def _has_two_sides(self) -> bool:
+        return len(self.model.market.sides) > 1
+
+    def _newcomers(self) -> list[int]:
+        """Return who of those waiting enters, as profit draws them, as they came."""
         model, merchants, stock = self.model, self.merchants, self.stock()
         n_categories = model.scenario.demand.n_categories
         waiting = np.flatnonzero(merchants.admitted & (merchants.entered_week == NOBODY))
-        arrival, shelf = (
-            arrival_order(model.seed, waiting),
-            shelf_of(merchants, waiting, n_categories),
-        )
+        arrival = arrival_order(model.seed, waiting)
+        shelf = shelf_of(merchants, waiting, n_categories)
         selling = shelf_of(merchants, np.flatnonzero(merchants.active), n_categories)
-        n_active = np.bincount(selling, minlength=len(model.market.sides) * n_categories)
+        shape = len(model.market.sides), n_categories
+        n_active = np.bincount(selling, minlength=shape[0] * shape[1])
+        n_waiting = np.bincount(shelf, minlength=shape[0] * shape[1])
+        n_drawn = np.array(
+            [
+                investment.n_drawn(
+                    n_sellers,
+                    stock.profit_fen[number],
+                    stock.n_active[number] * self.quarterly_fixed_cost_fen(),
+                    model.scenario.merchants.entry_pace,
+                )
+                for number, n_sellers in enumerate(n_active.tolist())
+            ]
+        )
         newcomers: list[int] = []
-        for number, n_sellers in enumerate(n_active.tolist()):
-            n = investment.n_entrants(
-                n_sellers,
-                stock.profit_fen[number],
-                stock.n_active[number] * self.quarterly_fixed_cost_fen(),
-                model.scenario.merchants.entry_pace,
-            )
+        for category in range(n_categories):
+            shelves_of = np.arange(shape[0]) * n_categories + category
+            if (
+                investment.is_deserted(int(n_active[shelves_of].sum()))
+                and not n_drawn[shelves_of].any()
+            ):
+                open_to = shelves_of[n_waiting[shelves_of] > 0]
+                if len(open_to) > 0:
+                    n_drawn[open_to[np.argmin(n_active[open_to])]] = 1
+        for number, n in enumerate(n_drawn.tolist()):
             here = np.flatnonzero(shelf == number)
             newcomers += np.sort(waiting[here[first_by(arrival[here], n)]]).tolist()
-        for merchant in newcomers:
-            model.merchants[merchant].open_business()
-        model.flows.entries += len(newcomers)
-        self._bids = None  # those of this month are without the newcomers
-        for merchant in newcomers + self._moved:
-            model.merchants[merchant].revise_bid()
-        self._moved = []
-        merchants.quarter_profit_fen[:] = 0
+        return newcomers

@@ -335,7 +335,7 @@ def _keep(
     if groups is not None:
         tables["groups"] = groups
         document["groups"] = plain_rows(groups)
-    by_side = [sides for run in runs if (sides := run.sides())]
+    by_side = [sides for run in runs if (sides := run.ends_of_sides())]
     if by_side:
         tables["sides"] = side_differences(by_side)
         document["sides"] = {

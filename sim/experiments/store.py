@@ -142,6 +142,11 @@ class StoredRun:
         return self.table("people")
 
     @cached_property
+    def sides(self) -> "pd.DataFrame":
+        """One row a week and side of the market (runs of the hybrid)."""
+        return self.table("sides")
+
+    @cached_property
     def orders(self) -> "pd.DataFrame":
         """One row an order (traced runs)."""
         return self.table("orders")
@@ -208,15 +213,17 @@ class StoredRun:
             },
             "sides": [
                 {name: None if value != value else value for name, value in side.items()}
-                for side in self.sides()
+                for side in self.ends_of_sides()
             ],
         }
 
-    def sides(self) -> list[dict[str, Any]]:
-        """What each side of the market came to, `sim.measures.sides`; nothing where it has one."""
-        from sim.measures.sides import sides_of_run
+    def ends_of_sides(self) -> list[dict[str, Any]]:
+        """What each side of the market came to at the end; nothing where it has one."""
+        from sim.measures.sides import ends_of_sides
 
-        return sides_of_run(self.table("sides")) if "sides" in self.manifest["tables"] else []
+        if "sides" not in self.manifest["tables"]:
+            return []
+        return ends_of_sides(self.sides, self.manifest["values"]["run.warm_up_weeks"])
 
     def scenario(self) -> Scenario:
         """The resolved scenario of the run; StoreError where its values make none now."""

@@ -15,7 +15,7 @@ from sim import draws
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.situation import Situation, add_evidence, distance2_of, tie_to
-from sim.rules import attention, belief, choice, reputation, trust
+from sim.rules import attention, belief, choice, reputation, sides, trust
 from sim.world.columns import AD, F8, I8, MICRO, MOST_TIMES, NOBODY, U1, OrderColumns
 
 #: Columns of ``of_merchant``: reviews, and the sum of their scores in millionths.
@@ -145,10 +145,12 @@ def _value(s: Situation, orders: OrderColumns, begin: int, until: int, room: Roo
 def _value_sides(s: Situation, orders: OrderColumns, begin: int, until: int, room: Room) -> None:
     """Move what buying on a side has been worth towards what each order was; 0 if refunded."""
     terms, rate, side_gain = s.terms.choice, s.terms.sides.gain_rate, s.consumers.side_gain
+    on_first, on_last = s.market.rebate_rate, s.last_side.rebate_rate
     for k in range(until - begin):
         row = begin + k
         consumer, side = orders.consumer[row], s.merchants.side[orders.merchant[row]]
-        paid = (orders.price_fen[row] - orders.rebate_used_fen[row]) / 100.0
+        rebate_rate = on_first if side == sides.SHARING_SIDE else on_last
+        paid = sides.worth_paying(orders.price_fen[row], rebate_rate)
         match = choice.match_value(room.distance2[k])
         x = orders.experienced_quality[row]
         gain = choice.true_utility(room.alpha[k], paid, x, match, terms)

@@ -118,7 +118,7 @@ class Situation(NamedTuple):
     """[weeks, n_consumers] categories needed, a bit each; a week's row is week % weeks."""
     terms: Terms
     market: MarketTerms
-    """Of the first side of the market, by which all posts are made and paid."""
+    """Of the first side of the market: by them rewarded posts are read and rewards are divided."""
     last_side: MarketTerms
     """Of the last one, the same where there is one."""
 

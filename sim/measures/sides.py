@@ -12,7 +12,7 @@ import pandas as pd
 from sim.measures.differences import student_interval
 from sim.measures.quality import TOP_LEVEL
 from sim.measures.running import Running
-from sim.measures.summary import LAST_WEEKS
+from sim.measures.summary import LAST_WEEKS, counted_weeks
 from sim.week import WeekFlows
 
 _SIDE_COLUMNS = {
@@ -87,12 +87,14 @@ def sides_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=pd.Index(_SIDE_COLUMNS)).astype(_SIDE_COLUMNS)
 
 
-def sides_of_run(sides: pd.DataFrame) -> list[dict[str, Any]]:
-    """One row for each side: the numbers of `SIDE_UNITS` over the last 13 weeks, at most.
+def ends_of_sides(sides: pd.DataFrame, warm_up_weeks: int) -> list[dict[str, Any]]:
+    """One row for each side: the numbers of `SIDE_UNITS` over the last 13 counted weeks, at most.
 
     Shares and means are those of these weeks as a whole; NaN where there was nothing.
     """
-    last = sides[sides["week"] > sides["week"].max() - LAST_WEEKS]
+    weeks = sides["week"].nunique()
+    first, end = counted_weeks(weeks, warm_up_weeks)
+    last = sides[sides["week"] >= max(first, end - LAST_WEEKS)]
     rows = []
     for side in dict.fromkeys(last["side"]):
         here = last[last["side"] == side]
@@ -114,7 +116,7 @@ def sides_of_run(sides: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def side_differences(runs: Sequence[Sequence[Mapping[str, Any]]]) -> pd.DataFrame:
-    """Each number of `sides_of_run` on both sides of the same runs: means, and their difference.
+    """Each number of `ends_of_sides` on both sides of the same runs: means, and their difference.
 
     First side less second, with Student's 95 % interval over the runs in which both are defined.
     """

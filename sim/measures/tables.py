@@ -17,7 +17,7 @@ from sim.measures.spool import Table, framed
 from sim.measures.weekly import WEEKLY_COLUMNS, WEEKLY_REALS
 from sim.rules.rewards import reward_cut
 from sim.week import WeekFlows
-from sim.world.columns import F8, I8, MICRO
+from sim.world.columns import F8, I1, I8, MICRO
 
 Columns = dict[str, NDArray[Any]]
 
@@ -77,7 +77,7 @@ class RunTables:
         return table
 
     def _merchants_table(self) -> pd.DataFrame:
-        return self._of_run(pd.DataFrame(_joined(self._merchants or [_no_merchants()])))
+        return self._of_run(pd.DataFrame(_joined(self._merchants or [_no_merchants(self._model)])))
 
 
 def weekly_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -128,15 +128,24 @@ def _merchant_rows(model: Running, sold: I8) -> Columns:
             out=np.full(len(merchant), np.nan),
             where=n_reviews > 0,
         ),
+        **_named_sides(model, side),
     }
 
 
-def _no_merchants() -> Columns:
+def _named_sides(model: Running, side: I1) -> Columns:
+    """The column that tells on which side of two merchants sell."""
+    names = np.array([each.name for each in model.market.sides])
+    return {"side": names[side]} if len(names) > 1 else {}
+
+
+def _no_merchants(model: Running) -> Columns:
     """The merchants table of a run without weeks."""
     types = {"week": "i4", "merchant": "i4", "category": "i4", "quality": "f8"}
     types |= dict.fromkeys(("unit_cost_fen", "price_fen", "bid_fen"), "i8")
     types |= {"reward_rate": "f8"} | dict.fromkeys(("orders", "profit_fen", "cash_fen"), "i8")
     types |= {"active": "?", "n_reviews": "i8", "mean_review": "f8"}
+    if len(model.market.sides) > 1:
+        types |= {"side": "U8"}
     return {name: np.empty(0, dtype=kind) for name, kind in types.items()}
 
 

@@ -252,14 +252,14 @@ class Hybrid:
         help="share of people who look, and of merchants who sell, on the ad side at first",
     )
     reconsider_prob: float = parameter(
-        0.08,
-        unit="probability per week",
+        0.25,
+        unit="probability per week with a need",
         low=0.0,
         high=1.0,
-        plausible=(0.02, 0.3),
+        plausible=(0.05, 1.0),
         kind="uncertainty",
-        source="assumed: about once a quarter, no figure found",
-        help="chance that a person with a need thinks over on which side to look",
+        source="assumed: about once a quarter of a person of average needs, no figure found",
+        help="chance that a member with a need thinks over on which side to look",
     )
     gain_rate: float = parameter(
         0.2,

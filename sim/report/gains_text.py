@@ -78,7 +78,7 @@ def _incrementality(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _sides(document: Mapping[str, Any]) -> str:
-    lines = [["", *document["names"], "difference", "95 % interval", "unit"]]
+    lines = [["", *document["names"], "difference", "95 % interval", "n", "unit"]]
     for row in document["differences"]:
         shown = _yuan if row["outcome"].endswith("_fen") else number
         lines.append(
@@ -86,10 +86,11 @@ def _sides(document: Mapping[str, Any]) -> str:
                 label(row["outcome"]).replace("_", " "),
                 *(shown(row[part]) for part in ("first_mean", "second_mean", "estimate")),
                 _between(row, shown),
+                str(row["n"]),
                 row["unit"].replace("fen", "yuan"),
             ]
         )
-    return "\n".join(["the sides of the hybrid at the end", "", aligned(lines, left=(0, 5))])
+    return "\n".join(["the sides of the hybrid at the end", "", aligned(lines, left=(0, 6))])
 
 
 def _note(measure: str, estimate: float | None) -> str:

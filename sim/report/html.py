@@ -5,7 +5,7 @@ page, CSV and report cannot differ.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiments.compare import open_comparison
 from sim.experiments.errors import StoreError
-from sim.experiments.files import reading
+from sim.experiments.files import plain_rows, reading
 from sim.experiments.store import MANIFEST, open_run, plain_values
 from sim.figures.style import PART_COLOURS, style_of
 from sim.figures.words import PARTS, number, signed
+from sim.measures.sides import side_differences
 from sim.measures.summary import counted_weeks
 from sim.report.drawing import Line, bars, sample, weeks
 from sim.report.html_words import words
@@ -50,6 +51,17 @@ OUTCOMES: Mapping[str, Shown] = {
     "mean_tie_trust": Shown("scale", 3),
 }
 """Outcomes in the order shown."""
+SIDES: Mapping[str, Shown] = {
+    "member_share": Shown("share", 1, 100.0),
+    "merchant_share": Shown("share", 1, 100.0),
+    "order_share": Shown("share", 1, 100.0),
+    "mean_quality_sold": Shown("scale", 3),
+    "mean_quality_offered": Shown("scale", 3),
+    "mean_price_fen": Shown("yuan", 2, 0.01),
+    "surplus_per_order_fen": Shown("yuan", 2, 0.01),
+}
+"""Numbers of each side of the hybrid, in the order shown."""
+_REWARDING = ("referral", "hybrid")
 WEEKLY: Mapping[str, Shown] = {
     "mean_quality_sold": Shown("scale", 3),
     "mean_price_fen": Shown("yuan", 2, 0.01),
@@ -77,6 +89,10 @@ class Material:
     weeks: "pd.DataFrame"
     wanted: int | None = None
     """Pairs wanted, of a comparison that was stopped."""
+    sides: Sequence[str] = ()
+    """Names of the sides of a market that has two."""
+    of_sides: Sequence[Mapping[str, Any]] = ()
+    """Rows of numbers of both sides, as `sim.measures.sides.side_differences` gives them."""
 
 
 def report_html(folder: Path, lang: str = LANGUAGES[0]) -> str:
@@ -86,7 +102,8 @@ def report_html(folder: Path, lang: str = LANGUAGES[0]) -> str:
     """
     with reading(folder, "run or comparison"):
         found = _of_run(folder) if (folder / MANIFEST).exists() else _of_comparison(folder)
-        sections = [_head(found, lang), _outcomes(found, lang), _money(found, lang)]
+        sections = [_head(found, lang), _outcomes(found, lang), _sides(found, lang)]
+        sections += [_money(found, lang)]
         sections += [_weeks(found, lang), _settings(found, lang), _made(found, lang)]
     title = escape(words(lang, "title"))
     return (
@@ -123,6 +140,7 @@ def _of_comparison(folder: Path) -> Material:
         overview["money"],
         overview["weeks"],
         document.get("partial", {}).get("pairs_wanted"),
+        *_sides_of(document.get("sides")),
     )
 
 
@@ -143,8 +161,31 @@ def _of_run(folder: Path) -> Material:
         weekly = weekly.merge(rates, on=["market", "seed", "week"], validate="1:1")
     table = weekly.melt(["market", "week"], list(WEEKLY), "outcome", "mean").assign(**none)
     row = {"market": market, "seed": run.manifest["seed"], "run_key": run.key, **run.outcomes()}
-    name = run.manifest["scenario"]
-    return Material(name, values, [market], (first, end), 1, [], pd.DataFrame([row]), money, table)
+    name, ends = run.manifest["scenario"], run.ends_of_sides()
+    sides = None
+    if ends:
+        names = [side["side"] for side in ends]
+        sides = {"names": names, "differences": plain_rows(side_differences([ends]))}
+    return Material(
+        name,
+        values,
+        [market],
+        (first, end),
+        1,
+        [],
+        pd.DataFrame([row]),
+        money,
+        table,
+        None,
+        *_sides_of(sides),
+    )
+
+
+def _sides_of(
+    told: Mapping[str, Any] | None,
+) -> tuple[Sequence[str], Sequence[Mapping[str, Any]]]:
+    """Names of the sides, and their numbers, of what a comparison tells of them."""
+    return ((), ()) if told is None else (told["names"], told["differences"])
 
 
 def _head(found: Material, lang: str) -> str:
@@ -177,21 +218,26 @@ def _sentence(found: Material, lang: str) -> str:
     by_seed = found.outcomes.pivot(index="seed", columns="market", values=outcome).dropna()
     first, second = found.markets
     scale = _scale(OUTCOMES[outcome], found)
-    reward = number(100 * found.values["referral.reward_rate"], 2).rstrip("0").rstrip(".")
-    return words(
+    rate = number(100 * found.values["referral.reward_rate"], 2).rstrip("0").rstrip(".")
+    rewards = any(market in _REWARDING for market in found.markets)
+    said = words(
         lang,
         _verdict(row),
-        reward=f"{reward} %" if lang == "en" else f"{reward}%",
+        reward=words(lang, "reward", rate=rate) if rewards else "",
+        first=style_of(first).names[lang],
+        second=style_of(second).names[lang],
         difference=signed(row["estimate"] * scale, 2),
         interval=_interval(row, scale, 2),
         k=int((by_seed[first] > by_seed[second]).sum()),
         n=row["n"],
     )
+    return said[0].upper() + said[1:]
 
 
 def _outcomes(found: Material, lang: str) -> str:
     labels = [style_of(market).labels[lang] for market in found.markets]
     rows = []
+    pair = dict(zip(("first", "second"), (style_of(m).names[lang] for m in found.markets)))
     by_name = {row["outcome"]: row for row in found.differences}
     for outcome, how in OUTCOMES.items():
         scale = _scale(how, found)
@@ -210,13 +256,42 @@ def _outcomes(found: Material, lang: str) -> str:
                 signed(row["estimate"] * scale, how.digits),
                 _interval(row, scale, how.digits),
                 str(row["n"]),
-                words(lang, f"v.{_verdict(row)}"),
+                words(lang, f"v.{_verdict(row)}", **pair),
             ]
         )
     head = [words(lang, "outcome"), *labels]
     if found.differences:
         head += [words(lang, key) for key in ("difference", "interval", "pairs", "verdict")]
     return _section(words(lang, "outcomes"), _table(head, rows))
+
+
+def _sides(found: Material, lang: str) -> str:
+    """What each side of the hybrid came to; nothing where no market has two sides."""
+    if not found.sides:
+        return ""
+    rows = []
+    by_name = {row["outcome"]: row for row in found.of_sides}
+    for name, how in SIDES.items():
+        row, scale = by_name[name], how.scale
+        cells = [_mean_of(row[part], scale, how.digits) for part in ("first_mean", "second_mean")]
+        if found.differences:
+            cells += [
+                _mean_of(row["estimate"], scale, how.digits, signed),
+                _interval(row, scale, how.digits),
+                str(row["n"]),
+            ]
+        rows.append([f"{words(lang, name)} ({words(lang, how.unit)})", *cells])
+    head = [words(lang, "outcome"), *(style_of(side).labels[lang] for side in found.sides)]
+    if found.differences:
+        head += [words(lang, key) for key in ("difference", "interval", "pairs")]
+    note = f"<p class=note>{escape(words(lang, 'sides.note'))}</p>"
+    return _section(words(lang, "sides"), note + _table(head, rows))
+
+
+def _mean_of(
+    value: float | None, scale: float, digits: int, how: Callable[[float, int], str] = number
+) -> str:
+    return "–" if value is None else how(value * scale, digits)
 
 
 def _money(found: Material, lang: str) -> str:

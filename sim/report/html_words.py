@@ -5,32 +5,31 @@ from collections.abc import Mapping
 TEXTS: Mapping[str, tuple[str, str]] = {
     "title": ("Referral rewards against ad bidding", "分享返利与广告竞价"),
     "more": (
-        "At a reward of {reward}, shoppers gain more in the referral market than in the ad market: "
-        "{difference} yuan per person and week (95 % interval {interval}), "
-        "more in {k} of {n} paired runs.",
-        "奖励为 {reward} 时，消费者在分享返利市场的所得高于广告竞价市场："
+        "Shoppers gain more in {first} than in {second}{reward}: {difference} yuan per person and "
+        "week (95 % interval {interval}), more in {k} of {n} paired runs.",
+        "{reward}消费者在{first}的所得高于{second}："
         "每人每周 {difference} 元（95% 区间 {interval}），{n} 对配对运行中有 {k} 对更高。",
     ),
     "less": (
-        "At a reward of {reward}, shoppers gain less in the referral market than in the ad market: "
-        "{difference} yuan per person and week (95 % interval {interval}), "
-        "more in {k} of {n} paired runs.",
-        "奖励为 {reward} 时，消费者在分享返利市场的所得低于广告竞价市场："
+        "Shoppers gain less in {first} than in {second}{reward}: {difference} yuan per person and "
+        "week (95 % interval {interval}), more in {k} of {n} paired runs.",
+        "{reward}消费者在{first}的所得低于{second}："
         "每人每周 {difference} 元（95% 区间 {interval}），{n} 对配对运行中有 {k} 对更高。",
     ),
     "unclear": (
-        "At a reward of {reward}, there is no clear difference for shoppers between the markets: "
+        "There is no clear difference for shoppers between {first} and {second}{reward}: "
         "{difference} yuan per person and week (95 % interval {interval}), "
         "more in {k} of {n} paired runs.",
-        "奖励为 {reward} 时，两种市场中消费者的所得没有明显差异："
+        "{reward}消费者在{first}与{second}的所得没有明显差异："
         "每人每周 {difference} 元（95% 区间 {interval}），{n} 对配对运行中有 {k} 对更高。",
     ),
     "single": (
-        "At a reward of {reward}, the referral market less the ad market gives shoppers "
-        "{difference} yuan per person and week. One pair of runs: there is no interval.",
-        "奖励为 {reward} 时，分享返利市场减广告竞价市场，消费者所得为每人每周 {difference} 元。"
+        "{first} less {second} gives shoppers {difference} yuan per person and week{reward}. "
+        "One pair of runs: there is no interval.",
+        "{reward}{first}减{second}，消费者所得为每人每周 {difference} 元。"
         "只有一对运行，因此没有区间。",
     ),
+    "reward": (" at a reward of {rate} %", "奖励为 {rate}% 时，"),
     "run": ("One run of {market}, seed {seed}", "{market}的一次运行，种子 {seed}"),
     "about": (
         "Scenario {name}: {people} people, {weeks} weeks, the last {counted} of them counted; "
@@ -47,10 +46,19 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "interval": ("95 % interval", "95% 区间"),
     "pairs": ("Pairs", "对数"),
     "verdict": ("Verdict", "判断"),
-    "v.more": ("higher with referral", "分享返利更高"),
-    "v.less": ("higher with ads", "广告竞价更高"),
+    "v.more": ("higher in {first}", "{first}更高"),
+    "v.less": ("higher in {second}", "{second}更高"),
     "v.unclear": ("no clear difference", "没有明显差异"),
     "v.single": ("no interval", "无区间"),
+    "sides": ("The two sides at the end", "末期的两侧"),
+    "sides.note": (
+        "Of the hybrid, over the last quarter of the counted weeks.",
+        "混合市场，取计入周的最后一个季度。",
+    ),
+    "member_share": ("Members who look there", "在此看货的成员占比"),
+    "merchant_share": ("Merchants who sell there", "在此卖货的商家占比"),
+    "order_share": ("Orders placed there", "在此下单的占比"),
+    "surplus_per_order_fen": ("Surplus of an order", "每单消费者剩余"),
     "money": ("Where 100 yuan go", "100 元去了哪里"),
     "money.note": (
         "Of 100 yuan that shoppers pay, who gets how much; means over runs, counted weeks only; "
@@ -84,11 +92,13 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "yuan_week": ("yuan per person and week", "元/人/周"),
     "yuan": ("yuan", "元"),
     "scale": ("0 to 1", "0 到 1"),
+    "share": ("% of all", "占总数 %"),
     "percent": ("% of sales", "占销售额 %"),
     "posts": ("posts per 100 members", "每百名会员帖子数"),
     "consumer_surplus_fen": ("Shoppers' gain", "消费者所得"),
     "household_gain_fen": ("Households in all", "家庭总所得"),
     "mean_quality_sold": ("Quality of what is sold", "售出商品的质量"),
+    "mean_quality_offered": ("Quality on offer", "在售商品的质量"),
     "mean_price_fen": ("Price paid", "成交价格"),
     "merchant_profit_fen": ("Merchants' profit", "商家利润"),
     "platform_profit_fen": ("Platform's profit", "平台利润"),

@@ -45,11 +45,11 @@ def quality_gain(
 
 
 @register_jitable
-def n_entrants(n_active: int, profit: float, fixed_cost: float, pace: float) -> int:
-    """Merchants who enter a category in a round: pace x active x clip(profit / fixed cost, 0, 2).
+def n_drawn(n_active: int, profit: float, fixed_cost: float, pace: float) -> int:
+    """Merchants whom profit draws in a round: pace x active x clip(profit / fixed cost, 0, 2).
 
-    Rounded half up; at least 1 where fewer than 3 are active. Profit and fixed cost are sums over
-    those active since the last round, in the same unit.
+    Rounded half up. Profit and fixed cost are sums over those active since the last round, in the
+    same unit.
     """
     if profit <= 0.0:
         attraction = 0.0
@@ -57,8 +57,13 @@ def n_entrants(n_active: int, profit: float, fixed_cost: float, pace: float) -> 
         attraction = MOST_ATTRACTION
     else:
         attraction = profit / fixed_cost
-    n = math.floor(pace * n_active * attraction + 0.5)
-    return max(n, 1) if n_active < FEW_SELLERS else n
+    return math.floor(pace * n_active * attraction + 0.5)
+
+
+@register_jitable
+def is_deserted(n_active: int) -> bool:
+    """Whether so few sell in a category that one more enters, whatever the profit: fewer than 3."""
+    return n_active < FEW_SELLERS
 
 
 @register_jitable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from numba.extending import register_jitable
@@ -37,21 +36,28 @@ def side_to_look(u: float, gain_sharing: float, gain_ads: float) -> int:
 
 
 @register_jitable
-def part_on_ad_side(n: int, ads_share: float) -> int:
-    """Return how many of ``n`` begin on the ad side: ads_share·n, halves up."""
-    return math.floor(ads_share * n + 0.5)
+def worth_paying(price_fen: int, rebate_rate: float) -> float:
+    """Return what is paid for a product, in yuan, less the rebate that is earned with it."""
+    return price_fen * (1.0 - rebate_rate) / 100.0
 
 
 @register_jitable
 def moves_over(
-    own_profit_fen: int, other_profit_fen: int, n_others: int, fixed_cost_fen: int, inertia: float
+    own_profit_fen: int,
+    here_profit_fen: int,
+    n_here: int,
+    there_profit_fen: int,
+    n_there: int,
+    fixed_cost_fen: int,
+    inertia: float,
 ) -> bool:
     """Return whether a merchant goes over to the other side of the market.
 
-    ``other_profit_fen`` is what the ``n_others`` of its category earned there in the last quarter;
-    it goes where their mean is above its own profit by more than ``inertia`` times what a merchant
-    paid in fixed cost meanwhile. Where nobody sells there is nothing to go by.
+    ``here_profit_fen`` and ``there_profit_fen`` are what the ``n_here`` and ``n_there`` merchants
+    of its category earned on its own and on the other side in the last quarter. It goes where their
+    mean is above that of its own side, and above its own profit by more than ``inertia`` times what
+    a merchant paid in fixed cost meanwhile. Where nobody sells there is nothing to go by.
     """
-    if n_others == 0:
+    if n_there == 0 or there_profit_fen * n_here <= here_profit_fen * n_there:
         return False
-    return other_profit_fen > n_others * (own_profit_fen + inertia * fixed_cost_fen)
+    return there_profit_fen > n_there * (own_profit_fen + inertia * fixed_cost_fen)

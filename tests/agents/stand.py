@@ -125,7 +125,6 @@ class Stand(mesa.Model):
                 getattr(merchant, verb)()
         if quality_is_due:
             self.platform.recheck()
-            self.platform.let_move()
             self.platform.let_enter()
         if prices_are_due:
             self.platform.begin_period()

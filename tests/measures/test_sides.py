@@ -8,8 +8,8 @@ import pytest
 from sim.measures.sides import (
     SIDE_FORMULAS,
     SIDE_UNITS,
+    ends_of_sides,
     side_differences,
-    sides_of_run,
     sides_table,
 )
 
@@ -32,12 +32,19 @@ def week(number, side, **told):
 
 def test_only_the_last_quarter_counts_and_weeks_weigh_by_what_happened():
     rows = [week(0, "referral", orders=999), week(0, "ads")]
-    for number in (1, 13):
+    for number in range(1, 14):
+        sold = {1: 3, 13: 39}.get(number, 0)
         rows += [
-            week(number, "referral", orders=3 * number, mean_quality_sold=1.0 / number),
+            week(
+                number,
+                "referral",
+                orders=sold,
+                mean_quality_sold=1.0 / number if sold else math.nan,
+                consumer_surplus_fen=500 * (sold > 0),
+            ),
             week(number, "ads", orders=0, gmv_fen=0, mean_quality_sold=math.nan),
         ]
-    referral, ads = sides_of_run(sides_table(rows))
+    referral, ads = ends_of_sides(sides_table(rows), 0)
     assert referral["order_share"] == 1.0 and ads["order_share"] == 0.0
     assert referral["mean_quality_sold"] == pytest.approx((3 * 1.0 + 39 / 13) / 42)
     assert referral["surplus_per_order_fen"] == pytest.approx(1_000 / 42)

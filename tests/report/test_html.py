@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from sim import compare, load_scenario, run
 from sim.experiments.errors import StoreError
 from sim.experiments.files import write_text
 from sim.report.html import newest_result, report_html
@@ -48,7 +49,7 @@ def folder(tmp_path):
 
 
 def test_it_is_one_file_in_one_language(folder):
-    assert "shoppers gain more in the referral market" in read(folder, "en")
+    assert "Shoppers gain more in the referral market than in the ad market" in read(folder, "en")
     assert not CHINESE.search(read(folder, "en"))
     assert not re.findall(
         r"[A-Za-z]{3,}",
@@ -114,3 +115,37 @@ def test_a_report_replaces_files_only(tmp_path):
         write_text("a report", tmp_path / "nowhere" / "report.html")
     write_text("a report", tmp_path / "report.html")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pipe", "report.html"]
+
+
+@pytest.fixture(scope="module")
+def hybrid(tmp_path_factory):
+    """A comparison whose second market is the hybrid, and one of its runs."""
+    small = load_scenario("quick").with_values(
+        {"population.n_consumers": 120, "run.weeks": 6, "referral.reward_rate": 0.05}
+    )
+    out = tmp_path_factory.mktemp("results")
+    pair = compare(small, ("control", "hybrid"), replicates=3, jobs=1, out=out)
+    return pair.folder, run(small, "hybrid", out=out)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_report_of_the_hybrid_tells_its_sides_and_names_the_markets_compared(hybrid, lang):
+    folder, stored = hybrid
+    text, of_run = read(folder, lang), read(stored.folder, lang)
+    heading, control, pair = {
+        "en": (
+            "The two sides at the end",
+            "the control market",
+            "the hybrid market at a reward of 5",
+        ),
+        "zh": ("末期的两侧", "对照市场", "奖励为 5% 时"),
+    }[lang]
+    assert heading in text and heading in of_run
+    assert control in text.lower() and pair in text
+    assert ("the ad market" if lang == "en" else "广告竞价市场") not in text
+    shares = [side["member_share"] for side in stored.ends_of_sides()]
+    assert all(f"{100 * share:.1f}" in of_run for share in shares)
+
+
+def test_a_report_without_a_hybrid_has_no_sides(folder):
+    assert "two sides" not in read(folder, "en")

@@ -38,15 +38,14 @@ def test_what_buyers_learn_is_the_weight_of_evidence():
 
 def test_profit_draws_newcomers():
     # 20 sellers whose profit equals their fixed cost, pace .15: 3 newcomers; at most twice that.
-    assert investment.n_entrants(20, 1000.0, 1000.0, 0.15) == 3
-    assert investment.n_entrants(20, 9000.0, 1000.0, 0.15) == 6
-    assert investment.n_entrants(20, -500.0, 1000.0, 0.15) == 0
-    assert investment.n_entrants(20, 500.0, 0.0, 0.15) == 6
+    assert investment.n_drawn(20, 1000.0, 1000.0, 0.15) == 3
+    assert investment.n_drawn(20, 9000.0, 1000.0, 0.15) == 6
+    assert investment.n_drawn(20, -500.0, 1000.0, 0.15) == 0
+    assert investment.n_drawn(20, 500.0, 0.0, 0.15) == 6
 
 
 def test_an_almost_empty_category_always_draws_one():
-    assert investment.n_entrants(2, -500.0, 1000.0, 0.15) == 1
-    assert investment.n_entrants(0, 0.0, 0.0, 0.15) == 1
+    assert [investment.is_deserted(n) for n in range(5)] == [True, True, True, False, False]
 
 
 def test_fixed_cost_grows_with_members_and_with_nothing_else():

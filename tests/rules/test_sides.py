@@ -35,32 +35,32 @@ def test_a_side_that_was_worth_more_is_never_left_for_it(u, sharing, ads, more):
     assert sides.side_to_look(u, sharing, ads) <= sides.side_to_look(u, sharing, more)
 
 
-@given(st.integers(0, 10_000), st.floats(0.0, 1.0))
-def test_both_sides_together_have_all_places(n, share):
-    assert 0 <= sides.part_on_ad_side(n, share) <= n
-
-
-def test_halves_begin_on_the_ad_side():
-    assert [sides.part_on_ad_side(25, share) for share in (0.0, 0.5, 1.0)] == [0, 13, 25]
+def test_a_rebate_counts_where_it_is_earned():
+    assert sides.worth_paying(5_000, 0.02) == pytest.approx(49.0)
 
 
 def test_a_merchant_goes_where_others_earn_more_than_it_by_more_than_its_inertia():
     # Three merchants earned 900 fen over there, 300 each; 100 + 1.5 x 120 = 280 are beaten by it.
-    assert sides.moves_over(100, 900, 3, 120, 1.5)
-    assert not sides.moves_over(120, 900, 3, 120, 1.5)
+    assert sides.moves_over(100, 100, 1, 900, 3, 120, 1.5)
+    assert not sides.moves_over(120, 120, 1, 900, 3, 120, 1.5)
+
+
+def test_whoever_does_badly_on_the_better_side_stays_there():
+    assert not sides.moves_over(0, 1_000, 2, 900, 3, 0, 0.0)
+    assert sides.moves_over(0, 500, 2, 900, 3, 0, 0.0)
 
 
 def test_nobody_goes_where_nobody_is():
-    assert not sides.moves_over(-(10**9), 0, 0, 100, 0.0)
+    assert not sides.moves_over(-(10**9), -(10**9), 1, 0, 0, 100, 0.0)
 
 
 @given(FEN, FEN, st.integers(1, 50), st.integers(0, 10**6), st.floats(0.0, 10.0))
 def test_nobody_would_go_there_and_back_again(own, other, n, fixed_cost, inertia):
-    there = sides.moves_over(own, other * n, n, fixed_cost, inertia)
-    back = sides.moves_over(other, own, 1, fixed_cost, inertia)
+    there = sides.moves_over(own, own, 1, other * n, n, fixed_cost, inertia)
+    back = sides.moves_over(other, other * n, n, own, 1, fixed_cost, inertia)
     assert not (there and back)
 
 
 @pytest.mark.parametrize("inertia", [0.0, 1.0])
 def test_equal_profits_move_nobody(inertia):
-    assert not sides.moves_over(500, 1500, 3, 100, inertia)
+    assert not sides.moves_over(500, 500, 1, 1500, 3, 100, inertia)

@@ -359,8 +359,9 @@ def changes_of_side(tables: Tables, scenario: Scenario) -> int:
 
 
 def merchants_gone_over(tables: Tables, scenario: Scenario) -> int:
-    """Changes of a merchant's reward rate: on one side of two a reward is paid."""
+    """Merchants who sell on another side than the week before."""
     if "sides" not in tables:
         return 0
-    rates = tables["merchants"].sort_values(["merchant", "week"]).groupby("merchant")["reward_rate"]
-    return int((rates.diff().fillna(0.0) != 0.0).sum())
+    rows = tables["merchants"].sort_values(["merchant", "week"])
+    side, again = rows["side"].to_numpy(), rows["merchant"].to_numpy()
+    return int(((side[1:] != side[:-1]) & (again[1:] == again[:-1])).sum())

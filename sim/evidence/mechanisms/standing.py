@@ -253,6 +253,7 @@ TRUST_TO_MONEY: tuple[Mechanism, ...] = (
         firings.changes_of_side,
         needs={"hybrid.reconsider_prob": 1.0},
         market="hybrid",
+        firing="added",
     ),
     Mechanism(
         "thinking it over",
@@ -262,6 +263,7 @@ TRUST_TO_MONEY: tuple[Mechanism, ...] = (
         firings.changes_of_side,
         needs={"hybrid.reconsider_prob": 1.0},
         market="hybrid",
+        firing="added",
     ),
     Mechanism(
         "merchants going over",

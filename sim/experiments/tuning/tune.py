@@ -149,7 +149,7 @@ def question_of(scenario: Scenario | None, request: Request) -> tuple[Question, 
     if request.smallest is not None and not 0 < request.smallest < float("inf"):
         mistakes.append(f"smallest effect: {request.smallest:g} is not above 0")
     section = levers[0].key.split(".")[0] if levers else ""
-    market = section if section in ("referral", "ads") else "referral"
+    market = section if section in ("referral", "ads", "hybrid") else "referral"
     market = market if request.market is None else request.market
     against = "referral" if market == "ads" else "ads"
     against = against if request.against is None else request.against
