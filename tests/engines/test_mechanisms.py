@@ -54,7 +54,13 @@ TWO_SIDES = BUSY | {
     "hybrid.gain_rate": 0.5,
     "hybrid.merchant_reconsider_prob": 1.0,
     "hybrid.merchant_inertia": 0.0,
+    "population.n_consumers": 400,
+    "population.initial_member_share": 0.9,
+    "demand.n_categories": 8,
+    "merchants.initial_per_category": 20,
     "merchants.quality_interval_weeks": 1,
+    "merchants.cash_weeks": 20.0,
+    "screening.recheck_share": 0.02,
 }
 THANKED = {"population.n_consumers": 200, "referral.symbolic": True}
 RUNS = (
