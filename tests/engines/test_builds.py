@@ -60,7 +60,7 @@ def test_a_planted_index_out_of_range_is_found(copy):
     change(
         copy,
         "kernels/searching.py",
-        "shopper, listed[category, step, place]",
+        "shopper, listed[shelf, step, place]",
         "shopper, listed[category + s.n_categories, step, place]",
     )
     done = compare_engines(copy, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(copy / "cache"))
