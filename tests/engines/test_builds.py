@@ -61,7 +61,7 @@ def test_a_planted_index_out_of_range_is_found(copy):
         copy,
         "kernels/searching.py",
         "shopper, listed[shelf, step, place]",
-        "shopper, listed[category + s.n_categories, step, place]",
+        "shopper, listed[shelf + s.n_categories, step, place]",
     )
     done = compare_engines(copy, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(copy / "cache"))
     assert done.returncode not in (0, DIFFERENT)
