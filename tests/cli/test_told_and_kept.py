@@ -104,7 +104,7 @@ def test_compare_prints_a_table_and_keeps_everything(capsys):
 @pytest.mark.parametrize(
     "words",
     [
-        ["calibrate", *TINY[:1], "--replicates", "1", "--rounds", "1", "--consumers", "600"],
+        ["calibrate", *TINY[:1], "--replicates", "1", "--rounds", "1", "--consumers", "200"],
         ["validate", *TINY[:-2], "--points", "0", "--replicates", "1"],
     ],
     ids=lambda words: words[0],
