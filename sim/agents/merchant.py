@@ -10,7 +10,7 @@ from sim import draws, ledger
 from sim.money import FEN_PER_YUAN
 from sim.rules import belief, bidding, investment, pricing
 from sim.rules.rewards import reward_cut
-from sim.rules.sides import AD_SIDE, SHARING_SIDE, moves_over, reconsiders
+from sim.rules.sides import AD_SIDE, SHARING_SIDE, moves_over, reconsiders, shelf_at
 from sim.world.applicants import (
     BEST_LEVEL,
     fen,
@@ -161,7 +161,7 @@ class MerchantAgent(mesa.Agent):
             return False
         stock, n_categories = model.platform.stock(), model.scenario.demand.n_categories
         other = SHARING_SIDE if own.side[i] == AD_SIDE else AD_SIDE
-        here, there = model.platform.shelf_of(i), other * n_categories + own.category[i]
+        here, there = model.platform.shelf_of(i), shelf_at(other, own.category[i], n_categories)
         better = moves_over(
             own.quarter_profit_fen[i],
             stock.profit_fen[here],

@@ -9,7 +9,8 @@ import numpy as np
 
 from sim import draws, ledger
 from sim.agents.admission import arrival_order, audit_signals, first_by, places
-from sim.agents.shop import click_qualities, shelf_of, shelves, shop_window, slot_click_prob
+from sim.agents.entry import newcomers
+from sim.agents.shop import click_qualities, shelves, shop_window, slot_click_prob
 from sim.agents.stock import ShelfStock, take_stock
 from sim.kernels.auctions import bids_at_rest
 from sim.rules import investment
@@ -17,7 +18,7 @@ from sim.rules.auction import MECHANISMS
 from sim.rules.rewards import MarketTerms, level_weight, split_over_levels
 from sim.rules.screening import audit_score
 from sim.rules.settlement import Settlement, refund_prob, settle_amounts
-from sim.rules.sides import AD_SIDE, SHARING_SIDE
+from sim.rules.sides import AD_SIDE, SHARING_SIDE, shelf_at
 from sim.world.applicants import (
     BEST_LEVEL,
     LEVEL_SD,
@@ -370,8 +371,8 @@ class PlatformAgent(mesa.Agent):
 
     def shelf_of(self, merchant: int) -> int:
         """Return where a merchant stands in the `stock`."""
-        n_categories = self.model.scenario.demand.n_categories
-        return int(self.sellers.side[merchant] * n_categories + self.sellers.category[merchant])
+        own, n_categories = self.sellers, self.model.scenario.demand.n_categories
+        return shelf_at(own.side[merchant], own.category[merchant], n_categories)
 
     def settled_bids(self) -> dict[int, int]:
         """Return the bid of every active merchant after this month's rounds of bidding, in fen.
@@ -431,53 +432,17 @@ class PlatformAgent(mesa.Agent):
 
         All of them bid at once; then the profits of the quarter are forgotten.
         """
-        newcomers = self._newcomers()
-        selling = np.flatnonzero(self.merchants.active).tolist() if self._has_two_sides() else []
-        for merchant in newcomers:
-            self.model.merchants[merchant].open_business()
-        moved = [i for i in selling if self.model.merchants[i].consider_moving()]
-        self.model.flows.entries += len(newcomers)
-        self._bids = None  # those of this month are without them
-        for merchant in newcomers + moved:
-            self.model.merchants[merchant].revise_bid()
-        self.merchants.quarter_profit_fen[:] = 0
-
-    def _has_two_sides(self) -> bool:
-        return len(self.model.market.sides) > 1
-
-    def _newcomers(self) -> list[int]:
-        """Return who of those waiting enters, as profit draws them, as they came."""
-        model, merchants, stock = self.model, self.merchants, self.stock()
-        n_categories = model.scenario.demand.n_categories
-        waiting = np.flatnonzero(merchants.admitted & (merchants.entered_week == NOBODY))
-        arrival = arrival_order(model.seed, waiting)
-        shelf = shelf_of(merchants, waiting, n_categories)
-        selling = shelf_of(merchants, np.flatnonzero(merchants.active), n_categories)
-        shape = len(model.market.sides), n_categories
-        n_active = np.bincount(selling, minlength=shape[0] * shape[1])
-        n_waiting = np.bincount(shelf, minlength=shape[0] * shape[1])
-        n_drawn = np.array(
-            [
-                investment.n_drawn(
-                    n_sellers,
-                    stock.profit_fen[number],
-                    stock.n_active[number] * self.quarterly_fixed_cost_fen(),
-                    model.scenario.merchants.entry_pace,
-                )
-                for number, n_sellers in enumerate(n_active.tolist())
-            ]
+        model, n_sides = self.model, len(self.model.market.sides)
+        fixed_cost = self.quarterly_fixed_cost_fen()
+        entering = newcomers(
+            model.seed, model.scenario, self.merchants, self.stock(), n_sides, fixed_cost
         )
-        newcomers: list[int] = []
-        for category in range(n_categories):
-            shelves_of = np.arange(shape[0]) * n_categories + category
-            if (
-                investment.is_deserted(int(n_active[shelves_of].sum()))
-                and not n_drawn[shelves_of].any()
-            ):
-                open_to = shelves_of[n_waiting[shelves_of] > 0]
-                if len(open_to) > 0:
-                    n_drawn[open_to[np.argmin(n_active[open_to])]] = 1
-        for number, n in enumerate(n_drawn.tolist()):
-            here = np.flatnonzero(shelf == number)
-            newcomers += np.sort(waiting[here[first_by(arrival[here], n)]]).tolist()
-        return newcomers
+        selling = np.flatnonzero(self.merchants.active).tolist() if n_sides > 1 else []
+        for merchant in entering:
+            model.merchants[merchant].open_business()
+        moved = [i for i in selling if model.merchants[i].consider_moving()]
+        model.flows.entries += len(entering)
+        self._bids = None  # those of this month are without them
+        for merchant in entering + moved:
+            model.merchants[merchant].revise_bid()
+        self.merchants.quarter_profit_fen[:] = 0

@@ -11,6 +11,7 @@ from sim.kernels.scores import RankWeights, click_weights, rank_scores
 from sim.rules import sharing
 from sim.rules.auction import MECHANISMS
 from sim.rules.rewards import MarketTerms, sender_cut
+from sim.rules.sides import shelf_at
 from sim.scenario import Scenario
 from sim.world.columns import (
     F8,
@@ -54,16 +55,16 @@ def shelves(scenario: Scenario, merchants: MerchantColumns, n_sides: int) -> tup
     """Who sells, by shelf and by id, and where each shelf begins (and the last one ends)."""
     seller = np.flatnonzero(merchants.active).astype(np.int32)
     n_categories = scenario.demand.n_categories
-    shelf = shelf_of(merchants, seller, n_categories)
+    shelf = shelves_of(merchants, seller, n_categories)
     in_order = np.argsort(shelf, kind="stable")
     start = np.searchsorted(shelf[in_order], np.arange(n_sides * n_categories + 1))
     return seller[in_order], start
 
 
-def shelf_of(merchants: MerchantColumns, merchant: I4 | I8, n_categories: int) -> I8:
+def shelves_of(merchants: MerchantColumns, merchant: I4 | I8, n_categories: int) -> I8:
     """The shelf of each of these merchants: its side of the market and its category."""
     side = merchants.side[merchant].astype(np.int64)
-    return side * n_categories + merchants.category[merchant]
+    return shelf_at(side, merchants.category[merchant], n_categories)
 
 
 def ranked(

@@ -78,7 +78,7 @@ class Shopper(Needy):
     def _shelf(self, category: int) -> int:
         """Return the shelf at which this consumer looks for something of a category."""
         model = self.model
-        return int(model.view.consumers.side[self.row] * model.n_categories + category)
+        return sides.shelf_at(model.view.consumers.side[self.row], category, model.n_categories)
 
     def look_around(
         self,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.agents.shop import shelf_of
+from sim.agents.shop import shelves_of
 from sim.scenario import Scenario
 from sim.world.applicants import even_margin_yuan
 from sim.world.columns import I8, MerchantColumns
@@ -29,7 +29,7 @@ class ShelfStock(NamedTuple):
 def take_stock(scenario: Scenario, merchants: MerchantColumns, n_sides: int) -> ShelfStock:
     """The state of every shelf now; sums are whole numbers, so no order can matter."""
     active = np.flatnonzero(merchants.active)
-    shelf = shelf_of(merchants, active, scenario.demand.n_categories)
+    shelf = shelves_of(merchants, active, scenario.demand.n_categories)
 
     def summed(column: I8) -> list[int]:
         sums = np.zeros(n_sides * scenario.demand.n_categories, dtype=np.int64)

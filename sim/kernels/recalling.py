@@ -230,7 +230,7 @@ def recall(
         _reconsider_sides(s, choices, n)
     for k in range(n):
         side = np.int64(people.side[np.uint64(who_of[k])])
-        choices.shelf[k] = side * s.n_categories + choices.category[k]
+        choices.shelf[k] = sides.shelf_at(side, choices.category[k], s.n_categories)
         choices.first_step[k] = side * s.listed.shape[1]
     for k in range(n):
         who = np.uint64(who_of[k])

@@ -12,7 +12,7 @@ import pandas as pd
 from sim.measures.differences import student_interval
 from sim.measures.quality import TOP_LEVEL
 from sim.measures.running import Running
-from sim.measures.summary import LAST_WEEKS, counted_weeks
+from sim.measures.summary import LAST_WEEKS, counted_weeks, per
 from sim.week import WeekFlows
 
 _SIDE_COLUMNS = {
@@ -70,13 +70,13 @@ def side_rows(model: Running, flows: WeekFlows) -> list[dict[str, Any]]:
                 "orders": n,
                 "gmv_fen": gmv,
                 "consumer_surplus_fen": int(orders.surplus_fen[bought].sum()),
-                "mean_quality_sold": _per(
+                "mean_quality_sold": per(
                     int(level_of[orders.merchant[bought]].sum()), TOP_LEVEL * n
                 ),
-                "mean_quality_offered": _per(
+                "mean_quality_offered": per(
                     int(offered.astype(np.int64).sum()), TOP_LEVEL * len(offered)
                 ),
-                "mean_price_fen": _per(gmv, n),
+                "mean_price_fen": per(gmv, n),
             }
         )
     return rows
@@ -103,13 +103,13 @@ def ends_of_sides(sides: pd.DataFrame, warm_up_weeks: int) -> list[dict[str, Any
         rows.append(
             {
                 "side": str(side),
-                "member_share": _per(int(here["members"].sum()), int(last["members"].sum())),
-                "merchant_share": _per(int(offers.sum()), int(last["merchants"].sum())),
-                "order_share": _per(n, int(last["orders"].sum())),
-                "mean_quality_sold": _per(float((sold * here["orders"]).sum()), n),
-                "mean_quality_offered": _per(float((offered * offers).sum()), int(offers.sum())),
-                "mean_price_fen": _per(int(here["gmv_fen"].sum()), n),
-                "surplus_per_order_fen": _per(int(here["consumer_surplus_fen"].sum()), n),
+                "member_share": per(int(here["members"].sum()), int(last["members"].sum())),
+                "merchant_share": per(int(offers.sum()), int(last["merchants"].sum())),
+                "order_share": per(n, int(last["orders"].sum())),
+                "mean_quality_sold": per(float((sold * here["orders"]).sum()), n),
+                "mean_quality_offered": per(float((offered * offers).sum()), int(offers.sum())),
+                "mean_price_fen": per(int(here["gmv_fen"].sum()), n),
+                "surplus_per_order_fen": per(int(here["consumer_surplus_fen"].sum()), n),
             }
         )
     return rows
@@ -129,8 +129,8 @@ def side_differences(runs: Sequence[Sequence[Mapping[str, Any]]]) -> pd.DataFram
             {
                 "outcome": name,
                 "unit": unit,
-                "first_mean": _per(math.fsum(first for first, _ in known), len(known)),
-                "second_mean": _per(math.fsum(second for _, second in known), len(known)),
+                "first_mean": per(math.fsum(first for first, _ in known), len(known)),
+                "second_mean": per(math.fsum(second for _, second in known), len(known)),
                 "estimate": estimate,
                 "low": low,
                 "high": high,
@@ -138,7 +138,3 @@ def side_differences(runs: Sequence[Sequence[Mapping[str, Any]]]) -> pd.DataFram
             }
         )
     return pd.DataFrame(rows)
-
-
-def _per(amount: float, of: int) -> float:
-    return amount / of if of else math.nan

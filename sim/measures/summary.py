@@ -83,7 +83,7 @@ def outcomes_of_run(weekly: pd.DataFrame, warm_up_weeks: int, n_consumers: int) 
     first, _ = counted_weeks(len(weekly), warm_up_weeks)
     counted = weekly[weekly["week"] >= first]
     last = counted.tail(LAST_WEEKS)
-    values = {name: _per(_sum(counted[name]), n_consumers) for name in FLOWS}
+    values = {name: per(_sum(counted[name]), n_consumers) for name in FLOWS}
     values |= {name: _sum(counted[name]) for name in COUNTS}
     values |= {name: _mean(last[name]) for name in STOCKS}
     values["quality_sold_minus_offered"] = _mean(
@@ -91,10 +91,10 @@ def outcomes_of_run(weekly: pd.DataFrame, warm_up_weeks: int, n_consumers: int) 
     )
     values["household_gain_fen"] = values["consumer_surplus_fen"] + values["sharer_income_fen"]
     values["platform_profit_fen"] = values["platform_revenue_fen"] - values["platform_cost_fen"]
-    values["ad_spend_per_gmv"] = _per(values["ad_spend_fen"], values["gmv_fen"])
-    values["sharer_income_per_gmv"] = _per(values["sharer_income_fen"], values["gmv_fen"])
+    values["ad_spend_per_gmv"] = per(values["ad_spend_fen"], values["gmv_fen"])
+    values["sharer_income_per_gmv"] = per(values["sharer_income_fen"], values["gmv_fen"])
     distribution = [values[name] for name in DISTRIBUTION]
-    values["distribution_cost_per_gmv"] = _per(math.fsum(distribution), values["gmv_fen"])
+    values["distribution_cost_per_gmv"] = per(math.fsum(distribution), values["gmv_fen"])
     return values
 
 
@@ -107,5 +107,6 @@ def _mean(values: pd.Series[float]) -> float:
     return math.fsum(known) / len(known) if len(known) else math.nan
 
 
-def _per(amount: float, of: float) -> float:
+def per(amount: float, of: float) -> float:
+    """An amount per unit of another; NaN where that is 0."""
     return amount / of if of else math.nan

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from sim.measures.inequality import gini, hhi
 from sim.measures.outcomes import WEEKLY
 from sim.measures.quality import TOP_LEVEL, tau_b_within
 from sim.measures.running import Running
+from sim.measures.summary import per
 from sim.measures.week_sums import WeekSums, sums_of_week, total
 from sim.week import WeekFlows
 from sim.world.columns import PRODUCT, PostColumns
@@ -82,9 +82,9 @@ def _sales(model: Running, flows: WeekFlows, sums: WeekSums) -> dict[str, Any]:
     return {
         "orders": n_orders,
         "gmv_fen": gmv,
-        "mean_quality_sold": _per(int((sold * levels).sum()), TOP_LEVEL * n_orders),
-        "mean_quality_offered": _per(int(levels.sum()), TOP_LEVEL * len(levels)),
-        "mean_price_fen": _per(gmv, n_orders),
+        "mean_quality_sold": per(int((sold * levels).sum()), TOP_LEVEL * n_orders),
+        "mean_quality_offered": per(int(levels.sum()), TOP_LEVEL * len(levels)),
+        "mean_price_fen": per(gmv, n_orders),
         "consumer_surplus_fen": total(sums.orders, "surplus_fen"),
         "sales_quality_tau": tau_b_within(offer.category, sold, levels),
         "hhi": hhi(sold),
@@ -96,10 +96,6 @@ def _posts_and_reads(posts: PostColumns, flows: WeekFlows, sums: WeekSums) -> di
     return {
         "posts": int(np.count_nonzero(posts.kind[posts.fresh :] == PRODUCT)),
         "reads": flows.n_reads,
-        "useless_read_share": _per(flows.n_useless_reads, flows.n_reads),
-        "conversion_per_read": _per(total(sums.orders, "n_by_post"), flows.n_reads),
+        "useless_read_share": per(flows.n_useless_reads, flows.n_reads),
+        "conversion_per_read": per(total(sums.orders, "n_by_post"), flows.n_reads),
     }
-
-
-def _per(amount: int, of: int) -> float:
-    return amount / of if of else math.nan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from numba.extending import register_jitable
 
@@ -17,6 +17,15 @@ class SideTerms(NamedTuple):
 
     reconsider_prob: float  # chance, in a week with a need, to think over where to look
     gain_rate: float  # weight of the last purchase in what a side is remembered for
+
+
+@register_jitable
+def shelf_at(side: Any, category: Any, n_categories: int) -> Any:
+    """Return the shelf of a category on a side, of numbers or columns of them.
+
+    Those of the first side come first.
+    """
+    return side * n_categories + category
 
 
 @register_jitable

@@ -102,6 +102,7 @@ RULES = [
     (membership.invites, unit, unit),
     (membership.joins, unit, unit, unit),
     (membership.joins_alone, unit, real(0.0, 1.0)),
+    (sides.shelf_at, bit, whole(0, 63), whole(1, 64)),
     (sides.reconsiders, unit, unit),
     (sides.side_to_look, unit, real(-900.0, 900.0), real(-900.0, 900.0)),
     (sides.worth_paying, whole(0, 10**7), unit),
