@@ -175,7 +175,8 @@ class Reader(Needy):
             return
         u = draws.uniform(model.seed, i, sharer, model.week, draws.JOIN)
         if membership.joins(u, model.terms.sharing.join_prob, trusted_at):
-            self.join(model.post_view.first_share + post, model.post_view.root_share[post])
+            share, root = model.post_view.first_share + post, model.post_view.root_share[post]
+            self.join(consumers.side[sharer], share, root)  # to look where the friend looks
 
     def consider_joining_alone(self) -> None:
         """Join the platform without anybody's word, with probability ``join_rate_per_week``."""
@@ -184,12 +185,16 @@ class Reader(Needy):
         if rate > 0.0 and not model.view.consumers.member[i]:
             u = draws.uniform(model.seed, i, NOBODY, model.week, draws.JOIN_ALONE)
             if membership.joins_alone(u, rate):
-                self.join(NOBODY, NOBODY)
+                self.join(model.view.consumers.side[i], NOBODY, NOBODY)
 
-    def join(self, share: int, root: int) -> None:
-        """Become a member through ``share`` (-1: alone), in the invitation chain of ``root``."""
+    def join(self, side: int, share: int, root: int) -> None:
+        """Become a member who looks on ``side``.
+
+        Through ``share`` (-1: alone), in the invitation chain of ``root``.
+        """
         model, i, consumers = self.model, self.row, self.model.view.consumers
         consumers.member[i] = True
+        consumers.side[i] = side
         consumers.joined_week[i] = model.week
         consumers.joined_share[i] = share
         consumers.joined_root[i] = root

@@ -109,7 +109,8 @@ class MesaEngine:
                 model.flows.through_rewarded += int(model.post_view.rewarded[post])
             consumer = self.consumers[orders.consumer[row]]
             if not model.view.consumers.member[consumer.row]:
-                consumer.join(orders.share[row], -1)
+                side = model.view.merchants.side[orders.merchant[row]]  # to look where it bought
+                consumer.join(side, orders.share[row], -1)
         model.platform.charge_clicks()
 
     def experience(self) -> None:

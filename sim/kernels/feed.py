@@ -118,7 +118,7 @@ def read_posts(
             was_member[k] = member[group + k]
             n_remembered[group + k] = 0
             if not was_member[k] and joins_alone(s, group + k):
-                join(s, group + k, NOBODY, NOBODY)
+                join(s, group + k, s.consumers.side[group + k], NOBODY, NOBODY)
         put_asked_while_remembered(s, group, n_readers, categories)
         n = open_letters(
             s,

@@ -11,12 +11,17 @@ from sim.world.columns import NOBODY
 
 @compiled
 def consider_joining(s: Situation, consumer: int, post: int, trusted_at: float) -> None:
-    """Let a consumer who is invited by somebody trusted so far become a member, or not."""
+    """Let a consumer who is invited by somebody trusted so far become a member, or not.
+
+    Who joins looks where that friend looks.
+    """
     if s.consumers.member[consumer]:
         return
-    u = draws.uniform(s.seed, consumer, s.facts.sharer[post], s.week, draws.JOIN)
+    sharer = s.facts.sharer[post]
+    u = draws.uniform(s.seed, consumer, sharer, s.week, draws.JOIN)
     if membership.joins(u, s.terms.sharing.join_prob, trusted_at):
-        join(s, consumer, s.posts.first_share + post, s.posts.root_share[post])
+        side, share = s.consumers.side[sharer], s.posts.first_share + post
+        join(s, consumer, side, share, s.posts.root_share[post])
 
 
 @compiled
@@ -29,9 +34,13 @@ def joins_alone(s: Situation, consumer: int) -> bool:
 
 
 @compiled
-def join(s: Situation, consumer: int, share: int, root: int) -> None:
-    """Let a consumer become a member through ``share``, in the invitation chain of ``root``."""
+def join(s: Situation, consumer: int, side: int, share: int, root: int) -> None:
+    """Let a consumer become a member who looks on ``side``.
+
+    Through ``share`` (-1: alone), in the invitation chain of ``root``.
+    """
     s.consumers.member[consumer] = True
+    s.consumers.side[consumer] = side
     s.consumers.joined_week[consumer] = s.week
     s.consumers.joined_share[consumer] = share
     s.consumers.joined_root[consumer] = root

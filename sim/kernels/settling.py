@@ -13,6 +13,7 @@ import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
+from sim.kernels.joining import join
 from sim.kernels.situation import Situation
 from sim.money import part_of_fen
 from sim.rules.rewards import MarketTerms
@@ -131,15 +132,16 @@ def settle_orders(
 
 @compiled
 def _joined(s: Situation, orders: OrderColumns, rows: I8) -> I8:
-    """Let the buyers of these orders join, each through the first of them; return who did."""
+    """Let the buyers of these orders join, each through the first of them; return who did.
+
+    Who joins looks where that was bought.
+    """
     people, joined, n = s.consumers, np.empty(len(rows), np.int64), 0
     for row in rows:
         consumer = orders.consumer[row]
         if not people.member[consumer]:
-            people.member[consumer] = True
-            people.joined_week[consumer] = s.week
-            people.joined_share[consumer] = orders.share[row]
-            people.joined_root[consumer] = NOBODY
+            side = s.merchants.side[orders.merchant[row]]
+            join(s, consumer, side, orders.share[row], NOBODY)
             joined[n] = consumer
             n += 1
     return joined[:n]

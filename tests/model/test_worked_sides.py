@@ -4,7 +4,7 @@ import pytest
 
 from sim.rules import choice
 from sim.rules.sides import AD_SIDE, SHARING_SIDE
-from tests.model.three_people import ANN, BAD, GOOD, SHOP
+from tests.model.three_people import ANN, BAD, BO, CY, GOOD, SHOP
 
 
 @pytest.mark.parametrize("quality", [BAD, GOOD])
@@ -60,3 +60,24 @@ def test_a_side_that_was_worth_more_is_looked_at(story):
     people.side_gain[ANN] = [0.0, 100.0]
     then.week()  # nobody without a need thinks of it
     assert people.side[ANN] == SHARING_SIDE
+
+
+@pytest.mark.parametrize("side", [SHARING_SIDE, AD_SIDE])
+def test_who_is_invited_looks_where_the_friend_looks(story, side):
+    then = story("hybrid", sharing__invite_prob=1.0, sharing__join_prob=1.0)
+    people = then.model.world.consumers
+    people.side[:] = [side, 1 - side, 1 - side]
+    then.week().week()
+    assert people.member.tolist() == [True, True, False]
+    assert people.side.tolist() == [side, side, 1 - side]
+    then.week()
+    assert people.side[CY] == side
+
+
+def test_who_joins_with_a_purchase_looks_where_it_was_made(story):
+    then = story("hybrid", hybrid__reconsider_prob=0.0).week(ANN)
+    people = then.model.world.consumers
+    people.side[:] = AD_SIDE  # the shop is on the sharing side
+    then.week(BO)
+    assert people.member.tolist() == [True, True, False]
+    assert people.side.tolist() == [AD_SIDE, SHARING_SIDE, AD_SIDE]
