@@ -280,6 +280,15 @@ def test_what_has_no_effect_on_ties_from_a_file_is_refused() -> None:
             '[network]\nfile = "ties.csv"\n[sweep.grid]\n"network.hub_share" = [0.1, 0.2]\n',
             "network.hub_share: has no effect",
         ),
+        (
+            '[sweep.grid]\n"hybrid.gain_rate" = [0.1, 0.2]\n',
+            "hybrid.gain_rate: has no effect: hybrid is not among the markets run: "
+            "run hybrid too, or leave it out",
+        ),
+        (
+            '[sweep]\nmarkets = ["referral"]\n[sweep.grid]\n"ads.n_slots" = [1, 2]\n',
+            "ads.n_slots: has no effect",
+        ),
     ],
 )
 def test_check_refuses_the_sweeps_that_cannot_be_run(

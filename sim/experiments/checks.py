@@ -5,7 +5,8 @@ from typing import Any
 
 from sim.experiments.errors import RunError
 from sim.experiments.replicate import ENGINES, RunOptions
-from sim.markets import market_named
+from sim.markets import MARKETS, market_named
+from sim.parameters.problems import Problem
 from sim.scenario import Scenario
 from sim.scenario.names import closest
 
@@ -75,6 +76,35 @@ def check_pair(markets: Sequence[str]) -> None:
         raise RunError(f"markets: {','.join(markets)}: name each once")
     if len(markets) < 2:
         raise RunError(f"markets: {','.join(markets) or 'none'}: give at least two")
+
+
+def of_markets_not_run(markets: Sequence[str], keys: Iterable[str]) -> list[Problem]:
+    """What is wrong with settings of markets that no market run is or has a side of: no effect.
+
+    Nothing where the markets are not known.
+    """
+    if not MARKETS.keys() >= set(markets):
+        return []
+    heard = {name for market in markets for name in _sections_of(market)}
+    asked = ((key, key.partition(".")[0]) for key in keys)
+    return [
+        Problem(
+            key=key,
+            problem=f"has no effect: {section} is not among the markets run",
+            hint=f"run {_that_have(section)} too, or leave it out",
+        )
+        for key, section in asked
+        if section in MARKETS and section not in heard
+    ]
+
+
+def _that_have(section: str) -> str:
+    """The markets in which parameters of that section act, as words."""
+    return " or ".join(market for market in MARKETS if section in _sections_of(market))
+
+
+def _sections_of(market: str) -> set[str]:
+    return {market, *(side.name for side in MARKETS[market].sides)}
 
 
 def outcome_named(name: str, known: Iterable[str]) -> str:

@@ -6,13 +6,14 @@ those that are missing, and ends with the same tables.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.analyses import Analysis, keep_analysis, open_analysis
+from sim.experiments.checks import of_markets_not_run
 from sim.experiments.designs import points_of
 from sim.experiments.errors import RunFailed
 from sim.experiments.files import plain_rows
@@ -22,6 +23,7 @@ from sim.experiments.progress import Progress
 from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec, RunStore, plain_values
 from sim.experiments.workers import make_all
+from sim.parameters.problems import ScenarioError
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -137,6 +139,8 @@ def planned(
     replicates = sweep.get("replicates", scenario.run.replicates)
     scenario = scenario.with_values({"run.replicates": replicates})
     points = points_of(sweep, scenario.run.seed)
+    if idle := of_markets_not_run(_markets(sweep), _keys(points)):
+        raise ScenarioError([replace(problem, file="sweep") for problem in idle])
     refuse_too_many("sweep", len(points) * replicates * len(_markets(sweep)))
     return points, [scenario.with_values(point, "sweep") for point in points]
 

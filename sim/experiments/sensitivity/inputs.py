@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.checks import of_markets_not_run
 from sim.experiments.errors import RunError
 from sim.parameters import OF_THE_GENERATOR, PARAMETERS
 from sim.scenario import Scenario, without_effect
@@ -16,9 +17,8 @@ SEED = "seed"
 """Name of luck among the inputs."""
 SEEDS = 1_000
 """How many lucks there are to draw from; the first is `run.seed`, which may be 0."""
-_LEFT_OUT = ("run", "shocks", "hybrid")
-"""Sections that frame a run, only act from a given week on, or in one market only: name their
-parameters to vary them."""
+_LEFT_OUT = ("run", "shocks")
+"""Sections that frame a run or only act from a given week on: name parameters to vary them."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,13 @@ class Input:
         return int(np.clip(round(drawn), self.low, self.high))
 
 
-def inputs_of(keys: Sequence[str], scenario: Scenario | None) -> list[Input]:
+def inputs_of(
+    keys: Sequence[str], scenario: Scenario | None, markets: Sequence[str]
+) -> list[Input]:
     """The inputs of those keys, or without any all levers and uncertainties with a range.
 
-    What has no effect in the scenario, where it is known, is none. RunError tells all mistakes at
-    once.
+    What has no effect in these markets, or in the scenario where it is known, is none. RunError
+    tells all mistakes at once.
     """
     mistakes = []
     for key in keys:
@@ -58,7 +60,8 @@ def inputs_of(keys: Sequence[str], scenario: Scenario | None) -> list[Input]:
             mistakes.append(f"parameter {key}: is given twice")
         elif PARAMETERS[key].section == "run":
             mistakes.append(f"parameter {key}: says how runs are made; it cannot be varied")
-    unheard = without_effect(scenario, dict.fromkeys(OF_THE_GENERATOR)) if scenario else []
+    unheard = of_markets_not_run(markets, PARAMETERS)
+    unheard += without_effect(scenario, dict.fromkeys(OF_THE_GENERATOR)) if scenario else []
     idle = {problem.key: problem for problem in unheard}
     mistakes += [f"parameter {idle[key]}" for key in keys if key in idle]
     if mistakes:

@@ -141,7 +141,9 @@ def checked_request(scenario: Scenario | None, request: Request) -> tuple[list[I
     """
     mistakes = Mistakes()
     tried = mistakes.tried
-    inputs: list[Input] = tried(inputs_of, list(request.parameters), scenario) or []
+    inputs: list[Input] = (
+        tried(inputs_of, list(request.parameters), scenario, request.markets) or []
+    )
     objective = tried(objective_of, request.outcome)
     tried(check_pair, request.markets)
     tried(refuse_too_many, "sensitivity", _n_runs(request, len(inputs)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.experiments.analyses import Analysis, keep_analysis
-from sim.experiments.checks import Mistakes, check_lived, checked_options
+from sim.experiments.checks import Mistakes, check_lived, checked_options, of_markets_not_run
 from sim.experiments.errors import RunError
 from sim.experiments.files import hash_of
 from sim.experiments.long_waits import refuse_too_many, warn_of_a_long_wait
@@ -129,8 +129,8 @@ def question_of(scenario: Scenario | None, request: Request) -> tuple[Question, 
     if len(set(named)) < len(named):
         mistakes.append(f"objective {request.objectives[0]!r}: is given twice")
     tried(check_uncertainties, request.uncertainties, levers)
+    varied = dict.fromkeys([*(lever.key for lever in levers), *request.uncertainties])
     if scenario is not None:
-        varied = dict.fromkeys([*(lever.key for lever in levers), *request.uncertainties])
         for problem in without_effect(scenario, varied):
             mistakes.append(f"tune: {problem}")
     tried(check_lived, scenario)
@@ -158,6 +158,7 @@ def question_of(scenario: Scenario | None, request: Request) -> tuple[Question, 
             market_named(name)
         except ValueError as error:
             mistakes.append(f"market: {error}")
+    mistakes += [f"tune: {problem}" for problem in of_markets_not_run((market, against), varied)]
     if market == against:
         mistakes.append(f"against: {against} is the market that is tuned: name another")
     if mistakes:

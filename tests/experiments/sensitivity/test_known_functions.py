@@ -10,6 +10,7 @@ from sim.experiments.sensitivity.study import effects_of, screening, sobol
 from sim.parameters import Network
 from sim.scenario import Scenario
 
+MARKETS = ("referral", "ads")
 INPUTS = [Input("a", 0, 1, False), Input("b", 0, 1, False), Input("c", 0, 1, False)]
 
 
@@ -118,24 +119,42 @@ def test_luck_alone_makes_no_region():
 
 
 def test_all_levers_and_uncertainties_are_studied_by_default():
-    keys = {each.key for each in inputs_of([], Scenario())}
+    keys = {each.key for each in inputs_of([], Scenario(), MARKETS)}
     assert {"referral.reward_rate", "sharing.annoyance", "screening.audit_correlation"} <= keys
     assert not any(key.startswith(("run.", "shocks.")) for key in keys)
 
 
 def test_wrong_parameters_are_told_all_at_once():
     with pytest.raises(RunError) as error:
-        inputs_of(["sharing.anoyance", "ads.mechanism", "run.weeks"], Scenario())
+        inputs_of(["sharing.anoyance", "ads.mechanism", "run.weeks"], Scenario(), MARKETS)
     assert len(error.value.lines) == 3
     assert "did you mean sharing.annoyance?" in error.value.lines[0]
 
 
 def test_what_has_no_effect_on_ties_from_a_file_is_not_studied():
     key, on_file = "network.mean_degree", Scenario(network=Network(file="ties.csv"))
-    assert key in {each.key for each in inputs_of([], Scenario())}
-    assert key not in {each.key for each in inputs_of([], on_file)}
+    assert key in {each.key for each in inputs_of([], Scenario(), MARKETS)}
+    assert key not in {each.key for each in inputs_of([], on_file, MARKETS)}
     with pytest.raises(RunError, match=f"^parameter {key}: has no effect"):
-        inputs_of([key], on_file)
+        inputs_of([key], on_file, MARKETS)
+
+
+def test_what_has_no_effect_in_the_markets_is_not_studied():
+    def sections(*markets):
+        return {each.key.split(".")[0] for each in inputs_of([], Scenario(), markets)}
+
+    assert {"referral", "ads"} <= sections("referral", "ads")
+    assert "hybrid" not in sections("referral", "ads")
+    assert {"referral", "ads", "hybrid"} <= sections("hybrid", "control")
+    assert not {"ads", "hybrid"} & sections("referral", "control")
+    with pytest.raises(RunError) as error:
+        inputs_of(["hybrid.gain_rate", "ads.n_slots"], Scenario(), ("referral", "control"))
+    assert error.value.lines == (
+        "parameter hybrid.gain_rate: has no effect: hybrid is not among the markets run: "
+        "run hybrid too, or leave it out",
+        "parameter ads.n_slots: has no effect: ads is not among the markets run: "
+        "run ads or hybrid too, or leave it out",
+    )
 
 
 @pytest.mark.parametrize(("samples", "least"), [(16, 0.85), (32, 0.9)])
