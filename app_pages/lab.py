@@ -29,7 +29,8 @@ from app_parts.settings import (
     use_values,
     what_is_stored,
 )
-from app_parts.stored import MARKETS, Place, Stored, place_at, read_stored, results_root
+from app_parts.side_by_side import side_by_side
+from app_parts.stored import RUN, Place, Stored, place_at, read_stored, results_root
 from app_parts.uploads import first_traced, network_from
 from sim.commands.job import task_line
 from sim.experiments.errors import StoreError
@@ -138,7 +139,7 @@ def _run() -> None:
         state[_SAID] = ("too_much", cost.words())
         return
     state.pop(_SAID, None)
-    state[_JOB] = office().start(task_line(chosen, MARKETS, RunStore(results_root())), "lab")
+    state[_JOB] = office().start(task_line(chosen, RUN, RunStore(results_root())), "lab")
 
 
 def _cancel() -> None:
@@ -251,6 +252,7 @@ def _results(stored: Stored, place: Place) -> None:
     sections.weeks(stored)
     sections.quality(stored)
     money(stored)
+    side_by_side(stored)
     _cascades(place)
     blocks.heading(t("save.title"), 2, t("save.text"))
     name = preset_title(preset()) if preset() else t("lab.name")

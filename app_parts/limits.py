@@ -6,13 +6,13 @@ from pathlib import Path
 
 from app_parts.language import t
 from app_parts.numbers import number
+from app_parts.stored import RUN
 from sim.scenario import Scenario
 
 MOST_PEOPLE = 20_000
 """Most people of a network that is brought along."""
 MOST_SECONDS = 600.0
 """Longest live run; more belongs on the command line."""
-_MARKETS = 2
 _START_SECONDS = 5.0
 _PERSON_WEEKS_A_SECOND = 250_000.0
 _LEAST_SECONDS_A_WEEK = 0.006
@@ -44,8 +44,8 @@ class Cost:
 
 
 def estimate(scenario: Scenario) -> Cost:
-    """Cost of comparing both markets as the scenario says."""
-    return cost_of(scenario, scenario.run.replicates * _MARKETS)
+    """Cost of comparing the markets of a live run as the scenario says."""
+    return cost_of(scenario, scenario.run.replicates * len(RUN))
 
 
 def cost_of(scenario: Scenario, runs: int) -> Cost:

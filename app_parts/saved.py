@@ -42,6 +42,7 @@ _TABLES: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "weeks": (("market", "outcome"), True),
     "gaps": (("outcome",), False),
     "quality": (("market", "kind"), False),
+    "side_weeks": (("side", "outcome"), False),
 }
 _NEEDED = {
     "runs": ("market", "seed", "run_key"),
@@ -49,6 +50,7 @@ _NEEDED = {
     "weeks": ("market", "outcome", "week", "mean", "low", "high", "n"),
     "gaps": ("outcome", "week", "mean", "low", "high", "n"),
     "quality": ("market", "kind", "quality", "mean", "low", "high", "n"),
+    "side_weeks": ("side", "outcome", "week", "mean", "low", "high", "n"),
 }
 _DIFFERENCE = ("first_mean", "second_mean", "estimate", "low", "high", "n")
 
@@ -286,6 +288,8 @@ def _document(raw: Any) -> dict[str, Any]:
             "differences": differences,
             "runs": runs,
         }
+        if "sides" in raw:
+            document["sides"] = _sides(raw["sides"])
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         if isinstance(error, WrongFile):
             raise
@@ -297,10 +301,24 @@ def _document(raw: Any) -> dict[str, Any]:
 
 
 def _difference(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"first": _name(row["first"]), "second": _name(row["second"]), **_numbers(row)}
+
+
+def _sides(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What the two sides of the hybrid came to; every number that pages show must be there."""
+    from sim.measures.sides import SIDE_UNITS
+
+    first, second = map(_name, raw["names"])
+    differences = [_numbers(row) for row in raw["differences"]]
+    if {row["outcome"] for row in differences} != set(SIDE_UNITS):
+        raise WrongFile("wrong.comparison")
+    return {"names": [first, second], "differences": differences}
+
+
+def _numbers(row: Mapping[str, Any]) -> dict[str, Any]:
     numbers = {name: _number(row[name]) for name in _DIFFERENCE}
     numbers["n"] = int(numbers["n"] or 0)
-    texts = {name: _name(row[name]) for name in ("outcome", "first", "second")}
-    return {**texts, "unit": one_line(str(row["unit"])), **numbers}
+    return {"outcome": _name(row["outcome"]), "unit": one_line(str(row["unit"])), **numbers}
 
 
 def _values(raw: Mapping[str, Any]) -> dict[str, Any]:

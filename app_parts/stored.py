@@ -6,7 +6,7 @@ Nothing is simulated here. A page shows one stored comparison; all its numbers c
 import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,6 +27,8 @@ PUBLISHED = "published"
 FIRST = ("baseline", "quick")
 MARKETS = ("referral", "ads")
 """The two markets of the first page: every difference is the first less the second."""
+RUN = (*MARKETS, "hybrid")
+"""The markets of a live run: the third is both at once."""
 DOCUMENT = "compare.json"
 FORMAT_VERSION = 1
 """Newest format of comparisons that the pages read."""
@@ -43,7 +45,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Difference:
-    """An outcome in both markets and its mean paired difference, in the unit of the outcome."""
+    """A number of two markets, or sides, and its mean paired difference, in the same unit."""
 
     outcome: str
     unit: str
@@ -53,8 +55,6 @@ class Difference:
     low: float | None
     high: float | None
     n: int
-    n_higher: int
-    """Pairs in which the first market is higher."""
 
     @property
     def verdict(self) -> str:
@@ -64,6 +64,14 @@ class Difference:
         if self.low > 0:
             return "more"
         return "less" if self.high < 0 else "unclear"
+
+
+@dataclass(frozen=True)
+class OfMarkets(Difference):
+    """The difference between the two markets."""
+
+    n_higher: int
+    """Pairs in which the first market is higher."""
 
 
 class Mean(NamedTuple):
@@ -84,7 +92,7 @@ class Compared:
 
     key: str
     document: Mapping[str, Any]
-    differences: Mapping[str, Difference]
+    differences: Mapping[str, OfMarkets]
 
     @property
     def n_pairs(self) -> int:
@@ -125,6 +133,20 @@ class Stored(Compared):
     """Paired differences of the weeks, first market less second, by outcome; may be empty."""
     quality: Mapping[tuple[str, str], Mapping[float, Mean]]
     """Shares of orders (sold) and of offers (offered) by market, kind and quality; may be empty."""
+    sides: "Sides | None" = None
+    """What the two sides of the hybrid came to, where it was run."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The two sides of the hybrid, the sharing side first."""
+
+    names: tuple[str, str]
+    """The market that each side is by itself."""
+    ends: Mapping[str, Difference]
+    """Numbers of the last quarter on either side, and their difference, first side less second."""
+    weeks: Mapping[tuple[str, str], Sequence[Mean]]
+    """Means of the weeks, from week 0 on, by side and number."""
 
 
 def results_root() -> Path:
@@ -196,6 +218,7 @@ def _read(folder: str, age: int) -> Stored:
             weeks=_by_week(tables["weeks"], ["market", "outcome"]),
             gaps={key[0]: gaps for key, gaps in _by_week(tables.get("gaps"), ["outcome"]).items()},
             quality=_by_quality(tables.get("quality")),
+            sides=_sides(compared.document.get("sides"), tables.get("side_weeks")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StoreError(f"{folder}: does not hold a whole comparison") from error
@@ -208,6 +231,16 @@ def _by_week(table: "pd.DataFrame | None", keys: list[str]) -> dict[Any, list[Me
         for row in table.sort_values("week", kind="stable").itertuples():
             found.setdefault(tuple(str(getattr(row, key)) for key in keys), []).append(_mean(row))
     return found
+
+
+def _sides(document: Mapping[str, Any] | None, weeks: "pd.DataFrame | None") -> Sides | None:
+    if document is None or weeks is None:
+        return None
+    first, second = document["names"]
+    ends = {row["outcome"]: Difference(**_numbers(row)) for row in document["differences"]}
+    by_week = _by_week(weeks, ["side", "outcome"])
+    whole = {(side, name): by_week[side, name] for side in (first, second) for name in ends}
+    return Sides((first, second), ends, whole)
 
 
 def _by_quality(table: "pd.DataFrame | None") -> dict[tuple[str, str], dict[float, Mean]]:
@@ -228,7 +261,7 @@ def _mean(row: Any) -> Mean:
     return Mean(float(row.mean), float(row.low), float(row.high))
 
 
-def _differences(document: Mapping[str, Any], runs: "pd.DataFrame") -> dict[str, Difference]:
+def _differences(document: Mapping[str, Any], runs: "pd.DataFrame") -> dict[str, OfMarkets]:
     told = [
         row
         for row in document["differences"]
@@ -241,12 +274,15 @@ def _differences(document: Mapping[str, Any], runs: "pd.DataFrame") -> dict[str,
     n_higher = (first > second.reindex(first.index)).sum()  # what is missing is not higher
     found = {}
     for row in told:
-        found[row["outcome"]] = Difference(
-            **{name: row[name] for name in ("outcome", "unit", "first_mean", "second_mean")},
-            **{name: row[name] for name in ("estimate", "low", "high", "n")},
-            n_higher=int(n_higher[row["outcome"]]),
-        )
+        found[row["outcome"]] = OfMarkets(**_numbers(row), n_higher=int(n_higher[row["outcome"]]))
     return found
+
+
+def _numbers(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a difference; a mean that no run has is NaN."""
+    numbers = {field.name: row[field.name] for field in fields(Difference)}
+    means = ("first_mean", "second_mean", "estimate")
+    return numbers | {name: math.nan for name in means if numbers[name] is None}
 
 
 def _own_places() -> Iterator[Place]:

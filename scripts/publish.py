@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PUBLISHED = ROOT / "results" / "published"
 FILES = ("compare.json", "compare.parquet", "runs.parquet")
 
+MARKETS = ("referral", "ads", "hybrid")
 #: Pairs of runs of each published comparison.
 REPLICATES = {
     "baseline": 16,
@@ -72,6 +73,7 @@ def comparisons() -> None:
         with ProgressShown(f"compare {name}") as progress:
             comparison = compare(
                 scenario,
+                MARKETS,
                 replicates=replicates,
                 out=ROOT / "results",
                 progress=progress,

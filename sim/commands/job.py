@@ -40,7 +40,7 @@ _NICENESS = 10
 
 
 def task_line(
-    scenario: Scenario, markets: tuple[str, str], store: RunStore, lease: float = LEASE_SECONDS
+    scenario: Scenario, markets: tuple[str, ...], store: RunStore, lease: float = LEASE_SECONDS
 ) -> str:
     """A comparison to be made, as the line that starts the job."""
     task = {

@@ -87,6 +87,24 @@ def sides_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=pd.Index(_SIDE_COLUMNS)).astype(_SIDE_COLUMNS)
 
 
+def sides_by_week(sides: pd.DataFrame) -> pd.DataFrame:
+    """One row a week, side and number of `SIDE_UNITS`, with its `value`.
+
+    NaN where nobody was a member, sold or ordered.
+    """
+    whole = sides.groupby("week")[["members", "merchants", "orders"]].transform("sum")
+    numbers = sides[["week", "side"]].assign(
+        member_share=sides["members"] / whole["members"],
+        merchant_share=sides["merchants"] / whole["merchants"],
+        order_share=sides["orders"] / whole["orders"],
+        mean_quality_sold=sides["mean_quality_sold"],
+        mean_quality_offered=sides["mean_quality_offered"],
+        mean_price_fen=sides["mean_price_fen"],
+        surplus_per_order_fen=sides["consumer_surplus_fen"] / sides["orders"],
+    )
+    return numbers.melt(["week", "side"], list(SIDE_UNITS), "outcome", "value")
+
+
 def ends_of_sides(sides: pd.DataFrame, warm_up_weeks: int) -> list[dict[str, Any]]:
     """One row for each side: the numbers of `SIDE_UNITS` over the last 13 counted weeks, at most.
 

@@ -1,7 +1,8 @@
-"""The overview of a comparison: where 100 yuan go, the weeks, and which quality is sold.
+"""The overview of a comparison: where 100 yuan go, the weeks, which quality is sold, the sides.
 
 Pages and reports draw these tables and compute nothing themselves. They stand beside the
-comparison as Parquet files (`TABLES`); without them they are made from its runs.
+comparison as Parquet files (`TABLES`, and `SIDE_WEEKS` where a market has two sides); without them
+they are made from its runs.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from sim.experiments.compare import Comparison
 
 MONEY, WEEKS, GAPS, QUALITY = TABLES = ("money", "weeks", "gaps", "quality")
-"""Names of the tables of an overview."""
+"""Names of the tables of every overview."""
+SIDE_WEEKS = "side_weeks"
+"""Name of the table of an overview of a market with two sides."""
 
 OF_WEEKS = (
     "mean_quality_sold",
@@ -44,13 +47,21 @@ class Overview:
     """One row an outcome of `OF_WEEKS` and week: the first market less the second, in pairs."""
     quality: "pd.DataFrame"
     """One row a market, kind (sold, offered) and quality: share of orders, or of merchant-weeks."""
+    side_weeks: "pd.DataFrame | None" = None
+    """One row a side of a market with two sides, number of `SIDE_UNITS` and week."""
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """The tables there are, by name."""
+        named = {name: getattr(self, name) for name in (*TABLES, SIDE_WEEKS)}
+        return {name: table for name, table in named.items() if table is not None}
 
 
 def overview_of(folder: str | Path) -> Overview:
     """The overview of the comparison in that folder, read or else made from its runs."""
     folder = Path(folder)
-    if all((folder / f"{name}.parquet").exists() for name in TABLES):
-        return Overview(*(read_table(folder / f"{name}.parquet") for name in TABLES))
+    stored = _stored(folder)
+    if stored.keys() >= set(TABLES):
+        return Overview(**stored)
     from sim.experiments.compare import open_comparison
 
     comparison = open_comparison(folder)
@@ -62,6 +73,7 @@ def overview_of(folder: str | Path) -> Overview:
         _means(weeks),
         _gaps(weeks, markets[0], markets[1]),
         _quality(comparison, runs),
+        _side_weeks(runs),
     )
 
 
@@ -70,20 +82,21 @@ def tables_of(folder: str | Path) -> "dict[str, pd.DataFrame]":
 
     A comparison that was published earlier may lack the later ones.
     """
-    folder = Path(folder)
-    ready = {name: folder / f"{name}.parquet" for name in TABLES}
-    if ready[MONEY].exists() and ready[WEEKS].exists():
-        return {name: read_table(path) for name, path in ready.items() if path.exists()}
-    overview = overview_of(folder)
-    return {name: getattr(overview, name) for name in TABLES}
+    stored = _stored(Path(folder))
+    return stored if stored.keys() >= {MONEY, WEEKS} else overview_of(folder).tables()
 
 
 def write_overview(folder: str | Path, target: str | Path | None = None) -> None:
     """Write the overview of the comparison in `folder` beside it, or into `target`."""
-    overview = overview_of(folder)
     place = Path(target or folder)
-    for name in TABLES:
-        write_table(getattr(overview, name), place / f"{name}.parquet")
+    for name, table in overview_of(folder).tables().items():
+        write_table(table, place / f"{name}.parquet")
+
+
+def _stored(folder: Path) -> "dict[str, pd.DataFrame]":
+    """Tables that stand in the folder, by name."""
+    paths = {name: folder / f"{name}.parquet" for name in (*TABLES, SIDE_WEEKS)}
+    return {name: read_table(path) for name, path in paths.items() if path.exists()}
 
 
 def _money(comparison: "Comparison", runs: list[StoredRun]) -> "pd.DataFrame":
@@ -158,3 +171,15 @@ def _quality(comparison: "Comparison", runs: list[StoredRun]) -> "pd.DataFrame":
             shares.append(share.assign(market=run.manifest["market"], kind=kind))
     by = ["market", "kind", "quality"]
     return means_over_runs(pd.concat(shares, ignore_index=True), by, "share")
+
+
+def _side_weeks(runs: list[StoredRun]) -> "pd.DataFrame | None":
+    import pandas as pd
+
+    from sim.measures.over_runs import means_over_runs
+    from sim.measures.sides import sides_by_week
+
+    by_run = [sides_by_week(run.sides) for run in runs if "sides" in run.manifest["tables"]]
+    if not by_run:
+        return None
+    return means_over_runs(pd.concat(by_run), ["side", "outcome", "week"], "value")

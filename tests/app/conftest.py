@@ -11,6 +11,7 @@ from sim.experiments.files import plain_rows, write_json, write_table
 from sim.experiments.store import plain_values
 from sim.measures.differences import paired_differences
 from sim.measures.over_runs import means_over_runs
+from sim.measures.sides import SIDE_UNITS, side_differences
 from sim.report.overview import OF_WEEKS
 from sim.scenario import load_scenario
 
@@ -35,8 +36,13 @@ PARTS = (
 )
 
 
-def make_comparison(folder, effect=0.05, name="quick", replicates=N_PAIRS, n_weeks=WEEKS):
-    """Write a comparison in which every outcome is that share higher with referral."""
+def make_comparison(
+    folder, effect=0.05, name="quick", replicates=N_PAIRS, n_weeks=WEEKS, with_sides=False
+):
+    """Write a comparison in which every outcome is that share higher with referral.
+
+    With both sides: of the hybrid, the sharing side has more of everything.
+    """
     folder.mkdir(parents=True)
     changes = {"run.weeks": n_weeks} if n_weeks else {}
     scenario = load_scenario(name).with_values({**changes, "run.replicates": replicates})
@@ -84,8 +90,31 @@ def make_comparison(folder, effect=0.05, name="quick", replicates=N_PAIRS, n_wee
         "differences": plain_rows(differences),
         "runs": plain_rows(runs[["market", "seed", "run_key"]]),
     }
+    if with_sides:
+        document["sides"] = make_sides(folder, replicates)
     write_json(document, folder / "compare.json")
     return folder
+
+
+def make_sides(folder, n_runs):
+    """Write the weeks of both sides of the hybrid; return their ends, for the document."""
+    weeks = pd.DataFrame(
+        {"side": side, "outcome": name, "week": week, "seed": seed, "value": value}
+        for name in SIDE_UNITS
+        for week in range(WEEKS)
+        for seed in range(n_runs)
+        for share in [0.5 + 0.01 * week + 0.002 * seed]
+        for side, value in (("referral", share), ("ads", 1.0 - share))
+    )
+    means = means_over_runs(weeks, ["side", "outcome", "week"], "value")
+    write_table(means, folder / "side_weeks.parquet")
+    last = weeks[weeks["week"] == WEEKS - 1].pivot_table("value", ["seed", "side"], "outcome")
+    ends = [
+        [{"side": side, **last.loc[seed, side]} for side in ("referral", "ads")]
+        for seed in range(n_runs)
+    ]
+    rows = plain_rows(side_differences(ends))
+    return {"names": ["referral", "ads"], "differences": rows}
 
 
 def draw(page):
@@ -127,7 +156,7 @@ def browser():
 def served(browser, tmp_path_factory):
     """The app, served from two small stored comparisons by a process of its own."""
     folder = tmp_path_factory.mktemp("served")
-    make_comparison(folder / "published" / "quick", effect=0.05)
+    make_comparison(folder / "published" / "quick", effect=0.05, with_sides=True)
     make_comparison(folder / "published" / "mask-sellers", effect=-0.05, name="mask-sellers")
     with served_app(folder, folder / "log") as served:
         yield served

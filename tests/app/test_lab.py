@@ -21,13 +21,36 @@ def slider(app, key):
 
 @pytest.fixture
 def stored(results):
-    return make_comparison(results / "published" / "quick", n_weeks=None)
+    return make_comparison(results / "published" / "quick", n_weeks=None, with_sides=True)
 
 
 def test_it_opens_with_the_stored_result_of_its_preset(stored):
     text = text_of(open_lab())
     assert "shoppers gain more in the referral market" in text
     assert "Which quality sells" not in text  # this stored one has no such table
+
+
+def test_both_sides_of_the_hybrid_are_told_where_it_was_run(stored, results):
+    text = text_of(open_lab())
+    # 61, 61.2, 61.4 and 61.6 % of the members in the last week
+    assert "At the end 61 of 100 members look on the sharing platform [61, 62]" in text
+    assert "(4 runs)" in text and "No source fixes it" not in text and "no source fixes it" in text
+
+
+def test_without_the_hybrid_nothing_is_said_of_it(results):
+    make_comparison(results / "published" / "quick", n_weeks=None)
+    text = text_of(open_lab())
+    assert "shoppers gain more in the referral market" in text
+    assert "look on the sharing platform" not in text
+
+
+def test_a_side_on_which_nothing_happened_has_dashes(stored, results):
+    document = json.loads((stored / "compare.json").read_text())
+    for row in document["sides"]["differences"]:
+        if row["outcome"].startswith("mean_"):
+            row.update(second_mean=None, estimate=None, low=None, high=None, n=0)
+    (stored / "compare.json").write_text(json.dumps(document))
+    assert "–" in text_of(open_lab())
 
 
 def test_without_a_stored_result_it_says_so(results):

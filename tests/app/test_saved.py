@@ -32,7 +32,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture
 def folder(results):
-    return make_comparison(results / "lab" / "compare-1")
+    return make_comparison(results / "lab" / "compare-1", with_sides=True)
 
 
 def test_a_saved_run_is_listed_renamed_and_forgotten(folder):
@@ -51,6 +51,7 @@ def test_an_exported_run_comes_back_with_the_same_numbers(folder, results):
     there, here = read_stored(save(folder, "x").place), read_stored(run.place)
     assert here.differences == there.differences and here.money == there.money
     assert here.weeks.keys() == there.weeks.keys()
+    assert here.sides == there.sides and here.sides is not None
     assert exported(run.place.folder, HOSTILE, "=1+1")[:30] == data[:30]
 
 

@@ -10,6 +10,7 @@ from sim.measures.sides import (
     SIDE_UNITS,
     ends_of_sides,
     side_differences,
+    sides_by_week,
     sides_table,
 )
 
@@ -51,6 +52,20 @@ def test_only_the_last_quarter_counts_and_weeks_weigh_by_what_happened():
     assert referral["member_share"] == referral["merchant_share"] == 0.5
     assert math.isnan(ads["mean_quality_sold"]) and math.isnan(ads["mean_price_fen"])
     assert ads["mean_quality_offered"] == 0.25
+
+
+def test_every_week_has_the_numbers_of_its_own():
+    rows = [
+        week(0, "referral", members=30, orders=6, consumer_surplus_fen=300),
+        week(0, "ads", members=10, merchants=12, orders=0, mean_quality_sold=math.nan),
+    ]
+    told = sides_by_week(sides_table(rows)).set_index(["side", "outcome"])["value"]
+    assert told["referral", "member_share"] == 0.75 and told["ads", "member_share"] == 0.25
+    assert told["referral", "merchant_share"] == 0.25 and told["ads", "order_share"] == 0.0
+    assert told["referral", "surplus_per_order_fen"] == 50.0
+    assert told["referral", "mean_quality_sold"] == 0.5 and told["ads", "mean_price_fen"] == 5_000.0
+    assert math.isnan(told["ads", "mean_quality_sold"])
+    assert set(told.index.get_level_values("outcome")) == set(SIDE_UNITS)
 
 
 def side(name, **told):

@@ -1,0 +1,112 @@
+"""The hybrid: where people look and merchants sell once both platforms stand side by side."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app_parts import blocks, charts, tables
+from app_parts.choices import choose_one
+from app_parts.language import t
+from app_parts.numbers import interval, number, signed, with_bounds
+from app_parts.stored import Difference, Sides, Stored
+
+
+@dataclass(frozen=True)
+class Number:
+    """How a number of a side is written, and between which values it can be."""
+
+    unit: str
+    digits: int
+    scale: float = 1.0
+    within: tuple[float, float] | None = None
+
+
+_SHARE = Number("units.share", 1, 100.0, (0.0, 100.0))
+_QUALITY = Number("units.quality", 3, within=(0.0, 1.0))
+_YUAN = Number("units.yuan", 2, 0.01)
+NUMBERS = {
+    "member_share": _SHARE,
+    "merchant_share": _SHARE,
+    "order_share": _SHARE,
+    "mean_quality_sold": _QUALITY,
+    "mean_quality_offered": _QUALITY,
+    "mean_price_fen": _YUAN,
+    "surplus_per_order_fen": _YUAN,
+}
+"""Numbers of both sides in the order shown."""
+
+
+def side_by_side(stored: Stored) -> None:
+    """What both sides of the hybrid came to, and how; nothing where it was not run."""
+    if stored.sides is None:
+        return
+    blocks.heading(t("sides.title"), 2, t("sides.text"))
+    _sentence(stored.sides)
+    _ends(stored.sides)
+    _weeks(stored.sides, int(stored.document["counted_weeks"]["first"]))
+    blocks.note(t("sides.doubt"))
+
+
+def _sentence(sides: Sides) -> None:
+    """Where members look at the end, and what an order is worth on either side."""
+    people, worth = sides.ends["member_share"], sides.ends["surplus_per_order_fen"]
+    # The shares of both sides add up to one, so that the interval of one follows from the other's.
+    low, high = (None if b is None else 50.0 + 50.0 * b for b in (people.low, people.high))
+    sentence = t(
+        "sides.answer",
+        share=blocks.strong(number(100.0 * people.first_mean, 0)),
+        interval=blocks.unbroken(interval(low, high, 0)),
+        first=blocks.strong(number(worth.first_mean / 100.0, 2)),
+        second=blocks.strong(number(worth.second_mean / 100.0, 2)),
+        n=people.n,
+    )
+    st.html(f'<p class="answer-money">{sentence}</p>')
+
+
+def _ends(sides: Sides) -> None:
+    head = [t("sides.number"), *map(charts.market_label, sides.names), t("chart.gap")]
+    rows: list[tables.Row] = []
+    for name, shown in NUMBERS.items():
+        seen = sides.ends[name]
+        means = (seen.first_mean, seen.second_mean)
+        levels = [number(mean * shown.scale, shown.digits) for mean in means]
+        label = f"{t(f'sides.{name}')} ({t(shown.unit).strip('（）')})"
+        rows.append((label, [*levels, _difference(seen, shown)]))
+    st.html(blocks.scrolling(t("sides.title"), blocks.table(head, rows)))
+    tables.take_along("sides", head, rows)
+    blocks.note(t("sides.caption", n=sides.ends["member_share"].n))
+
+
+def _difference(seen: Difference, shown: Number) -> tuple[str, str]:
+    low, high = (None if b is None else b * shown.scale for b in (seen.low, seen.high))
+    estimate = signed(seen.estimate * shown.scale, shown.digits)
+    return estimate, interval(low, high, shown.digits, sign=True)
+
+
+def _weeks(sides: Sides, first_counted: int) -> None:
+    options = {name: t(f"sides.{name}") for name in NUMBERS}
+    name = choose_one("side_weekly", t("chart.which"), options, "member_share")
+    shown = NUMBERS[name]
+    blocks.chart_name(options[name])
+    blocks.legend(sides.names)
+    axis = f"{options[name]} ({t(shown.unit).strip('（）')})"
+    figure = charts.over_weeks(
+        sides.weeks,
+        {name: True},
+        sides.names,
+        axis,
+        scale=shown.scale,
+        from_zero=shown is _SHARE,
+        within=shown.within,
+        first_counted=first_counted,
+        digits=shown.digits,
+    )
+    alt = t("sides.alt", name=options[name])
+    st.plotly_chart(figure, config=charts.CONFIG, alt=alt, key="side_weeks")
+    blocks.note(t("sides.weeks_caption", n=sides.ends["member_share"].n))
+    columns = [sides.weeks[side, name] for side in sides.names]
+    rows: list[tables.Row] = [
+        (str(week), [with_bounds(mean.times(shown.scale), shown.digits) for mean in both])
+        for week, both in enumerate(zip(*columns, strict=True))
+    ]
+    tables.numbers("side-weeks", [t("chart.week"), *map(charts.market_label, sides.names)], rows)
