@@ -1,4 +1,4 @@
-"""The story: the article in six steps, each guessed before it is revealed."""
+"""The story: the article step by step, each guessed before it is revealed."""
 
 from html import escape
 
@@ -12,7 +12,7 @@ from app_parts.stored import first_place, read_stored
 from app_parts.traced import told_scenario
 from sim.experiments.errors import StoreError
 
-STEPS = ("rents", "referral", "leaders", "fission", "trust", "loss")
+STEPS = ("rents", "referral", "leaders", "fission", "trust", "loss", "both")
 """The steps, as links name them."""
 
 

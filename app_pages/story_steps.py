@@ -1,4 +1,4 @@
-"""The six steps of the story. Every number is read from what is published."""
+"""The steps of the story. Every number is read from what is published."""
 
 from html import escape
 
@@ -14,6 +14,8 @@ from app_parts.money import money
 from app_parts.network_player import network_player
 from app_parts.numbers import interval, number, with_bounds
 from app_parts.outcomes import PRICE, TRUST
+from app_parts.presets import preset_title
+from app_parts.side_by_side import WORTH, difference, n_runs, on_sharing_side
 from app_parts.stored import MARKETS, Mean, Stored, published_places, read_stored
 from app_parts.traced import PLAYED, Told
 from sim.experiments.errors import StoreError
@@ -184,6 +186,34 @@ def loss(stored: Stored, told: Told | None) -> None:
     worlds.forest(found, shown, "story_worlds")
     blocks.note(t("story.loss.doubt"))
     ask_again("loss")
+
+
+def both(stored: Stored, told: Told | None) -> None:
+    """Both platforms side by side: where people go, and what they find there, world by world."""
+    if stored.sides is None:
+        blocks.note(t("story.missing"))
+        return
+    guess = guess_number("both", escape(t("story.both.question")), 0, 100, str)
+    if guess is None:
+        return
+    n = n_runs(stored.sides)
+    _told("both", guess, on_sharing_side(stored.sides), 0, n)
+    _sentence(t("story.both.worth"), *difference(stored.sides, WORTH), n)
+    blocks.heading(t("story.both.worlds"), 3)
+    rows: list[tables.Row] = []
+    for name in published_places():
+        world = _published(name)
+        if world is not None and world.sides is not None:
+            share = with_bounds(on_sharing_side(world.sides), 0)
+            gap = difference(world.sides, WORTH)
+            size = t("worlds.size", people=number(world.people, 0))
+            label = t("story.both.of_size", world=preset_title(name), size=size)
+            rows.append((label, [share, gap, number(n_runs(world.sides), 0)]))
+    head = [t(f"story.both.{column}") for column in ("world", "share", "gap", "n")]
+    st.html(blocks.scrolling(t("story.both.worlds"), blocks.table(head, rows)))
+    tables.take_along("both", head, rows)
+    blocks.note(t("sides.doubt"))
+    ask_again("both")
 
 
 def _published(name: str) -> Stored | None:

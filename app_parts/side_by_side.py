@@ -1,5 +1,6 @@
 """The hybrid: where people look and merchants sell once both platforms stand side by side."""
 
+import math
 from dataclasses import dataclass
 
 import streamlit as st
@@ -8,7 +9,7 @@ from app_parts import blocks, charts, tables
 from app_parts.choices import choose_one
 from app_parts.language import t
 from app_parts.numbers import interval, number, signed, with_bounds
-from app_parts.stored import Difference, Sides, Stored
+from app_parts.stored import Mean, Sides, Stored
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Number:
     within: tuple[float, float] | None = None
 
 
+WORTH = "surplus_per_order_fen"
+"""What an order is worth to its buyer, less its price."""
 _SHARE = Number("units.share", 1, 100.0, (0.0, 100.0))
 _QUALITY = Number("units.quality", 3, within=(0.0, 1.0))
 _YUAN = Number("units.yuan", 2, 0.01)
@@ -31,9 +34,30 @@ NUMBERS = {
     "mean_quality_sold": _QUALITY,
     "mean_quality_offered": _QUALITY,
     "mean_price_fen": _YUAN,
-    "surplus_per_order_fen": _YUAN,
+    WORTH: _YUAN,
 }
 """Numbers of both sides in the order shown."""
+
+
+def on_sharing_side(sides: Sides) -> Mean:
+    """Members who look on the sharing side at the end, in % of all, with the interval."""
+    share = sides.ends["member_share"]
+    # The shares of both sides add up to one: the interval of one follows from the difference.
+    bounds = (math.nan if b is None else 50.0 + 50.0 * b for b in (share.low, share.high))
+    return Mean(100.0 * share.first_mean, *bounds)
+
+
+def n_runs(sides: Sides) -> int:
+    """Runs of the hybrid behind what is said of its sides."""
+    return sides.ends["member_share"].n
+
+
+def difference(sides: Sides, name: str) -> tuple[str, str]:
+    """A number on the sharing side less that on the ad side, and the interval, as texts."""
+    seen, shown = sides.ends[name], NUMBERS[name]
+    low, high = (None if b is None else b * shown.scale for b in (seen.low, seen.high))
+    estimate = signed(seen.estimate * shown.scale, shown.digits)
+    return estimate, interval(low, high, shown.digits, sign=True)
 
 
 def side_by_side(stored: Stored) -> None:
@@ -49,38 +73,30 @@ def side_by_side(stored: Stored) -> None:
 
 def _sentence(sides: Sides) -> None:
     """Where members look at the end, and what an order is worth on either side."""
-    people, worth = sides.ends["member_share"], sides.ends["surplus_per_order_fen"]
-    # The shares of both sides add up to one, so that the interval of one follows from the other's.
-    low, high = (None if b is None else 50.0 + 50.0 * b for b in (people.low, people.high))
+    people, worth = on_sharing_side(sides), sides.ends[WORTH]
     sentence = t(
         "sides.answer",
-        share=blocks.strong(number(100.0 * people.first_mean, 0)),
-        interval=blocks.unbroken(interval(low, high, 0)),
+        share=blocks.strong(number(people.mean, 0)),
+        interval=blocks.unbroken(interval(people.low, people.high, 0)),
         first=blocks.strong(number(worth.first_mean / 100.0, 2)),
         second=blocks.strong(number(worth.second_mean / 100.0, 2)),
-        n=people.n,
+        n=n_runs(sides),
     )
     st.html(f'<p class="answer-money">{sentence}</p>')
 
 
 def _ends(sides: Sides) -> None:
-    head = [t("sides.number"), *map(charts.market_label, sides.names), t("chart.gap")]
+    head = [t("sides.number"), *map(charts.market_label, sides.names), t("sides.gap")]
     rows: list[tables.Row] = []
     for name, shown in NUMBERS.items():
         seen = sides.ends[name]
         means = (seen.first_mean, seen.second_mean)
         levels = [number(mean * shown.scale, shown.digits) for mean in means]
         label = f"{t(f'sides.{name}')} ({t(shown.unit).strip('（）')})"
-        rows.append((label, [*levels, _difference(seen, shown)]))
+        rows.append((label, [*levels, difference(sides, name)]))
     st.html(blocks.scrolling(t("sides.title"), blocks.table(head, rows)))
     tables.take_along("sides", head, rows)
-    blocks.note(t("sides.caption", n=sides.ends["member_share"].n))
-
-
-def _difference(seen: Difference, shown: Number) -> tuple[str, str]:
-    low, high = (None if b is None else b * shown.scale for b in (seen.low, seen.high))
-    estimate = signed(seen.estimate * shown.scale, shown.digits)
-    return estimate, interval(low, high, shown.digits, sign=True)
+    blocks.note(t("sides.caption", n=n_runs(sides)))
 
 
 def _weeks(sides: Sides, first_counted: int) -> None:
@@ -103,7 +119,7 @@ def _weeks(sides: Sides, first_counted: int) -> None:
     )
     alt = t("sides.alt", name=options[name])
     st.plotly_chart(figure, config=charts.CONFIG, alt=alt, key="side_weeks")
-    blocks.note(t("sides.weeks_caption", n=sides.ends["member_share"].n))
+    blocks.note(t("sides.weeks_caption", n=n_runs(sides)))
     columns = [sides.weeks[side, name] for side in sides.names]
     rows: list[tables.Row] = [
         (str(week), [with_bounds(mean.times(shown.scale), shown.digits) for mean in both])

@@ -18,7 +18,7 @@ LANGUAGES = ("zh", "en")
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
 DEFAULT = ROOT / ".git" / "contact-sheet"
-STORY = ("rents", "referral", "leaders", "fission", "trust", "loss")
+STORY = ("rents", "referral", "leaders", "fission", "trust", "loss", "both")
 #: Tallest shot, in pixels; a longer page is cut.
 TALLEST = 6_000
 #: The button that shows what a step of the story asks.

@@ -16,6 +16,7 @@ from sim.report.findings import (
     field_findings,
     losing_findings,
     reward_findings,
+    side_findings,
 )
 from sim.report.markdown import table
 from sim.report.world_size import world_size
@@ -57,6 +58,7 @@ def _findings(stored: Stored) -> str:
     lines = [
         *claims_findings(stored.claims),
         *losing_findings(stored.comparisons),
+        *side_findings(stored.comparisons),
         *field_findings(stored.validation),
     ]
     told = [reward_findings(stored.tunings), "\n".join(f"* {line}" for line in lines)]

@@ -321,6 +321,40 @@ def losing_findings(comparisons: Sequence[Document]) -> list[str]:
     ]
 
 
+def side_findings(comparisons: Sequence[Document]) -> list[str]:
+    """Where people look at the end in the stored hybrids, and what an order is worth there."""
+    told = [
+        f"`{document['scenario']}` {_members(ends['member_share'])}, "
+        f"{_worth(ends['surplus_per_order_fen'])} yuan"
+        for document in comparisons
+        if "sides" in document
+        for ends in [{row["outcome"]: row for row in document["sides"]["differences"]}]
+    ]
+    if not told:
+        return []
+    return [
+        "**Side by side**, in the hybrid: the share of members who look on the sharing side in the "
+        "last quarter, and what an order there and one on the ad side is worth to its buyer: "
+        f"{'; '.join(told)}."
+    ]
+
+
+def _members(row: Document) -> str:
+    """Share of the first side; as both add up to one, its interval follows from the difference."""
+    if row["low"] is None:
+        return f"{100 * row['first_mean']:.0f} %"
+    low, high = (50 + 50 * row[end] for end in ("low", "high"))
+    return f"{100 * row['first_mean']:.0f} % ({low:.0f} to {high:.0f}, n = {row['n']})"
+
+
+def _worth(row: Document) -> str:
+    first, second = (
+        "–" if mean is None else f"{mean / 100:.1f}"
+        for mean in (row["first_mean"], row["second_mean"])
+    )
+    return f"{first} against {second}"
+
+
 def field_findings(validation: Document | None) -> list[str]:
     """How many patterns of the field are met, those that were fitted told apart."""
     if validation is None:

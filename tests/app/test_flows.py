@@ -13,7 +13,7 @@ from tests.app.conftest import Visitor, shipped_results
 pytestmark = pytest.mark.slow
 TINY = "v=1&population.n_consumers=100&run.weeks=8&run.replicates=2&run.warm_up_weeks=2"
 LONG = "v=1&population.n_consumers=2000&run.weeks=104&run.replicates=8"
-STEPS = ("rents", "referral", "leaders", "fission", "trust", "loss")
+STEPS = ("rents", "referral", "leaders", "fission", "trust", "loss", "both")
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +144,7 @@ def test_an_upload_that_is_too_large_is_refused(visit):
     page.get_by_text("5.0MB", exact=False).first.wait_for()
 
 
-@pytest.mark.parametrize("step", ["rents", "referral", "leaders", "fission", "loss"])
+@pytest.mark.parametrize("step", ["rents", "referral", "leaders", "fission", "loss", "both"])
 def test_the_story_is_guessed_before_it_is_told(visit, step):
     page = visit(f"story?lang=en&step={step}")
     assert not page.locator(".story-answer").count()

@@ -10,7 +10,7 @@ from app_parts.traced import told_scenario
 from tests.app.conftest import make_comparison, open_page, shipped_results
 from tests.app.test_pages import CHINESE, text_of
 
-STEPS = ("rents", "referral", "leaders", "fission", "trust", "loss")
+STEPS = ("rents", "referral", "leaders", "fission", "trust", "loss", "both")
 
 
 def open_step(step, lang="en"):

@@ -125,6 +125,26 @@ def test_a_comparison_in_which_sharing_loses_is_a_finding():
     assert "Where sharing loses" not in filled(PAGE, NOTHING._replace(comparisons=[losing(5.0)]))
 
 
+def test_where_people_look_in_the_hybrid_is_a_finding():
+    def ends(n, low, high, second):
+        return [
+            {"outcome": "member_share", "first_mean": 0.6, "low": low, "high": high, "n": n},
+            {"outcome": "surplus_per_order_fen", "first_mean": 1_680.0, "second_mean": second},
+        ]
+
+    documents = [
+        {**losing(5.0), "scenario": name, "sides": {"differences": rows}}
+        for name, rows in (
+            ("here", ends(8, 0.16, 0.24, 754.0)),
+            ("there", ends(1, None, None, None)),
+        )
+    ]
+    page = filled(PAGE, NOTHING._replace(comparisons=[losing(5.0), *documents]))
+    assert "`here` 60 % (58 to 62, n = 8), 16.8 against 7.5 yuan; " in page
+    assert "`there` 60 %, 16.8 against – yuan." in page
+    assert "Side by side" not in filled(PAGE, NOTHING._replace(comparisons=[losing(5.0)]))
+
+
 def judged(best, low, high, verdict="optimum", **more):
     return {
         "verdict": verdict,
