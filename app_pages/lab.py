@@ -1,4 +1,4 @@
-"""The lab: settings, live runs of both markets, and what came of them side by side."""
+"""The lab: settings, live runs of both markets and of the hybrid, and what came of them."""
 
 from pathlib import Path
 
@@ -198,7 +198,6 @@ def _read(place: Place | None) -> Stored | None:
     try:
         return read_stored(place)
     except (StoreError, OSError):
-        st.session_state.pop(_SHOWN, None)
         return None
 
 

@@ -15,7 +15,7 @@ from app_parts.network_player import network_player
 from app_parts.numbers import interval, number, with_bounds
 from app_parts.outcomes import PRICE, TRUST
 from app_parts.presets import preset_title
-from app_parts.side_by_side import WORTH, difference, n_runs, on_sharing_side
+from app_parts.side_by_side import SHARES, WORTH, difference, on_sharing_side
 from app_parts.stored import MARKETS, Mean, Stored, published_places, read_stored
 from app_parts.traced import PLAYED, Told
 from sim.experiments.errors import StoreError
@@ -196,22 +196,28 @@ def both(stored: Stored, told: Told | None) -> None:
     guess = guess_number("both", escape(t("story.both.question")), 0, 100, str)
     if guess is None:
         return
-    n = n_runs(stored.sides)
-    _told("both", guess, on_sharing_side(stored.sides), 0, n)
-    _sentence(t("story.both.worth"), *difference(stored.sides, WORTH), n)
+    sides = stored.sides
+    n = sides.ends["member_share"].n
+    _told("both", guess, on_sharing_side(sides, "member_share"), 0, n)
+    bought = on_sharing_side(sides, "order_share")
+    _sentence(t("story.both.orders"), *with_bounds(bought, 0), sides.ends["order_share"].n)
+    _sentence(t("story.both.worth"), *difference(sides, WORTH), sides.ends[WORTH].n)
     blocks.heading(t("story.both.worlds"), 3)
     rows: list[tables.Row] = []
     for name in published_places():
         world = _published(name)
         if world is not None and world.sides is not None:
-            share = with_bounds(on_sharing_side(world.sides), 0)
-            gap = difference(world.sides, WORTH)
             size = t("worlds.size", people=number(world.people, 0))
             label = t("story.both.of_size", world=preset_title(name), size=size)
-            rows.append((label, [share, gap, number(n_runs(world.sides), 0)]))
-    head = [t(f"story.both.{column}") for column in ("world", "share", "gap", "n")]
+            found = [with_bounds(on_sharing_side(world.sides, share), 0) for share in SHARES]
+            n_pairs = number(world.sides.ends["member_share"].n, 0)
+            rows.append((label, [*found, difference(world.sides, WORTH), n_pairs]))
+    head = [t("story.both.world"), *(f"{t(f'sides.{share}')} (%)" for share in SHARES)]
+    head += [t("story.both.gap"), t("story.both.n")]
     st.html(blocks.scrolling(t("story.both.worlds"), blocks.table(head, rows)))
     tables.take_along("both", head, rows)
+    blocks.note(t("story.both.table"))
+    blocks.note(t("story.both.doubt", preset=preset_title("unscreened")))
     blocks.note(t("sides.doubt"))
     ask_again("both")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app_parts.numbers import NO_NUMBER, interval, signed
-from app_parts.stored import MARKETS, Compared, Difference
+from app_parts.stored import ANSWER, MARKETS, Compared, Difference
 from sim.figures.style import style_of
 
 NEUTRAL = "#8A8F92"
@@ -38,7 +38,7 @@ class Shown:
         return interval(seen.low * scale, seen.high * scale, self.digits, sign=True)
 
 
-SURPLUS = Shown("consumer_surplus_fen", "units.yuan_week", 2, in_fen=True, by_week=True)
+SURPLUS = Shown(ANSWER, "units.yuan_week", 2, in_fen=True, by_week=True)
 QUALITY = Shown("mean_quality_sold", "units.quality", 3)
 PRICE = Shown("mean_price_fen", "units.yuan", 2, in_fen=True)
 TRUST = Shown("mean_tie_trust", "units.trust", 3)

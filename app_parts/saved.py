@@ -14,7 +14,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app_parts.stored import DOCUMENT, MARKETS, PUBLISHED, Place, place_at, results_root
+from app_parts.stored import (
+    DOCUMENT,
+    MARKETS,
+    PUBLISHED,
+    Place,
+    place_at,
+    read_stored,
+    results_root,
+)
 from sim.experiments.errors import StoreError
 from sim.experiments.files import hash_of, read_json, read_table, write_json, write_table
 from sim.experiments.folders import write_whole
@@ -179,6 +187,10 @@ def import_run(data: bytes) -> Saved:
         for name, frame in frames.items():
             write_table(frame, part / f"{name}.parquet")
         write_json(document, part / DOCUMENT)
+        try:
+            read_stored(place_at(part))  # as pages will
+        except StoreError as error:
+            raise WrongFile("wrong.comparison") from error
 
     write_whole(folder, write)
     name = content.get("name")
@@ -310,7 +322,7 @@ def _sides(raw: Mapping[str, Any]) -> dict[str, Any]:
 
     first, second = map(_name, raw["names"])
     differences = [_numbers(row) for row in raw["differences"]]
-    if {row["outcome"] for row in differences} != set(SIDE_UNITS):
+    if not {row["outcome"] for row in differences} >= set(SIDE_UNITS):
         raise WrongFile("wrong.comparison")
     return {"names": [first, second], "differences": differences}
 

@@ -141,8 +141,8 @@ def weeks(stored: Stored) -> None:
     options = {name: t(f"chart.{name}.name") for name in TOPICS}
     name = choose_one("weekly", t("chart.which"), options, "quality")
     topic = TOPICS[name]
-    if topic.shown is not None:
-        seen = stored.differences[topic.shown.outcome]
+    seen = stored.differences.get(topic.shown.outcome) if topic.shown else None
+    if topic.shown is not None and seen is not None:
         told = f"{topic.shown.estimate(seen, stored)} {topic.shown.bounds(seen, stored)}"
         blocks.heading(t(f"chart.{name}.{seen.verdict}", difference=told), 3)
     columns = st.columns(2 if stored.gaps else 1, gap="medium")

@@ -22,6 +22,8 @@ class Number:
     within: tuple[float, float] | None = None
 
 
+SHARES = ("member_share", "order_share", "merchant_share")
+"""What is divided between the sides."""
 WORTH = "surplus_per_order_fen"
 """What an order is worth to its buyer, less its price."""
 _SHARE = Number("units.share", 1, 100.0, (0.0, 100.0))
@@ -39,24 +41,21 @@ NUMBERS = {
 """Numbers of both sides in the order shown."""
 
 
-def on_sharing_side(sides: Sides) -> Mean:
-    """Members who look on the sharing side at the end, in % of all, with the interval."""
-    share = sides.ends["member_share"]
+def on_sharing_side(sides: Sides, share_of: str) -> Mean:
+    """Share of members, merchants or orders on the sharing side at the end, in %, with interval."""
+    share = sides.ends[share_of]
     # The shares of both sides add up to one: the interval of one follows from the difference.
     bounds = (math.nan if b is None else 50.0 + 50.0 * b for b in (share.low, share.high))
     return Mean(100.0 * share.first_mean, *bounds)
 
 
-def n_runs(sides: Sides) -> int:
-    """Runs of the hybrid behind what is said of its sides."""
-    return sides.ends["member_share"].n
-
-
 def difference(sides: Sides, name: str) -> tuple[str, str]:
-    """A number on the sharing side less that on the ad side, and the interval, as texts."""
+    """A number on the sharing side less that on the ad side, and the interval if any, as texts."""
     seen, shown = sides.ends[name], NUMBERS[name]
-    low, high = (None if b is None else b * shown.scale for b in (seen.low, seen.high))
     estimate = signed(seen.estimate * shown.scale, shown.digits)
+    if seen.low is None or seen.high is None:
+        return estimate, ""
+    low, high = seen.low * shown.scale, seen.high * shown.scale
     return estimate, interval(low, high, shown.digits, sign=True)
 
 
@@ -72,17 +71,22 @@ def side_by_side(stored: Stored) -> None:
 
 
 def _sentence(sides: Sides) -> None:
-    """Where members look at the end, and what an order is worth on either side."""
-    people, worth = on_sharing_side(sides), sides.ends[WORTH]
+    """Where members look and buy at the end, and what an order is worth on either side."""
+    worth = sides.ends[WORTH]
     sentence = t(
         "sides.answer",
-        share=blocks.strong(number(people.mean, 0)),
-        interval=blocks.unbroken(interval(people.low, people.high, 0)),
+        share=_in_words(on_sharing_side(sides, "member_share")),
+        orders=_in_words(on_sharing_side(sides, "order_share")),
         first=blocks.strong(number(worth.first_mean / 100.0, 2)),
         second=blocks.strong(number(worth.second_mean / 100.0, 2)),
-        n=n_runs(sides),
+        n=worth.n,
     )
     st.html(f'<p class="answer-money">{sentence}</p>')
+
+
+def _in_words(share: Mean) -> str:
+    value, bounds = with_bounds(share, 0)
+    return f"{blocks.strong(value)} {blocks.unbroken(bounds)}" if bounds else blocks.strong(value)
 
 
 def _ends(sides: Sides) -> None:
@@ -92,11 +96,14 @@ def _ends(sides: Sides) -> None:
         seen = sides.ends[name]
         means = (seen.first_mean, seen.second_mean)
         levels = [number(mean * shown.scale, shown.digits) for mean in means]
-        label = f"{t(f'sides.{name}')} ({t(shown.unit).strip('（）')})"
-        rows.append((label, [*levels, difference(sides, name)]))
+        rows.append((_with_unit(name), [*levels, difference(sides, name)]))
     st.html(blocks.scrolling(t("sides.title"), blocks.table(head, rows)))
     tables.take_along("sides", head, rows)
-    blocks.note(t("sides.caption", n=n_runs(sides)))
+    blocks.note(t("sides.caption", n=sides.ends["member_share"].n))
+
+
+def _with_unit(name: str) -> str:
+    return f"{t(f'sides.{name}')} ({t(NUMBERS[name].unit).strip('（）')})"
 
 
 def _weeks(sides: Sides, first_counted: int) -> None:
@@ -105,12 +112,11 @@ def _weeks(sides: Sides, first_counted: int) -> None:
     shown = NUMBERS[name]
     blocks.chart_name(options[name])
     blocks.legend(sides.names)
-    axis = f"{options[name]} ({t(shown.unit).strip('（）')})"
     figure = charts.over_weeks(
         sides.weeks,
         {name: True},
         sides.names,
-        axis,
+        _with_unit(name),
         scale=shown.scale,
         from_zero=shown is _SHARE,
         within=shown.within,
@@ -119,7 +125,7 @@ def _weeks(sides: Sides, first_counted: int) -> None:
     )
     alt = t("sides.alt", name=options[name])
     st.plotly_chart(figure, config=charts.CONFIG, alt=alt, key="side_weeks")
-    blocks.note(t("sides.weeks_caption", n=n_runs(sides)))
+    blocks.note(t("sides.weeks_caption", n=sides.ends["member_share"].n))
     columns = [sides.weeks[side, name] for side in sides.names]
     rows: list[tables.Row] = [
         (str(week), [with_bounds(mean.times(shown.scale), shown.digits) for mean in both])

@@ -29,6 +29,8 @@ MARKETS = ("referral", "ads")
 """The two markets of the first page: every difference is the first less the second."""
 RUN = (*MARKETS, "hybrid")
 """The markets of a live run: the third is both at once."""
+ANSWER = "consumer_surplus_fen"
+"""The outcome of the first page's sentence: every comparison has it."""
 DOCUMENT = "compare.json"
 FORMAT_VERSION = 1
 """Newest format of comparisons that the pages read."""
@@ -144,7 +146,7 @@ class Sides:
     names: tuple[str, str]
     """The market that each side is by itself."""
     ends: Mapping[str, Difference]
-    """Numbers of the last quarter on either side, and their difference, first side less second."""
+    """Numbers of the last 13 weeks on either side, and their difference, first side less second."""
     weeks: Mapping[tuple[str, str], Sequence[Mean]]
     """Means of the weeks, from week 0 on, by side and number."""
 
@@ -240,6 +242,8 @@ def _sides(document: Mapping[str, Any] | None, weeks: "pd.DataFrame | None") -> 
     ends = {row["outcome"]: Difference(**_numbers(row)) for row in document["differences"]}
     by_week = _by_week(weeks, ["side", "outcome"])
     whole = {(side, name): by_week[side, name] for side in (first, second) for name in ends}
+    if len({len(means) for means in whole.values()}) > 1:
+        raise ValueError("weeks are missing")
     return Sides((first, second), ends, whole)
 
 
@@ -272,9 +276,12 @@ def _differences(document: Mapping[str, Any], runs: "pd.DataFrame") -> dict[str,
         runs[runs["market"] == market].set_index("seed")[outcomes] for market in MARKETS
     )
     n_higher = (first > second.reindex(first.index)).sum()  # what is missing is not higher
-    found = {}
-    for row in told:
-        found[row["outcome"]] = OfMarkets(**_numbers(row), n_higher=int(n_higher[row["outcome"]]))
+    found = {
+        row["outcome"]: OfMarkets(**_numbers(row), n_higher=int(n_higher[row["outcome"]]))
+        for row in told
+    }
+    if ANSWER not in found:
+        raise KeyError(ANSWER)
     return found
 
 

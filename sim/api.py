@@ -274,10 +274,11 @@ def sensitivity(
 ) -> Analysis:
     """What decides the difference between two markets, and in which region the first wins.
 
-    Without `parameters` all levers and uncertainties are screened and the `keep` that move the
-    difference most are studied. Tables of the result: `indices` (Sobol, with luck as an input),
-    `samples`, `effects`; the rule in words stands in `document["rule"]`. Where the interval of an
-    index is wider than half of the variance, `samples` were too few to tell large from small.
+    Without `parameters` all levers and uncertainties that act in either market are screened and
+    the `keep` that move the difference most are studied. Tables of the result: `indices` (Sobol,
+    with luck as an input), `samples`, `effects`; the rule in words stands in `document["rule"]`.
+    Where the interval of an index is wider than half of the variance, `samples` were too few to
+    tell large from small.
     """
     from sim.experiments.sensitivity.study import Request, study_sensitivity
 

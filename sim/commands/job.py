@@ -217,7 +217,7 @@ def _compare(scenario: Scenario, markets: tuple[str, ...], store: RunStore, told
     if scenario.population.n_consumers * scenario.run.weeks <= TRACED_PEOPLE_WEEKS:
         first = [RunSpec(scenario, market, scenario.run.seed) for market in markets]
         make_runs(first, store, replace(options, trace=True), jobs=1, progress=told)
-        replicates = scenario.run.replicates
+    replicates = scenario.run.replicates
     made = compare_markets(scenario, markets, replicates, store, options, 1, told)
     write_overview(made.folder)
     return made.folder

@@ -78,10 +78,12 @@ def check_pair(markets: Sequence[str]) -> None:
         raise RunError(f"markets: {','.join(markets) or 'none'}: give at least two")
 
 
-def of_markets_not_run(markets: Sequence[str], keys: Iterable[str]) -> list[Problem]:
-    """What is wrong with settings of markets that no market run is or has a side of: no effect.
+def settings_not_heard(
+    markets: Sequence[str], keys: Iterable[str], remedy: str = "run {} too"
+) -> list[Problem]:
+    """What is wrong with settings of markets that none of `markets` is or has as a side: no effect.
 
-    Nothing where the markets are not known.
+    `remedy` says what to do with markets that do hear them. Nothing where one is not known.
     """
     if not MARKETS.keys() >= set(markets):
         return []
@@ -91,7 +93,7 @@ def of_markets_not_run(markets: Sequence[str], keys: Iterable[str]) -> list[Prob
         Problem(
             key=key,
             problem=f"has no effect: {section} is not among the markets run",
-            hint=f"run {_that_have(section)} too, or leave it out",
+            hint=f"{remedy.format(_that_have(section))}, or leave it out",
         )
         for key, section in asked
         if section in MARKETS and section not in heard

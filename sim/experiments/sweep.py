@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.analyses import Analysis, keep_analysis, open_analysis
-from sim.experiments.checks import of_markets_not_run
+from sim.experiments.checks import settings_not_heard
 from sim.experiments.designs import points_of
 from sim.experiments.errors import RunFailed
 from sim.experiments.files import plain_rows
@@ -139,10 +139,16 @@ def planned(
     replicates = sweep.get("replicates", scenario.run.replicates)
     scenario = scenario.with_values({"run.replicates": replicates})
     points = points_of(sweep, scenario.run.seed)
-    if idle := of_markets_not_run(_markets(sweep), _keys(points)):
-        raise ScenarioError([replace(problem, file="sweep") for problem in idle])
     refuse_too_many("sweep", len(points) * replicates * len(_markets(sweep)))
-    return points, [scenario.with_values(point, "sweep") for point in points]
+    unheard = settings_not_heard(_markets(sweep), _keys(points))
+    problems = [replace(problem, file="sweep") for problem in unheard]
+    try:
+        places = [scenario.with_values(point, "sweep") for point in points]
+    except ScenarioError as error:
+        raise ScenarioError([*problems, *error.problems]) from None
+    if problems:
+        raise ScenarioError(problems)
+    return points, places
 
 
 def open_sweep(folder: str | Path) -> Sweep:

@@ -324,35 +324,34 @@ def losing_findings(comparisons: Sequence[Document]) -> list[str]:
 def side_findings(comparisons: Sequence[Document]) -> list[str]:
     """Where people look at the end in the stored hybrids, and what an order is worth there."""
     told = [
-        f"`{document['scenario']}` {_members(ends['member_share'])}, "
-        f"{_worth(ends['surplus_per_order_fen'])} yuan"
+        f"`{document['scenario']}` {_on_first(ends['member_share'])} and "
+        f"{_on_first(ends['order_share'])}, {_yuan_more(ends['surplus_per_order_fen'])} "
+        f"(n = {ends['member_share']['n']}, in worlds of {world_size(document['values'])})"
         for document in comparisons
         if "sides" in document
         for ends in [{row["outcome"]: row for row in document["sides"]["differences"]}]
+        if all(ends[share]["low"] is not None for share in ("member_share", "order_share"))
     ]
     if not told:
         return []
     return [
-        "**Side by side**, in the hybrid: the share of members who look on the sharing side in the "
-        "last quarter, and what an order there and one on the ad side is worth to its buyer: "
-        f"{'; '.join(told)}."
+        "**Side by side**, in the hybrid, in the last 13 weeks: the share of members who look on "
+        "the sharing side and that of orders placed there, and how much more than one on the ad "
+        f"side an order there leaves its buyer above its price: {'; '.join(told)}."
     ]
 
 
-def _members(row: Document) -> str:
+def _on_first(row: Document) -> str:
     """Share of the first side; as both add up to one, its interval follows from the difference."""
-    if row["low"] is None:
-        return f"{100 * row['first_mean']:.0f} %"
     low, high = (50 + 50 * row[end] for end in ("low", "high"))
-    return f"{100 * row['first_mean']:.0f} % ({low:.0f} to {high:.0f}, n = {row['n']})"
+    return f"{100 * row['first_mean']:.0f} % ({low:.0f} to {high:.0f})"
 
 
-def _worth(row: Document) -> str:
-    first, second = (
-        "–" if mean is None else f"{mean / 100:.1f}"
-        for mean in (row["first_mean"], row["second_mean"])
-    )
-    return f"{first} against {second}"
+def _yuan_more(row: Document) -> str:
+    if row["low"] is None:
+        return "not defined"
+    estimate, low, high = (f"{row[part] / 100:.1f}" for part in ("estimate", "low", "high"))
+    return f"{estimate} yuan ({low} to {high})"
 
 
 def field_findings(validation: Document | None) -> list[str]:

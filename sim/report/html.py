@@ -365,11 +365,9 @@ def _settings(found: Material, lang: str) -> str:
 
 def _made(found: Material, lang: str) -> str:
     keys = found.outcomes.pivot(index="seed", columns="market", values="run_key")
-    rows = [
-        [str(seed), *(str(row[market]) for market in found.markets)]
-        for seed, row in keys.iterrows()
-    ]
-    head = [words(lang, "seed"), *(style_of(market).labels[lang] for market in found.markets)]
+    markets = [*found.markets, *sorted(set(keys.columns) - set(found.markets))]
+    rows = [[str(seed), *(str(row[market]) for market in markets)] for seed, row in keys.iterrows()]
+    head = [words(lang, "seed"), *(style_of(market).labels[lang] for market in markets)]
     note = f"<p class=note>{escape(words(lang, 'made.note'))}</p>"
     return _section(words(lang, "made"), note + _table(head, rows))
 

@@ -52,8 +52,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "v.single": ("no interval", "无区间"),
     "sides": ("The two sides at the end", "末期的两侧"),
     "sides.note": (
-        "Of the hybrid, over the last quarter of the counted weeks.",
-        "混合市场，取计入周的最后一个季度。",
+        "Of the hybrid, over the last 13 weeks.",
+        "混合市场，取最后 13 周。",
     ),
     "member_share": ("Members who look there", "在此看货的成员占比"),
     "merchant_share": ("Merchants who sell there", "在此卖货的商家占比"),

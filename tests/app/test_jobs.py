@@ -1,13 +1,17 @@
 """Live runs: they end in the store, can be cancelled and repeated, and leave no orphan."""
 
+import io
 import json
 import os
+import threading
 import time
 
+import pytest
+
 from app_parts.jobs import Office
-from sim.commands.job import task_line
+from sim.commands.job import _outcome, task_line
 from sim.experiments.compare import open_comparison
-from sim.experiments.store import RunStore
+from sim.experiments.store import RunStore, open_run
 from sim.scenario import load_scenario
 
 TINY = {
@@ -66,6 +70,17 @@ def test_a_job_ends_in_the_store_and_a_cancelled_one_keeps_its_whole_pairs(tmp_p
     document = json.loads((job.folder / "compare.json").read_text())
     assert document["partial"] == {"pairs_wanted": 400} and 2 <= document["replicates"] < 400
     assert len(list(tmp_path.glob("quick/compare-*"))) == 1
+
+
+@pytest.mark.parametrize("most", [0, 10**9])
+def test_only_the_first_pair_of_a_small_world_keeps_its_event_log(tmp_path, monkeypatch, most):
+    monkeypatch.setattr("sim.commands.job.TRACED_PEOPLE_WEEKS", most)
+    told = _outcome(json.loads(task(tmp_path)), io.StringIO(), threading.Event())
+    runs = [open_run(path.parent) for path in tmp_path.glob("quick/*/run.json")]
+    assert open_comparison(told["folder"]).document["replicates"] == 2 and len(runs) == 4
+    traced = {(run.manifest["market"], run.manifest["seed"]) for run in runs if run.traced}
+    seed = load_scenario("quick").run.seed
+    assert traced == ({(market, seed) for market in PAIR} if most else set())
 
 
 def test_a_job_whose_page_is_gone_ends_with_its_lease(tmp_path):

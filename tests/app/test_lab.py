@@ -33,8 +33,20 @@ def test_it_opens_with_the_stored_result_of_its_preset(stored):
 def test_both_sides_of_the_hybrid_are_told_where_it_was_run(stored, results):
     text = text_of(open_lab())
     # 61, 61.2, 61.4 and 61.6 % of the members in the last week
-    assert "At the end 61 of 100 members look on the sharing platform [61, 62]" in text
-    assert "(4 runs)" in text and "No source fixes it" not in text and "no source fixes it" in text
+    assert "61 [61, 62] of 100 members" in text and "61 [61, 62] of 100 orders" in text
+    assert "(runs: 4)" in text and "no source fixes it" in text
+
+
+def test_of_one_run_no_interval_is_told(results):
+    folder = results / "published" / "quick"
+    make_comparison(folder, n_weeks=None, replicates=1, with_sides=True)
+    text = text_of(open_lab())
+    assert "At the end 61 of 100 members look on the sharing platform, and 61 of 100" in text
+
+
+def test_a_stored_result_that_is_damaged_counts_as_none(stored):
+    (stored / "side_weeks.parquet").write_bytes(b"nothing")
+    assert "Nothing is stored for these settings yet" in text_of(open_lab())
 
 
 def test_without_the_hybrid_nothing_is_said_of_it(results):

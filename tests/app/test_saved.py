@@ -89,12 +89,21 @@ def test_what_is_no_run_is_refused(results, data, reason):
         (lambda c: c["tables"].pop("money"), "wrong.table"),
         (lambda c: c["tables"]["runs"]["rows"].append([1]), "wrong.table"),
         (lambda c: c["tables"]["weeks"]["columns"].remove("week"), "wrong.table"),
+        (lambda c: c["tables"]["runs"]["columns"].__setitem__(-1, "other"), "wrong.comparison"),
+        (lambda c: c["comparison"]["differences"].pop(0), "wrong.comparison"),
+        (lambda c: c["comparison"]["sides"]["differences"].pop(), "wrong.comparison"),
+        (lambda c: c["tables"]["side_weeks"]["rows"].pop(), "wrong.comparison"),
+        (
+            lambda c: c["tables"]["side_weeks"].update(rows=[["ads", "a", 0, 1, 1, 1, 1]]),
+            "wrong.comparison",
+        ),
     ],
 )
 def test_a_run_with_a_wrong_piece_is_refused(folder, change, reason):
     with pytest.raises(WrongFile) as wrong:
         import_run(broken(folder, change))
     assert wrong.value.reason == reason
+    assert not list(folder.parents[1].glob("imported/*"))
 
 
 def test_an_imported_run_names_no_file_of_the_server(folder):

@@ -126,22 +126,24 @@ def test_a_comparison_in_which_sharing_loses_is_a_finding():
 
 
 def test_where_people_look_in_the_hybrid_is_a_finding():
-    def ends(n, low, high, second):
+    def ends(low, high):
+        share = {"low": low, "high": high, "n": 8}
         return [
-            {"outcome": "member_share", "first_mean": 0.6, "low": low, "high": high, "n": n},
-            {"outcome": "surplus_per_order_fen", "first_mean": 1_680.0, "second_mean": second},
+            {"outcome": "member_share", "first_mean": 0.6, **share},
+            {"outcome": "order_share", "first_mean": 0.58, **share},
+            {"outcome": "surplus_per_order_fen", "estimate": 920.0, "low": 850.0, "high": 990.0},
         ]
 
-    documents = [
+    told, untold = (
         {**losing(5.0), "scenario": name, "sides": {"differences": rows}}
-        for name, rows in (
-            ("here", ends(8, 0.16, 0.24, 754.0)),
-            ("there", ends(1, None, None, None)),
-        )
-    ]
-    page = filled(PAGE, NOTHING._replace(comparisons=[losing(5.0), *documents]))
-    assert "`here` 60 % (58 to 62, n = 8), 16.8 against 7.5 yuan; " in page
-    assert "`there` 60 %, 16.8 against – yuan." in page
+        for name, rows in (("here", ends(0.16, 0.24)), ("there", ends(None, None)))
+    )
+    page = filled(PAGE, NOTHING._replace(comparisons=[losing(5.0), told, untold]))
+    assert (
+        "`here` 60 % (58 to 62) and 58 % (58 to 62), 9.2 yuan (8.5 to 9.9) "
+        "(n = 8, in worlds of 4,000 people" in page
+    )
+    assert "`there`" not in page
     assert "Side by side" not in filled(PAGE, NOTHING._replace(comparisons=[losing(5.0)]))
 
 

@@ -4,16 +4,20 @@ import json
 import os
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim import compare, load_scenario, run
 from sim.experiments.errors import StoreError
-from sim.experiments.files import write_text
+from sim.experiments.files import read_table, write_text
 from sim.report.html import newest_result, report_html
 from sim.report.html_words import TEXTS
+from sim.report.overview import overview_of, write_overview
 from tests.app.conftest import make_comparison, results  # noqa: F401
 
+ROOT = Path(__file__).parents[2]
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
@@ -145,6 +149,24 @@ def test_the_report_of_the_hybrid_tells_its_sides_and_names_the_markets_compared
     assert ("the ad market" if lang == "en" else "广告竞价市场") not in text
     shares = [side["member_share"] for side in stored.ends_of_sides()]
     assert all(f"{100 * share:.1f}" in of_run for share in shares)
+
+
+def test_every_run_behind_the_numbers_is_listed():
+    folder = ROOT / "results" / "published" / "quick"
+    runs = read_table(folder / "runs.parquet")
+    assert set(runs["market"]) == {"referral", "ads", "hybrid"}
+    text = read(folder, "en")
+    assert not [key for key in runs["run_key"] if key not in text]
+
+
+def test_both_sides_are_told_week_by_week(hybrid):
+    folder, _ = hybrid
+    weeks = overview_of(folder).side_weeks
+    shares = weeks[weeks["outcome"] == "member_share"].pivot(index="week", columns="side")
+    assert list(shares.index) == list(range(6)) and (shares["n"] == 3).all(axis=None)
+    assert np.allclose(shares["mean"].sum(axis=1), 1.0)
+    write_overview(folder)
+    assert overview_of(folder).side_weeks.equals(weeks)
 
 
 def test_a_report_without_a_hybrid_has_no_sides(folder):

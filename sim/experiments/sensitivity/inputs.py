@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.checks import of_markets_not_run
+from sim.experiments.checks import settings_not_heard
 from sim.experiments.errors import RunError
 from sim.parameters import OF_THE_GENERATOR, PARAMETERS
 from sim.scenario import Scenario, without_effect
@@ -45,7 +45,7 @@ class Input:
 def inputs_of(
     keys: Sequence[str], scenario: Scenario | None, markets: Sequence[str]
 ) -> list[Input]:
-    """The inputs of those keys, or without any all levers and uncertainties with a range.
+    """The inputs of those keys, or all levers and uncertainties with a range.
 
     What has no effect in these markets, or in the scenario where it is known, is none. RunError
     tells all mistakes at once.
@@ -60,7 +60,7 @@ def inputs_of(
             mistakes.append(f"parameter {key}: is given twice")
         elif PARAMETERS[key].section == "run":
             mistakes.append(f"parameter {key}: says how runs are made; it cannot be varied")
-    unheard = of_markets_not_run(markets, PARAMETERS)
+    unheard = settings_not_heard(markets, PARAMETERS)
     unheard += without_effect(scenario, dict.fromkeys(OF_THE_GENERATOR)) if scenario else []
     idle = {problem.key: problem for problem in unheard}
     mistakes += [f"parameter {idle[key]}" for key in keys if key in idle]

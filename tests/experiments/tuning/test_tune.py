@@ -91,7 +91,7 @@ def test_asked_again_it_makes_no_run(found, store, monkeypatch):
         (["--lever", "ads.n_slots", "--runs", "3"], "below the lowest value"),
         (["--lever", "ads.n_slots", "--uncertainty", "sharing.anoyance"], "sharing.annoyance"),
         (["--lever", "ads.n_slots", "--market", "adz"], "market"),
-        (["--lever", "hybrid.gain_rate", "--market", "referral"], "gain_rate: has no effect"),
+        (["--lever", "ads.n_slots", "--market", "referral"], "tune ads or hybrid, or leave it out"),
         ([], "name a lever"),
     ],
 )
