@@ -8,8 +8,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -239,13 +240,28 @@ def _spoken(seeds: Sequence[int]) -> str:
     return ", ".join(map(str, ordered))
 
 
+@cache
+def _chinese_fonts() -> list[str]:
+    """Those of the Chinese fonts that there are, the best first.
+
+    Matplotlib keeps its list of fonts: one that was installed since is looked for.
+    """
+    manager = font_manager.fontManager
+    if not set(_CHINESE_FONTS) & set(manager.get_font_names()):
+        known = {font.fname for font in manager.ttflist}
+        for path in set(font_manager.findSystemFonts()) - known:
+            with suppress(OSError, RuntimeError):  # no font, or a broken one
+                manager.addfont(path)
+    there = set(manager.get_font_names())
+    return [name for name in _CHINESE_FONTS if name in there]
+
+
 @contextmanager
 def drawing(lang: str) -> Iterator[None]:
     """The look of all figures, whatever settings a user has; within it they are made and saved."""
     families = ["DejaVu Sans"]  # comes with matplotlib: the same bytes on every machine
     if lang == "zh":
-        there = set(font_manager.get_font_names())
-        families = [name for name in _CHINESE_FONTS if name in there][:1] + families
+        families = [*_chinese_fonts()[:1], *families]
     with style.context(["default", {**_RULES, "font.family": families}]):
         yield
 

@@ -3,7 +3,9 @@
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontManager
 
+from sim.figures import page
 from sim.figures.marks import spread
 from sim.figures.page import LEFT, RIGHT, About, caption_notes, drawing, wrap, write_bytes
 from sim.figures.words import Words
@@ -117,3 +119,13 @@ def test_a_figure_that_finds_no_room_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         write_bytes(b"png", tmp_path / "one.png")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_font_that_was_installed_since_matplotlib_looked_is_found(monkeypatch):
+    manager = FontManager()
+    if not set(page._CHINESE_FONTS) & set(manager.get_font_names()):
+        pytest.skip("there is no Chinese font on this machine")
+    files = {font.fname for font in manager.ttflist if font.name in page._CHINESE_FONTS}
+    manager.ttflist = [font for font in manager.ttflist if font.fname not in files]
+    monkeypatch.setattr(page.font_manager, "fontManager", manager)
+    assert page._chinese_fonts.__wrapped__()
