@@ -37,6 +37,7 @@ NUMBERS = {
     "mean_quality_offered": _QUALITY,
     "mean_price_fen": _YUAN,
     WORTH: _YUAN,
+    "profit_per_member_fen": Number("units.yuan_member_week", 3, 0.01),
 }
 """Numbers of both sides in the order shown."""
 

@@ -150,8 +150,11 @@ class MarketModel(mesa.Model):
         people.side[:] = np.where(
             u < self.scenario.hybrid.first_ads_share, sides.AD_SIDE, sides.SHARING_SIDE
         )
-        gain = np.zeros((world.n_consumers, n_sides))
-        return replace(world, consumers=people._replace(side_gain=gain))
+        return replace(
+            world,
+            consumers=people._replace(side_gain=np.zeros((world.n_consumers, n_sides))),
+            platform=world.platform._replace(side_cost_fen=np.zeros(n_sides, dtype=np.int64)),
+        )
 
     def kept_share(self, weeks: int) -> float:
         """Return what is left of evidence that was last added to some weeks ago."""

@@ -35,7 +35,7 @@ STAGES: tuple[Stage, ...] = (
         "offer",
         "merchants post prices and bids; the platform ranks its goods and auctions its slots",
         "what can be found this week is fixed before anybody looks",
-        ("shop", "merchants.week_*", "merchants.recent_orders"),
+        ("shop", "merchants.week_*", "merchants.recent_orders", "platform.side_cost_fen"),
     ),
     Stage(
         "expose",
@@ -129,6 +129,7 @@ STAGES: tuple[Stage, ...] = (
             "merchants.exited_week",
             "merchants.week_start_cash_fen",
             "merchants.quarter_profit_fen",
+            "platform.side_cost_fen",
             "merchants.demand_*",
             "merchants.period_*",
         ),

@@ -26,7 +26,7 @@ from sim.world.applicants import (
     fen,
     start_price_fen,
 )
-from sim.world.columns import AD, F8, I8, NOBODY, RECENT_WEEKS
+from sim.world.columns import AD, F8, I1, I8, NOBODY, RECENT_WEEKS
 from sim.world.views import view_of
 from sim.world.world import rates_micro
 
@@ -91,7 +91,7 @@ class PlatformAgent(mesa.Agent):
             model.market.sides[side].screens(model.scenario),
         )
         if screens:
-            preference[own] = -self._audit(own)
+            preference[own] = -self._audit(own, merchants.side[own])
         n_categories = model.scenario.demand.n_categories
         sizes = np.bincount(merchants.category[own], minlength=n_categories)
         admitted = []
@@ -116,8 +116,8 @@ class PlatformAgent(mesa.Agent):
             return on_ad_side
         return [int(n) - there for n, there in zip(n_initial, on_ad_side, strict=True)]
 
-    def _audit(self, merchant: I8) -> np.ndarray:
-        """Audit these merchants at the platform's cost, keep their scores, return the signals."""
+    def _audit(self, merchant: I8, side: I1) -> F8:
+        """Audit these merchants, keep their scores, return the signals; each side pays its own."""
         model, merchants = self.model, self.merchants
         screening = model.scenario.screening
         signals = audit_signals(
@@ -136,22 +136,26 @@ class PlatformAgent(mesa.Agent):
             )
             for signal in signals
         ]
+        cost_fen = fen(screening.audit_cost_yuan)
         model.ledger.transfer_many(
             ledger.PLATFORM,
             NOBODY,
             ledger.OUTSIDE,
             NOBODY,
-            np.full(len(merchant), fen(screening.audit_cost_yuan)),
+            np.full(len(merchant), cost_fen),
             ledger.AUDIT,
         )
+        np.add.at(model.world.platform.side_cost_fen, side, cost_fen)
         return signals
 
     # --- offer --------------------------------------------------------------------------------
 
     def open_shop(self) -> None:
-        """Rank the goods, auction the slots, and begin the week's count of orders and profits."""
+        """Rank the goods, auction the slots, and begin the week's count of orders and money."""
         model, merchants = self.model, self.merchants
         selling = merchants.active
+        if model.week > 0:  # the audits of applicants are booked in week 0
+            model.world.platform.side_cost_fen[:] = 0
         merchants.week_start_cash_fen[selling] = merchants.cash_fen[selling]
         model.world.shop = shop_window(
             model.scenario, merchants, self._rate_at_slots_micro(), model.side_terms
@@ -304,15 +308,16 @@ class PlatformAgent(mesa.Agent):
         model, sides, people = self.model, self.model.market.sides, self.model.world.consumers
         members = np.bincount(people.side[people.member], minlength=len(sides))
         orders = np.bincount(self.merchants.side[model.flows.orders.merchant], minlength=len(sides))
-        cost = sum(
+        cost = [
             side.running_cost_fen(model.scenario, n_members, n_orders)
             for side, n_members, n_orders in zip(
                 sides, members.tolist(), orders.tolist(), strict=True
             )
-        )
+        ]
         model.ledger.transfer(
-            ledger.PLATFORM, NOBODY, ledger.OUTSIDE, NOBODY, cost, ledger.RUNNING_COST
+            ledger.PLATFORM, NOBODY, ledger.OUTSIDE, NOBODY, sum(cost), ledger.RUNNING_COST
         )
+        model.world.platform.side_cost_fen[:] += cost
 
     # --- adapt --------------------------------------------------------------------------------
 
@@ -407,7 +412,7 @@ class PlatformAgent(mesa.Agent):
         selling = np.flatnonzero(merchants.active & screens[merchants.side])
         luck = draws.uniform_column(model.seed, selling, NOBODY, model.week, draws.RECHECK)
         picked = selling[luck < screening.recheck_share]
-        self._audit(picked)
+        self._audit(picked, merchants.side[picked])
         for merchant in picked[merchants.audit_score[picked] < screening.delist_quality].tolist():
             merchants.admitted[merchant] = False
             model.merchants[merchant].close_business()
@@ -423,7 +428,7 @@ class PlatformAgent(mesa.Agent):
         """
         if not self.model.market.sides[side].screens(self.model.scenario):
             return True
-        self._audit(np.array([merchant]))
+        self._audit(np.array([merchant]), np.array([side], dtype=np.int8))
         least = self._least_score[side][self.sellers.category[merchant]]
         return bool(self.sellers.audit_score[merchant] >= least)
 

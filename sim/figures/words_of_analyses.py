@@ -151,6 +151,9 @@ ANALYSIS_TEXTS: Mapping[str, tuple[str, str]] = {
 
 QUANTITY_NAMES: Mapping[str, tuple[str, str]] = {
     "platform_profit_fen": ("Platform profit", "平台利润"),
+    "sharing_profit_fen": ("Sharing platform's profit", "分享平台利润"),
+    "sharing_members": ("Members on the sharing side", "在分享侧看货的成员"),
+    "sharing_orders": ("Orders on the sharing side", "分享侧订单数"),
     "gmv_fen": ("Sales (GMV)", "成交额（GMV）"),
     "sharer_income_fen": ("Sharers' income", "分享者收入"),
     "good_merchant_profit_fen": ("Good merchants' profit", "优质商家利润"),

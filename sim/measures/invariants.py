@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import ledger as books
-from sim.ledger import CONSUMER, MERCHANT, PLATFORM, InvariantError
+from sim.ledger import CONSUMER, MERCHANT, OUTSIDE, PLATFORM, InvariantError
 from sim.measures.passes import OF_EVERY_ORDER, OF_EVERY_POST, OF_EVERYBODY
 from sim.measures.running import Running
 from sim.measures.week_sums import WeekSums, sums_of_week, total
@@ -69,6 +69,11 @@ def _money(model: Running, flows: WeekFlows, sums: WeekSums) -> Iterator[Breach]
     yield (
         "advertising is the price of the clicks",
         paid(MERCHANT, PLATFORM, books.AD_CLICK) == flows.clicks.price_fen.sum(),
+    )
+    yield (
+        "the costs of the sides are those of the platform",
+        paid(PLATFORM, OUTSIDE, books.RUNNING_COST) + paid(PLATFORM, OUTSIDE, books.AUDIT)
+        == model.world.platform.side_cost_fen.sum(),
     )
     restored = ever(MERCHANT, PLATFORM, books.REFUND_RECOVERY) - ever(
         PLATFORM, CONSUMER, books.REFUND

@@ -120,6 +120,18 @@ WEEKLY = (
         "members",
         True,
     ),
+    Outcome(
+        "sharing_members",
+        "people",
+        "members who look on the side where sharing pays: all in the referral market, nobody in "
+        "the ad market and the control; so too below",
+    ),
+    Outcome("sharing_orders", "orders", "orders on that side"),
+    Outcome(
+        "sharing_profit_fen",
+        "fen",
+        "platform revenue less platform cost of that side: fees − its running cost and audits",
+    ),
 )
 
 #: How the outcomes of a run that are made of others come about.
@@ -268,8 +280,9 @@ def outcomes_markdown() -> str:
         _table(Outcome(name, UNITS[name], FORMULAS[name], real=True) for name in UNITS),
         "## Of each side of the hybrid (table `sides`, a row a week and side)",
         "`members` who look there at the end of the week, `merchants` on offer, and of what was "
-        "bought there `orders`, `gmv_fen`, `consumer_surplus_fen`, `mean_quality_sold` and "
-        "`mean_price_fen`, beside `mean_quality_offered`, as in the weekly table. Of a run, over "
+        "bought there `orders`, `gmv_fen`, `consumer_surplus_fen`, `platform_revenue_fen`, "
+        "`mean_quality_sold` and `mean_price_fen`, beside `platform_cost_fen` and "
+        "`mean_quality_offered`, as in the weekly table. Of a run, over "
         f"the last {LAST_WEEKS} weeks; `compare` holds the sides of the same runs against each "
         "other (its own table `sides`):",
         _table(

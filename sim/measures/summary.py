@@ -30,6 +30,8 @@ FLOWS = {
     "commission_fen": "fen per consumer",
     "posts": "posts per consumer",
     "reads": "read posts per consumer",
+    "sharing_orders": "orders per consumer",
+    "sharing_profit_fen": "fen per consumer",
 }
 """Columns of the weekly table that are summed and divided by the number of consumers, with unit."""
 
@@ -50,6 +52,7 @@ STOCKS = {
     "hhi": "index, 0 to 1",
     "gini_sales": "index, 0 to 1",
     "gini_sharer_income": "index, 0 to 1",
+    "sharing_members": "members",
 }
 """Columns that are averaged over the last weeks, with unit."""
 

@@ -12,6 +12,7 @@ from sim.measures.inequality import gini, hhi
 from sim.measures.outcomes import WEEKLY
 from sim.measures.quality import TOP_LEVEL, tau_b_within
 from sim.measures.running import Running
+from sim.measures.sides import on_the_sharing_side
 from sim.measures.summary import per
 from sim.measures.week_sums import WeekSums, sums_of_week, total
 from sim.week import WeekFlows
@@ -45,6 +46,7 @@ def weekly_row(model: Running, flows: WeekFlows, sums: WeekSums | None = None) -
         "exits": flows.exits,
         "gini_sharer_income": sums.gini_sharer_income,
     }
+    row |= on_the_sharing_side(model, flows, row)
     return {name: row[name] for name in WEEKLY_COLUMNS}
 
 

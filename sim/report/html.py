@@ -59,6 +59,7 @@ SIDES: Mapping[str, Shown] = {
     "mean_quality_offered": Shown("scale", 3),
     "mean_price_fen": Shown("yuan", 2, 0.01),
     "surplus_per_order_fen": Shown("yuan", 2, 0.01),
+    "profit_per_member_fen": Shown("yuan_member_week", 3, 0.01),
 }
 """Numbers of each side of the hybrid, in the order shown."""
 _REWARDING = ("referral", "hybrid")

@@ -59,6 +59,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "merchant_share": ("Merchants who sell there", "在此卖货的商家占比"),
     "order_share": ("Orders placed there", "在此下单的占比"),
     "surplus_per_order_fen": ("Surplus of an order", "每单消费者剩余"),
+    "profit_per_member_fen": ("Profit of the platform there", "该侧平台利润"),
     "money": ("Where 100 yuan go", "100 元去了哪里"),
     "money.note": (
         "Of 100 yuan that shoppers pay, who gets how much; means over runs, counted weeks only; "
@@ -90,6 +91,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "seed": ("Seed", "种子"),
     "yuan_week": ("yuan per person and week", "元/人/周"),
+    "yuan_member_week": ("yuan per member of either side and week", "元/两侧成员/周"),
     "yuan": ("yuan", "元"),
     "scale": ("0 to 1", "0 到 1"),
     "share": ("% of all", "占总数 %"),

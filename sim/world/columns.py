@@ -188,6 +188,7 @@ class PlatformColumns(NamedTuple):
     member_rate_micro: I8  # [1] summed purchase rates of members, in millionths; expose, settle
     rewarded_posts: I8  # [1] rewarded product posts so far, faded by 3/4 a week, thousandths; share
     rewarded_orders: I8  # [1] orders they brought so far, faded by 3/4 a week, thousandths; settle
+    side_cost_fen: I8  # [n_sides] running and audits of each side this week; offer, adapt
 
 
 class ShopWindow(NamedTuple):

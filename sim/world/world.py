@@ -100,6 +100,7 @@ def build_world(scenario: Scenario, network: Network, seed: int) -> World:
             member_rate_micro=np.array([rates_micro(consumers.purchase_rate, members)]),
             rewarded_posts=np.zeros(1, dtype=np.int64),
             rewarded_orders=np.zeros(1, dtype=np.int64),
+            side_cost_fen=np.zeros(1, dtype=np.int64),
         ),
         shop=_empty_shop(n_categories),
         posts=no_posts(0, max(scenario.referral.levels - 1, 0)),

@@ -49,7 +49,10 @@ class Stand(mesa.Model):
             consumers=small(columns.ConsumerColumns, n_consumers, member=[True] * n_consumers),
             merchants=applicants(scenario, seed),
             platform=small(
-                PlatformColumns, 1, member_rate_micro=[round(n_consumers * rate * MICRO)]
+                PlatformColumns,
+                1,
+                member_rate_micro=[round(n_consumers * rate * MICRO)],
+                side_cost_fen=[0] * len(self.market.sides),
             ),
             shop=None,
         )

@@ -71,6 +71,26 @@ def test_the_sides_together_are_the_market():
     assert mean == pytest.approx(last)
 
 
+def test_each_side_has_its_own_profit():
+    values = {"merchants.quality_interval_weeks": 3, "hybrid.merchant_reconsider_prob": 1.0}
+    tables = lived(lively(values), "hybrid", 13).tables()
+    weekly, ledger = tables["weekly"].set_index("week"), tables["ledger"]
+    sides = tables["sides"].set_index(["week", "side"])
+    for column in ("platform_revenue_fen", "platform_cost_fen"):
+        assert sides[column].groupby("week").sum().equals(weekly[column]), column
+    fees = ledger[ledger["purpose"] == "fee"].set_index("week")["amount_fen"]
+    assert sides["platform_revenue_fen"].xs("referral", level="side").sum() == fees.sum() > 0
+    audits = ledger[ledger["purpose"] == "audit"].groupby("week")["amount_fen"].sum()
+    assert len(audits) > 1  # at the founding and later
+    cost = sides["platform_cost_fen"].unstack()
+    assert (cost["ads"] > 0).all() and (cost.loc[audits.index, "referral"] >= audits).all()
+    sharing = sides.xs("referral", level="side")
+    assert weekly["sharing_members"].equals(sharing["members"])
+    assert weekly["sharing_orders"].equals(sharing["orders"])
+    profit = sharing["platform_revenue_fen"] - sharing["platform_cost_fen"]
+    assert weekly["sharing_profit_fen"].equals(profit.rename("sharing_profit_fen"))
+
+
 def test_a_side_without_orders_has_no_means():
     model = lived(lively(APART | {"hybrid.first_ads_share": 0.0}), "hybrid", 3)
     _, ads = ends_of_sides(model.tables()["sides"], 0)

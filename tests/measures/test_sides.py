@@ -24,6 +24,8 @@ def week(number, side, **told):
         "orders": 2,
         "gmv_fen": 10_000,
         "consumer_surplus_fen": 500,
+        "platform_revenue_fen": 300,
+        "platform_cost_fen": 100,
         "mean_quality_sold": 0.5,
         "mean_quality_offered": 0.25,
         "mean_price_fen": 5_000.0,
@@ -52,6 +54,7 @@ def test_only_the_last_quarter_counts_and_weeks_weigh_by_what_happened():
     assert referral["member_share"] == referral["merchant_share"] == 0.5
     assert math.isnan(ads["mean_quality_sold"]) and math.isnan(ads["mean_price_fen"])
     assert ads["mean_quality_offered"] == 0.25
+    assert referral["profit_per_member_fen"] == pytest.approx(200 / 20)
 
 
 def test_every_week_has_the_numbers_of_its_own():
@@ -63,6 +66,7 @@ def test_every_week_has_the_numbers_of_its_own():
     assert told["referral", "member_share"] == 0.75 and told["ads", "member_share"] == 0.25
     assert told["referral", "merchant_share"] == 0.25 and told["ads", "order_share"] == 0.0
     assert told["referral", "surplus_per_order_fen"] == 50.0
+    assert told["referral", "profit_per_member_fen"] == 200 / 40
     assert told["referral", "mean_quality_sold"] == 0.5 and told["ads", "mean_price_fen"] == 5_000.0
     assert math.isnan(told["ads", "mean_quality_sold"])
     assert set(told.index.get_level_values("outcome")) == set(SIDE_UNITS)

@@ -15,7 +15,8 @@ PROMISED = """market seed week choices examined orders gmv_fen mean_quality_sold
 mean_quality_offered mean_price_fen consumer_surplus_fen merchant_profit_fen platform_revenue_fen
 platform_cost_fen sharer_income_fen rebate_fen refund_fen ad_spend_fen commission_fen posts reads
 useless_read_share conversion_per_read mean_tie_trust muted_share members merchants_active entries
-exits sales_quality_tau hhi gini_sales gini_sharer_income"""
+exits sales_quality_tau hhi gini_sales gini_sharer_income sharing_members sharing_orders
+sharing_profit_fen"""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +57,13 @@ def test_the_money(rows):
     assert (first["rebate_fen"], second["rebate_fen"]) == (180, 300)
     assert (first["refund_fen"], second["refund_fen"]) == (0, 5000)
     assert (first["ad_spend_fen"], first["commission_fen"], first["platform_cost_fen"]) == (0, 0, 0)
+
+
+def test_all_of_the_referral_market_is_where_sharing_pays(rows):
+    for row in rows:
+        assert row["sharing_members"] == row["members"]
+        assert row["sharing_orders"] == row["orders"]
+        assert row["sharing_profit_fen"] == row["platform_revenue_fen"]  # nothing is spent here
 
 
 def test_posts_and_reads(rows):

@@ -1,7 +1,11 @@
-"""With its own cells switched off, each market is the control, in every column but `market`."""
+"""With its own cells switched off, each market is the control.
+
+In every column but `market` and those of the side where sharing pays, which the control has not.
+"""
 
 import pytest
 
+from sim.measures.sides import SHARING
 from tests.engines.same import assert_same_state, assert_same_tables, lived, lively
 
 NOTHING = {
@@ -44,7 +48,8 @@ BESIDES = {
 
 
 def of_any_market(tables):
-    return {name: table.drop(columns="market", errors="ignore") for name, table in tables.items()}
+    own = ["market", *SHARING]
+    return {name: table.drop(columns=own, errors="ignore") for name, table in tables.items()}
 
 
 @pytest.mark.parametrize("engine", ["mesa", "array"])
