@@ -166,7 +166,8 @@ def _response(tuned: Tuned) -> None:
     tables.numbers("response", head, rows)
     even = tuned.document.get("break_even")
     if even and tuned.objective == tuned.document["objective"]:
-        lines = [_even(even[which], which) for which in ("none", "market") if even.get(which)]
+        held = ("none", "market") if tuned.document["against"] == MARKETS[1] else ("none",)
+        lines = [_even(even[which], which) for which in held if even.get(which)]
         for line in filter(None, lines):
             blocks.note(line)
 

@@ -17,7 +17,7 @@ from publishing.known import publish_known
 from publishing.manifest import write_manifest
 from publishing.rates import publish_rates
 from publishing.story import publish_story
-from publishing.tuning import publish_tuning
+from publishing.tuning import publish_beside, publish_tuning
 from write_evidence import main as write_evidence
 
 from sim import compare, load_scenario
@@ -109,6 +109,7 @@ PARTS: dict[str, Callable[[], None]] = {
         Scenario(), PUBLISHED / "rates", ROOT / "results", RATE_REPLICATES
     ),
     "tuning": lambda: publish_tuning(Scenario(), PUBLISHED, ROOT / "results"),
+    "beside": lambda: publish_beside(Scenario(), PUBLISHED, ROOT / "results"),
     "validation": lambda: publish_validation(
         Scenario(), PUBLISHED / "baseline", RunStore(ROOT / "results")
     ),

@@ -23,6 +23,13 @@ MOVED = (
     "sharing.annoyance",
     "sharing.money_response",
 )
+#: Those for the sharing platform that stands beside an ad platform.
+MOVED_BESIDE = (
+    "hybrid.reconsider_prob",
+    "hybrid.first_ads_share",
+    "merchants.quality_cost_correlation",
+    "screening.audit_correlation",
+)
 RATES = [0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3]
 DECISIVE, DECISIVE_VALUES = "screening.audit_correlation", [0.1, 0.3, 0.5, 0.7, 0.9]
 STUDY = {"population.n_consumers": 1_000, "run.weeks": 52}
@@ -37,9 +44,26 @@ STUDIED = (
 STUDY_SAMPLES = 16
 
 
+def publish_beside(scenario: Scenario, published: Path, root: Path) -> None:
+    """Tune for the sharing platform of the hybrid, and write what pages read into `published`."""
+    with ProgressShown("tune sharing_profit") as progress:
+        found = tune(
+            _small(scenario),
+            LEVER,
+            "sharing_profit",
+            market="hybrid",
+            against="referral",
+            runs=TUNE_RUNS,
+            uncertainties=MOVED_BESIDE,
+            out=root,
+            progress=progress,
+        )
+    _publish(found.folder, published / "tune-sharing-profit")
+
+
 def publish_tuning(scenario: Scenario, published: Path, root: Path) -> None:
     """Tune, sweep and study, and write what pages read into `published`."""
-    small = scenario.with_values({"population.n_consumers": PEOPLE, "run.weeks": TUNE_WEEKS})
+    small = _small(scenario)
     for objective in TUNED:  # the runs of one serve the others
         with ProgressShown(f"tune {objective}") as progress:
             found = tune(
@@ -68,6 +92,10 @@ def publish_tuning(scenario: Scenario, published: Path, root: Path) -> None:
             progress=progress,
         )  # fmt: skip
     _publish(study.folder, published / "sensitivity")
+
+
+def _small(scenario: Scenario) -> Scenario:
+    return scenario.with_values({"population.n_consumers": PEOPLE, "run.weeks": TUNE_WEEKS})
 
 
 def _publish(folder: Path, target: Path) -> None:

@@ -30,6 +30,7 @@ _FOR = {
     "consumer_surplus": "shoppers",
     "household_gain": "households (with what sharers earn)",
     "platform_profit": "the sharing platform (audits at the founding left out)",
+    "sharing_profit": "the sharing platform where it stands beside an ad platform",
 }
 
 
