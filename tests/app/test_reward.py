@@ -31,7 +31,7 @@ def at(objective, horizon, verdict="optimum", best=0.11, low=10.0):
     }
 
 
-def keep(root, verdict="optimum", best=0.11, low=10.0):
+def keep(root, verdict="optimum", best=0.11, low=10.0, against="ads"):
     """Write a tuning with two objectives in the form of the product."""
     scenario = load_scenario("quick")
     names = ("platform_profit", "consumer_surplus")
@@ -56,7 +56,11 @@ def keep(root, verdict="optimum", best=0.11, low=10.0):
         "n_runs": 100,
         **each[1],
         "each_objective": each,
-        "break_even": {"none": {"state": "crosses", "at": 0.21, "low": 0.2, "high": 0.23}},
+        "against": against,
+        "break_even": {
+            "none": {"state": "crosses", "at": 0.21, "low": 0.2, "high": 0.23},
+            "market": {"state": "crosses", "at": 0.27, "low": 0.25, "high": 0.28},
+        },
         "moves": [
             {
                 "parameter": "sharing.annoyance",
@@ -86,6 +90,12 @@ def open_reward(lang="en"):
     app = open_page("reward", lang)
     assert not app.warning
     return app
+
+
+@pytest.mark.parametrize("against", ["ads", "referral"])
+def test_no_other_market_is_taken_for_the_ad_market(results, against):
+    keep(results, against=against)
+    assert ("Up to a reward of 27 %" in text_of(open_reward())) == (against == "ads")
 
 
 def test_the_sentence_is_the_stored_recommendation(results):
