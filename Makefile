@@ -1,7 +1,7 @@
 # Every target first makes or refreshes .venv (scripts/bootstrap.py), which takes no time when
 # nothing changed. Another interpreter: make PYTHON=/path/to/python3.12
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-full app published bench lint format lock
+.PHONY: help setup run test test-full app published bench checked compiled lint format lock
 
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest
@@ -16,10 +16,10 @@ setup:
 run: setup  ## the main job: both markets compared on one world, 16 times, with table and figures
 	$(BIN)/sharesim compare baseline
 
-test: lint  ## style, types, import contracts, and all tests but the slow ones
+test: checked  ## style, types, import contracts, and all tests but the slow ones
 	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
-test-full: lint  ## everything, with the long suites
+test-full: checked  ## everything, with the long suites
 	$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder
 
 app: setup  ## the web app
@@ -35,6 +35,13 @@ bench: setup  ## measure speed and sizes on this machine (idle, 16 GB) and write
 	$(BIN)/python benchmarks/measure_costs.py
 	$(BIN)/python benchmarks/finite_size.py --large
 	$(BIN)/python benchmarks/write_pages.py
+
+# Types take as long as compiling: both at once, a processor each.
+checked: setup
+	@$(MAKE) --no-print-directory -j 2 lint compiled
+
+compiled: setup
+	$(BIN)/python scripts/compile_kernels.py
 
 lint: setup  ## style, types and import contracts only
 	$(BIN)/ruff check --quiet
