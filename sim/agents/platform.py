@@ -304,15 +304,23 @@ class PlatformAgent(mesa.Agent):
         )
 
     def pay_running_costs(self) -> None:
-        """Pay what running the platform cost this week."""
+        """Pay what running each side cost this week."""
         model, sides, people = self.model, self.model.market.sides, self.model.world.consumers
-        members = np.bincount(people.side[people.member], minlength=len(sides))
-        orders = np.bincount(self.merchants.side[model.flows.orders.merchant], minlength=len(sides))
+        seller = model.flows.orders.merchant
+        if len(sides) == 1:
+            counts = [(int(np.count_nonzero(people.member)), len(seller))]
+        else:
+            sold_on = self.merchants.side[seller]
+            counts = [
+                (
+                    int(np.count_nonzero(people.member & (people.side == number))),
+                    int(np.count_nonzero(sold_on == number)),
+                )
+                for number in range(len(sides))
+            ]
         cost = [
             side.running_cost_fen(model.scenario, n_members, n_orders)
-            for side, n_members, n_orders in zip(
-                sides, members.tolist(), orders.tolist(), strict=True
-            )
+            for side, (n_members, n_orders) in zip(sides, counts, strict=True)
         ]
         model.ledger.transfer(
             ledger.PLATFORM, NOBODY, ledger.OUTSIDE, NOBODY, sum(cost), ledger.RUNNING_COST
