@@ -65,7 +65,10 @@ NetworkFile = Annotated[
 Engine = Annotated[
     str | None, typer.Option(metavar="array|mesa", help="How people are computed; same results.")
 ]
-Threads = Annotated[int | None, whole_number("--threads", "N", "Threads of each run.")]
+Threads = Annotated[
+    int | None,
+    whole_number("--threads", "N", "Threads of each run; by default as many as make it faster."),
+]
 Out = Annotated[
     str,
     typer.Option(metavar="DIR", help="Folder in which results are kept.", callback=named),

@@ -49,8 +49,8 @@ class ArrayEngine:
 
     def __init__(self, model: MarketModel, threads: int | None = None):
         self.model = model
-        self.threads = threads_given(threads)
         world, n = model.world, model.world.n_consumers
+        self.threads = threads_given(threads, n)
         check_ties(world.ties.nth)
         self.ranges = ranges_of(n, self.threads)
         self._delivery = Delivery(self.ranges, self.threads, self._all)

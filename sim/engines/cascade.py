@@ -53,7 +53,7 @@ def independent_cascade(
     if begin and not 0 <= begin[0] <= begin[-1] < network.n_people:
         raise ValueError(f"those who adopt first must be people from 0 to {network.n_people - 1}")
     web = for_kernels(Web(network.follower_start, network.reader, network.weight))
-    key, threads = draws.checked_seed(seed), threads_given(threads)
+    key, threads = draws.checked_seed(seed), threads_given(threads, network.n_people)
     adopted = np.zeros(network.n_people // 32 + 1, dtype=np.uint32)
     adopted_week = np.full(network.n_people, NEVER, dtype=np.int32)
     room = np.empty(network.n_people, dtype=np.int32)

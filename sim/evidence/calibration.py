@@ -74,8 +74,9 @@ def calibrate(
     fitted: Point = {}
     groups: list[dict[str, Any]] = []
     unknown: list[str] = []
-    for group in to_fit:
-        tried = search.fit(group, rounds)
+    with runs.processes_staying():
+        all_tried = [search.fit(group, rounds) for group in to_fit]
+    for group, tried in zip(to_fit, all_tried, strict=True):
         best = min(tried, key=lambda one: one.loss)
         if not math.isfinite(best.loss):
             unknown += [target.name for target in group.targets]

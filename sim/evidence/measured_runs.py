@@ -15,9 +15,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,12 +49,23 @@ class MeasuredRuns:
         self._folder = store.folder_of(name) / "measured"
         self._file = self._folder / f"{_measuring()}.jsonl"
         self._known: dict[str, Numbers] = {}
-        self._read_until = 0
+        self._pool: ProcessPoolExecutor | None = None
+        self._pool_stays = False
 
     def of(self, wanted: Wanted) -> Numbers | None:
         """The numbers of a run, if they are known; those of a traced run serve an untraced one."""
         traced = self._known.get(_line_key(wanted.spec.key, True))
         return traced or self._known.get(_line_key(wanted.spec.key, wanted.traced))
+
+    @contextmanager
+    def processes_staying(self) -> Iterator[None]:
+        """Within it, processes wait from one `make` to the next: to begin one takes seconds."""
+        self._pool_stays = True
+        try:
+            yield
+        finally:
+            self._pool_stays = False
+            self._dismiss()
 
     def make(
         self,
@@ -73,10 +85,10 @@ class MeasuredRuns:
         progress.start(len(asked), len(asked) - len(missing), weeks)
         # the longest first, so that no process is left alone with them at the end
         missing.sort(key=_work, reverse=True)
-        jobs = min(jobs or cores(), len(missing))
+        jobs = jobs or cores()
         failures = (
             self._one_by_one(missing, progress)
-            if jobs <= 1
+            if min(jobs, len(missing)) <= 1
             else self._side_by_side(missing, jobs, progress)
         )
         if failures:
@@ -96,9 +108,10 @@ class MeasuredRuns:
 
     def _side_by_side(self, missing: Sequence[Wanted], jobs: int, progress: Progress) -> list[str]:
         failures: list[str] = []
-        pool = ProcessPoolExecutor(
+        pool = self._pool = self._pool or ProcessPoolExecutor(
             jobs, multiprocessing.get_context("spawn"), _begin, (os.getpid(),)
         )
+        finished = False
         try:
             under_way = {pool.submit(_measure, _task(one)): i for i, one in enumerate(missing)}
             for done in as_completed(under_way):
@@ -112,13 +125,19 @@ class MeasuredRuns:
                 except Exception as error:
                     failures.append(f"{_told(one)}: {type(error).__name__}: {error}")
                 progress.end_run(under_way[done])
-        except BaseException:
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            raise
+            finished = True
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            if not finished:
+                for process in list((pool._processes or {}).values()):
+                    process.terminate()
+            if not (finished and self._pool_stays):
+                self._dismiss()
         return failures
+
+    def _dismiss(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool = None
 
     def _keep(self, one: Wanted, numbers: Numbers) -> None:
         key = _line_key(one.spec.key, one.traced)

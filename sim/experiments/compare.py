@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.experiments.analyses import Analysis, keep_analysis, open_analysis
 from sim.experiments.checks import Mistakes, check_pair, outcome_named
+from sim.experiments.crew import Crew
 from sim.experiments.errors import RunError
 from sim.experiments.files import plain_rows
 from sim.experiments.long_waits import warn_of_a_long_wait
@@ -131,22 +132,25 @@ def compare_markets(
         replicates = min(max(replicates, _FIRST_LOOK), wanted.most)
     store.prepare(scenario.name)
     begun = 0
-    while True:
-        # replicates must leave room for their seeds
-        scenario = scenario.with_values({"run.replicates": replicates})
-        unrewarded = _unrewarded(scenario, markets) if with_incrementality else None
-        first = [RunSpec(scenario, market, scenario.run.seed) for market in markets]
-        n_runs = (replicates - begun) * (len(markets) + (unrewarded is not None))
-        warn_of_a_long_wait(first, n_runs, options, jobs)
-        seeds = [scenario.run.seed + number for number in range(replicates)]
-        specs = [RunSpec(scenario, market, seed) for seed in seeds for market in markets]
-        without = [RunSpec(unrewarded, "referral", seed) for seed in seeds] if unrewarded else []
-        make_runs([*specs, *without], store, options, jobs, progress)
-        runs = [_stored(store, spec) for spec in specs]
-        more = _more_pairs(runs, markets, wanted, replicates)
-        if more == replicates:
-            break  # narrow enough, or no width is wanted
-        begun, replicates = replicates, more
+    with Crew() as crew:
+        while True:
+            # replicates must leave room for their seeds
+            scenario = scenario.with_values({"run.replicates": replicates})
+            unrewarded = _unrewarded(scenario, markets) if with_incrementality else None
+            first = [RunSpec(scenario, market, scenario.run.seed) for market in markets]
+            n_runs = (replicates - begun) * (len(markets) + (unrewarded is not None))
+            warn_of_a_long_wait(first, n_runs, options, jobs)
+            seeds = [scenario.run.seed + number for number in range(replicates)]
+            specs = [RunSpec(scenario, market, seed) for seed in seeds for market in markets]
+            without = (
+                [RunSpec(unrewarded, "referral", seed) for seed in seeds] if unrewarded else []
+            )
+            make_runs([*specs, *without], store, options, jobs, progress, crew)
+            runs = [_stored(store, spec) for spec in specs]
+            more = _more_pairs(runs, markets, wanted, replicates)
+            if more == replicates:
+                break  # narrow enough, or no width is wanted
+            begun, replicates = replicates, more
     gains = _incrementality(runs, [_stored(store, spec) for spec in without], scenario)
     return _keep(scenario, markets, runs, store, gains, wanted)
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.processors import cores
+from sim.kernels.threads import cores, threads_given
 from sim.scenario import Scenario
 
 COSTS = Path(__file__).with_name("costs.json")
@@ -131,6 +131,6 @@ def slowness() -> float:
     return probe_seconds() / float(measured_costs()["probe"])
 
 
-def engine_threads(threads: int | None) -> int:
-    """Return with how many threads a run would be made that is told so many, or none."""
-    return min(threads or cores(), cores())
+def engine_threads(threads: int | None, n_consumers: int) -> int:
+    """Return on how many processors a run of so many consumers would be, told a number or none."""
+    return min(threads_given(threads, n_consumers), cores())

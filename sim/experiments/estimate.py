@@ -90,7 +90,7 @@ def reference_seconds(
 ) -> float:
     """Return the time that one run takes on the machine on which costs were measured."""
     n, n_ties = size_of(scenario)
-    work = time_features(scenario, market, engine_threads(threads), trace, engine, n, n_ties)
+    work = time_features(scenario, market, engine_threads(threads, n), trace, engine, n, n_ties)
     return cost("seconds", work)
 
 
@@ -103,7 +103,7 @@ def estimate_document(scenario: Scenario, market: str, options: RunOptions) -> d
         "market": market,
         "weeks": scenario.run.weeks,
         "engine": options.engine,
-        "threads": engine_threads(options.threads),
+        "threads": engine_threads(options.threads, found.n_consumers),
         "trace": options.trace,
         **asdict(found),
         "free_bytes": free_bytes(),

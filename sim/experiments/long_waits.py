@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sim.experiments.costs import slowness
 from sim.experiments.errors import LongWait, RunError
-from sim.experiments.estimate import reference_seconds, refuse_what_cannot_fit
+from sim.experiments.estimate import reference_seconds, refuse_what_cannot_fit, size_of
 from sim.experiments.processors import shared_cores
 from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec
@@ -36,7 +36,8 @@ def warn_of_a_long_wait(
 
     Runs that take so long and cannot fit in memory either are refused.
     """
-    jobs, threads = shared_cores(jobs, options.threads, runs)
+    largest = max(size_of(spec.scenario)[0] for spec in examples)
+    jobs, threads = shared_cores(jobs, options.threads, runs, largest)
     looked_at = examples[:: len(examples) // _LOOKED_AT + 1]
     each = [
         reference_seconds(spec.scenario, spec.market, threads, options.trace, options.engine)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.errors import Stopped
-from sim.experiments.processors import cores
 from sim.experiments.store import RunSpec, RunStore, StoredRun
+from sim.kernels.threads import threads_given
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ class RunOptions:
     engine: str = ENGINES[0]
     """One of `ENGINES`."""
     threads: int | None = None
-    """Threads of the engine; None takes all cores."""
+    """Threads of the engine; None takes as many as pay."""
     trace: bool = False
     """Whether the event log is kept as well."""
     force: bool = False
@@ -80,7 +80,7 @@ def lived(
         "n_consumers": model.world.n_consumers,
         "ties": ties_of(model.world.network),
         "engine": options.engine,
-        "threads": options.threads or cores(),
+        "threads": threads_given(options.threads, model.world.n_consumers),
         "trace": options.trace,
         "log_sampling_rate": model.tables_so_far.log_sampling_rate,
         "started": started.isoformat(timespec="seconds"),

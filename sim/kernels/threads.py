@@ -9,6 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
+#: Consumers for whom one more thread pays: with fewer, to wake it takes longer than it saves.
+CONSUMERS_A_THREAD = 10_000
 #: Tasks a thread that are begun and not yet taken, where results are taken one by one.
 AHEAD = 2
 
@@ -20,11 +22,16 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def threads_given(threads: int | None) -> int:
-    """Return how many threads are asked for, by default one a processor. Raises ValueError."""
+def threads_given(threads: int | None, n_consumers: int) -> int:
+    """Return how many threads are asked for, by default as many as pay. Raises ValueError."""
     if threads is not None and threads < 1:
         raise ValueError(f"threads: {threads} is below the lowest value 1")
-    return threads or cores()
+    return threads or threads_that_pay(cores(), n_consumers)
+
+
+def threads_that_pay(most: int, n_consumers: int) -> int:
+    """Return how many of so many threads make the weeks of so many consumers pass faster."""
+    return max(1, min(most, n_consumers // CONSUMERS_A_THREAD))
 
 
 def begun_at_once(threads: int, task: Callable[[int], Any], numbers: range) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiments.crew import Crew
 from sim.experiments.errors import RunFailed
 from sim.experiments.processors import cores, shared_cores
 from sim.experiments.replicate import RunOptions
@@ -52,6 +53,11 @@ def tables_of(store):
     }
 
 
+def with_crew(command, *arguments):
+    with Crew(command) as crew:
+        make_runs(*arguments, crew)
+
+
 def left_behind(marker):
     """Processes of this machine whose environment has the marker."""
     found = []
@@ -67,7 +73,7 @@ def left_behind(marker):
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_every_run_is_made_once_whatever_the_number_of_jobs(store, fake_worker, jobs, tmp_path):
     seen = Recorder()
-    make_runs(specs(3), store, RunOptions(), jobs, seen, fake_worker)
+    with_crew(fake_worker, specs(3), store, RunOptions(), jobs, seen)
     assert seen.started == (6, 0, 3)
     assert sorted(seen.ended) == list(range(6))
     assert all(store.find(spec) for spec in specs(3))
@@ -79,7 +85,7 @@ def test_every_run_is_made_once_whatever_the_number_of_jobs(store, fake_worker, 
 def test_stored_runs_are_not_made_again(store, fake_worker):
     make_runs(specs(1), store, RunOptions(), 1)
     seen = Recorder()
-    make_runs(specs(2), store, RunOptions(), 2, seen, fake_worker)
+    with_crew(fake_worker, specs(2), store, RunOptions(), 2, seen)
     assert seen.started == (4, 2, 3)
     assert len(seen.ended) == 2
 
@@ -90,7 +96,7 @@ def test_a_run_that_fails_is_named_and_the_others_are_finished(
 ):
     monkeypatch.setenv("FAKE_TROUBLE", "fail ads 1")
     with pytest.raises(RunFailed) as raised:
-        make_runs(specs(3), store, RunOptions(), jobs, None, fake_worker)
+        with_crew(fake_worker, specs(3), store, RunOptions(), jobs, None)
     assert raised.value.failures == ["tiny, ads, seed 1: ZeroDivisionError: planted"]
     assert len(list(store.runs())) == 5
 
@@ -98,11 +104,55 @@ def test_a_run_that_fails_is_named_and_the_others_are_finished(
 def test_a_killed_worker_loses_only_its_run(store, fake_worker, monkeypatch):
     monkeypatch.setenv("FAKE_TROUBLE", "die referral 0")
     with pytest.raises(RunFailed, match="tiny, referral, seed 0: its process was killed"):
-        make_runs(specs(3), store, RunOptions(), 2, None, fake_worker)
+        with_crew(fake_worker, specs(3), store, RunOptions(), 2, None)
     assert len(list(store.runs())) == 5
     monkeypatch.delenv("FAKE_TROUBLE")
-    make_runs(specs(3), store, RunOptions(), 2, None, fake_worker)
+    with_crew(fake_worker, specs(3), store, RunOptions(), 2, None)
     assert len(list(store.runs())) == 6
+
+
+@pytest.fixture
+def marker(monkeypatch):
+    if not Path("/proc/self/environ").exists():
+        pytest.skip("needs /proc")
+    monkeypatch.setenv("MARKER", f"marker-crew-{os.getpid()}-{time.monotonic_ns()}")
+    return os.environ["MARKER"]
+
+
+def test_workers_wait_for_the_next_runs_and_end_with_the_crew(store, fake_worker, marker):
+    with Crew(fake_worker) as crew:
+        make_runs(specs(2), store, RunOptions(), 2, None, crew)
+        first, second = left_behind(marker)
+        make_runs(specs(4), store, RunOptions(), 2, None, crew)
+        assert left_behind(marker) == [first, second]
+        os.kill(first, signal.SIGKILL)  # while it waits: another one takes its place
+        deadline = time.monotonic() + 10
+        while first in left_behind(marker) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        make_runs(specs(6), store, RunOptions(), 2, None, crew)
+        assert second in left_behind(marker)
+    assert left_behind(marker) == []
+    assert len(list(store.runs())) == 12
+
+
+def test_a_crew_goes_on_without_whom_it_lost(store, fake_worker, marker, monkeypatch):
+    monkeypatch.setenv("FAKE_TROUBLE", "die ads 1")  # no run waits: nobody follows
+    with Crew(fake_worker) as crew:
+        with pytest.raises(RunFailed, match="its process was killed"):
+            make_runs(specs(2)[2:], store, RunOptions(), 2, None, crew)
+        (left,) = left_behind(marker)
+        make_runs(specs(4)[4:], store, RunOptions(), 2, None, crew)
+        assert left in left_behind(marker)
+
+        def refuse(*_):
+            if left_behind(marker):
+                raise InputError("memory: planted")
+
+        # who waits may hold the memory that is missing
+        monkeypatch.setattr("sim.experiments.crew.refuse_what_cannot_fit", refuse)
+        make_runs(specs(5)[8:], store, RunOptions(), 2, None, crew)
+        assert left not in left_behind(marker)
+    assert len(list(store.runs())) == 1 + 4 + 2
 
 
 def test_wrong_input_found_in_a_worker_is_told_as_wrong_input(store, fake_worker, tmp_path):
@@ -113,14 +163,14 @@ def test_wrong_input_found_in_a_worker_is_told_as_wrong_input(store, fake_worker
     assert [spec.key for spec in wrong]
     code = 'import sys; print(\'{"wrong": ["ties.csv:1: planted"]}\', flush=True); sys.stdin.read()'
     with pytest.raises(InputError, match=r"ties\.csv:1: planted"):
-        make_runs(wrong, store, RunOptions(), 2, None, (sys.executable, "-c", code))
+        with_crew((sys.executable, "-c", code), wrong, store, RunOptions(), 2, None)
     assert not store.root.exists()
 
 
 def test_code_edited_meanwhile_is_told_and_nothing_is_stored(store, fake_worker, monkeypatch):
     monkeypatch.setattr("sim.experiments.store.code_version", lambda: "as it was before")
     with pytest.raises(InputError, match="changed meanwhile"):
-        make_runs(specs(2), store, RunOptions(), 2, None, fake_worker)
+        with_crew(fake_worker, specs(2), store, RunOptions(), 2, None)
     assert not store.root.exists()
 
 
@@ -131,10 +181,9 @@ from sim.experiments import store
 store.code_version = lambda: "fake"
 from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunStore
-from sim.experiments.workers import make_runs
-from test_workers import specs
+from test_workers import specs, with_crew
 try:
-    make_runs(specs(20, 10), RunStore({root!r}), RunOptions(), 2, None, {command!r})
+    with_crew({command!r}, specs(20, 10), RunStore({root!r}), RunOptions(), 2, None)
 except KeyboardInterrupt:
     sys.exit(130)
 """
@@ -174,11 +223,18 @@ def test_interrupting_keeps_what_is_finished_and_leaves_no_worker(store, fake_wo
 
 def test_what_was_not_asked_for_does_not_crowd_the_processors(monkeypatch):
     monkeypatch.setattr("sim.experiments.processors.cores", lambda: 8)
-    assert shared_cores(None, None, 100) == (8, 1)
-    assert shared_cores(2, None, 100) == (2, 4)
-    assert shared_cores(None, 4, 100) == (2, 4)
-    assert shared_cores(None, None, 3) == (3, 2)
-    assert shared_cores(16, 2, 100) == (16, 2)
+    assert shared_cores(None, None, 100, 1_000_000) == (8, 1)
+    assert shared_cores(2, None, 100, 1_000_000) == (2, 4)
+    assert shared_cores(None, 4, 100, 1_000_000) == (2, 4)
+    assert shared_cores(None, None, 3, 1_000_000) == (3, 2)
+    assert shared_cores(16, 2, 100, 1_000_000) == (16, 2)
+
+
+def test_small_worlds_get_no_threads_that_do_not_pay(monkeypatch):
+    monkeypatch.setattr("sim.experiments.processors.cores", lambda: 8)
+    assert shared_cores(1, None, 1, 30_000) == (1, 3)
+    assert shared_cores(2, None, 100, 19_999) == (2, 1)
+    assert shared_cores(2, 4, 100, 200) == (2, 4)
 
 
 def test_there_is_a_processor():

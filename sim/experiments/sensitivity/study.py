@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.experiments.analyses import Analysis, keep_analysis
 from sim.experiments.checks import Mistakes, check_lived, check_pair, checked_options
+from sim.experiments.crew import Crew
 from sim.experiments.errors import RunError
 from sim.experiments.files import plain_rows
 from sim.experiments.long_waits import refuse_too_many, warn_of_a_long_wait
@@ -80,36 +81,38 @@ def study_sensitivity(
     screened, n_runs = len(inputs) > request.keep, _n_runs(request, len(inputs))
     examples = [RunSpec(scenario, market, scenario.run.seed) for market in request.markets]
     warn_of_a_long_wait(examples, n_runs, options, jobs)
-    runs = Runs(
-        scenario,
-        request.markets[0],
-        request.markets[1],
-        (),
-        (scenario.run.weeks,),
-        frozenset(name for _, name in objective.terms),
-        store,
-        options,
-        jobs,
-        Counted(progress or Silence(), n_runs),
-    )
+    with Crew() as crew:
+        runs = Runs(
+            scenario,
+            request.markets[0],
+            request.markets[1],
+            (),
+            (scenario.run.weeks,),
+            frozenset(name for _, name in objective.terms),
+            store,
+            options,
+            jobs,
+            Counted(progress or Silence(), n_runs),
+            crew,
+        )
 
-    def differ(points: Sequence[tuple[Mapping[str, Any], int]]) -> Floats:
-        asked = [(at, number) for _, number in points for at in ((), None)]
-        changes = [values for values, _ in points for _ in range(2)]
-        found = [
-            objective.of(each[scenario.run.weeks]) if each else np.nan
-            for each in runs.measure(asked, changes)
-        ]
-        return np.array(found[::2]) - np.array(found[1::2])
+        def differ(points: Sequence[tuple[Mapping[str, Any], int]]) -> Floats:
+            asked = [(at, number) for _, number in points for at in ((), None)]
+            changes = [values for values, _ in points for _ in range(2)]
+            found = [
+                objective.of(each[scenario.run.weeks]) if each else np.nan
+                for each in runs.measure(asked, changes)
+            ]
+            return np.array(found[::2]) - np.array(found[1::2])
 
-    fixed: list[dict[str, Any]] = []
-    if screened:
-        effects = screening(inputs, differ, request.trajectories, scenario.run.seed)
-        order = sorted(inputs, key=lambda each: -effects[each.key])
-        fixed = [{"parameter": e.key, "effect": effects[e.key]} for e in order[request.keep :]]
-        kept = {each.key for each in order[: request.keep]}
-        inputs = [each for each in inputs if each.key in kept]
-    indices, samples = sobol(inputs, differ, request.samples, scenario.run.seed)
+        fixed: list[dict[str, Any]] = []
+        if screened:
+            effects = screening(inputs, differ, request.trajectories, scenario.run.seed)
+            order = sorted(inputs, key=lambda each: -effects[each.key])
+            fixed = [{"parameter": e.key, "effect": effects[e.key]} for e in order[request.keep :]]
+            kept = {each.key for each in order[: request.keep]}
+            inputs = [each for each in inputs if each.key in kept]
+        indices, samples = sobol(inputs, differ, request.samples, scenario.run.seed)
     document, tables = _told(request, objective, inputs, indices, samples)
     return keep_analysis(
         store,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.experiments.crew import Crew
 from sim.experiments.errors import RunFailed
 from sim.experiments.packs import find_run, outcomes_of, packed_table
 from sim.experiments.progress import Progress
@@ -56,6 +57,7 @@ class Runs:
     options: RunOptions
     jobs: int | None
     progress: Progress
+    crew: Crew
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What each run is, by run key."""
     failures: list[str] = field(default_factory=list)
@@ -79,7 +81,16 @@ class Runs:
         name = self.scenario.name
         failed: set[str] = set()
         try:
-            outcomes_of(specs, self.store, name, self.options, self.jobs, self.progress, tables)
+            outcomes_of(
+                specs,
+                self.store,
+                name,
+                self.options,
+                self.jobs,
+                self.progress,
+                tables,
+                self.crew.make_all,
+            )
         except RunFailed as error:
             failed = set(error.reasons)
             if failed >= {spec.key for spec in specs}:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sim.experiments.analyses import Analysis, keep_analysis
 from sim.experiments.checks import Mistakes, check_lived, checked_options, settings_not_heard
+from sim.experiments.crew import Crew
 from sim.experiments.errors import RunError
 from sim.experiments.files import hash_of
 from sim.experiments.long_waits import refuse_too_many, warn_of_a_long_wait
@@ -70,31 +71,35 @@ def tune_levers(
     warn_of_a_long_wait(examples, question.budget + n_moves, options, jobs)
     names = {name for each in question.objectives for _, name in each.terms}
     names |= {each.quantity for each in question.constraints}
-    runs = Runs(
-        scenario,
-        market,
-        against,
-        question.levers,
-        question.horizons,
-        frozenset(names),
-        store,
-        options,
-        jobs,
-        Counted(progress or Silence(), question.budget + n_moves),
-    )
-    sample = search(question, runs.measure, _storage(store, scenario, question, market, against))
-    found = Found(question, sample, request.smallest)
-    optimum = found.main.optimum
-    moves = []
-    if n_moves and optimum.best is not None:
-        moves = moves_of(
-            question,
-            runs,
-            found.main.point,
-            request.uncertainties,
-            request.moves,
-            optimum.smallest,
+    with Crew() as crew:
+        runs = Runs(
+            scenario,
+            market,
+            against,
+            question.levers,
+            question.horizons,
+            frozenset(names),
+            store,
+            options,
+            jobs,
+            Counted(progress or Silence(), question.budget + n_moves),
+            crew,
         )
+        sample = search(
+            question, runs.measure, _storage(store, scenario, question, market, against)
+        )
+        found = Found(question, sample, request.smallest)
+        optimum = found.main.optimum
+        moves = []
+        if n_moves and optimum.best is not None:
+            moves = moves_of(
+                question,
+                runs,
+                found.main.point,
+                request.uncertainties,
+                request.moves,
+                optimum.smallest,
+            )
     document = {
         "scenario": scenario.name,
         "values": plain_values(scenario),
