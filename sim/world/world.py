@@ -128,7 +128,9 @@ def ties_of(network: Network, max_followed: int) -> TieColumns:
     row_start = starts(degrees + max_followed)
     last_row = int(degrees.max(initial=0)) + max_followed
     nth: Any = np.empty(network.n_ties, dtype=np.min_scalar_type(last_row))
-    state = np.zeros(int(row_start[-1]), dtype=TIE_STATE)
+    n_ties = int(row_start[-1])
+    # A table made empty has no stride: kernels would be compiled once more for it.
+    state = np.zeros(max(n_ties, 1), dtype=TIE_STATE)[:n_ties]
     state["marks"] = OUTERMOST
     degrees[:] = 0
     _lay_out(network.reader, network.packed_layer, row_start, degrees, nth, state["marks"])

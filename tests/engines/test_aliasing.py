@@ -83,3 +83,12 @@ def test_no_columns_of_a_week_share_memory_untold(market):
     assert len(columns) > 80
     for (memory, column), (other_memory, other) in combinations(columns, 2):
         assert memory == other_memory or not np.may_share_memory(column, other), memory
+
+
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="plain Python compiles nothing")
+def test_a_market_without_ties_needs_no_kernels_of_its_own():
+    alone = lively({"network.mean_degree": 0.0, "network.max_followed": 0})
+    models = [lived(each, "referral", weeks=0) for each in (alone, lively())]
+    assert len(models[0].world.ties.state) == 0
+    with_none, with_some = (model.engine._references.lasting["ties"].type for model in models)
+    assert with_none == with_some

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from sim.evidence.calibration import calibrate, groups_of, loss
+from sim.evidence.measured_runs import MeasuredRuns
 from sim.evidence.targets import TARGETS, default_wish, read_wish
 from sim.experiments.errors import RunError
+from sim.experiments.store import RunStore
 from sim.parameters import PARAMETERS
 from sim.parameters.problems import ScenarioError
 from sim.scenario import load_scenario
@@ -82,8 +84,8 @@ def test_what_has_no_effect_on_ties_from_a_file_is_not_fitted(tmp_path):
     assert "mine.toml:6: fit.network.hub_share: has no effect: " in str(error.value)
 
 
-def test_a_target_that_no_point_defines_is_told():
-    class Nothing:
+def test_a_target_that_no_point_defines_is_told(tmp_path):
+    class Nothing(MeasuredRuns):
         """Runs in which nothing happens."""
 
         def make(self, *asked):
@@ -93,7 +95,9 @@ def test_a_target_that_no_point_defines_is_told():
             return {}
 
     with pytest.raises(RunError, match=r"purchases_per_read, .*: not defined at any point"):
-        calibrate(default_wish(load_scenario("quick")), Nothing(), replicates=1)
+        calibrate(
+            default_wish(load_scenario("quick")), Nothing(RunStore(tmp_path), "quick"), replicates=1
+        )
 
 
 def test_the_defaults_are_fitted_to_three_rows_and_to_assumptions_only():
