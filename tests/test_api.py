@@ -78,8 +78,8 @@ def test_compare_gives_differences_with_intervals(scenario):
 
 
 def test_compare_on_several_processes_gives_the_same_bytes(scenario):
-    one = sim.compare(scenario, replicates=2, jobs=1, out="one")
-    two = sim.compare(scenario, replicates=2, jobs=2, out="two")
+    one = sim.compare(scenario, replicates=2, jobs=1, figures=False, out="one")
+    two = sim.compare(scenario, replicates=2, jobs=2, figures=False, out="two")
     assert one.run_keys == two.run_keys
     for path in sorted(one.folder.parent.glob("*/*.parquet")):
         other = two.folder.parent / path.parent.name / path.name

@@ -71,7 +71,7 @@ def test_network_prints_its_statistics_beside_known_ones(capsys):
 
 
 def test_compare_prints_a_table_and_keeps_everything(capsys):
-    code, out, err = command(capsys, "compare", *TINY, "--replicates", "2", "--jobs", "2")
+    code, out, err = command(capsys, "compare", *TINY, "--replicates", "2", "--jobs", "1")
     assert code == 0, err
     assert "difference" in out
     assert "95 % interval" in out
@@ -101,15 +101,30 @@ def test_compare_prints_a_table_and_keeps_everything(capsys):
         assert (folder.parent / key / "run.json").exists()
 
 
+CALIBRATE = ["calibrate", "--replicates", "1", "--rounds", "1", "--consumers", "200"]
+VALIDATE = ["validate", *TINY[:-2]]
+OWN_TARGETS = """
+scenario = "quick"
+
+[targets]
+reviews_to_friend = [0.75, 0.85]
+fake_reviews = [0.1, 0.25]
+
+[fit]
+"belief.review_precision" = [3.0, 20.0]
+"""
+
+
 @pytest.mark.parametrize(
     "words",
     [
-        ["calibrate", *TINY[:1], "--replicates", "1", "--rounds", "1", "--consumers", "200"],
-        ["validate", *TINY[:-2], "--points", "0", "--replicates", "1"],
+        pytest.param([*CALIBRATE, "quick"], id="calibrate", marks=pytest.mark.slow),
+        pytest.param([*CALIBRATE, "--targets", "own.toml"], id="calibrate to own targets"),
+        pytest.param([*VALIDATE, "--points", "0", "--replicates", "1"], id="validate"),
     ],
-    ids=lambda words: words[0],
 )
 def test_what_judges_the_model_tells_where_it_lies(capsys, words):
+    Path("own.toml").write_text(OWN_TARGETS, encoding="utf-8")
     code, out, err = command(capsys, *words, "--quiet")
     assert code == 0, err
     (folder,) = Path("results/quick").glob(f"{words[0]}-*")
