@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app_parts import blocks, charts, tables
+from app_parts.brought import LONGEST_NAME
 from app_parts.choices import choose_from_list, choose_one, choose_some
 from app_parts.keeping import bring_in, downloads
 from app_parts.knobs import name_of, value_text
@@ -13,7 +14,6 @@ from app_parts.language import language, t
 from app_parts.outcomes import SURPLUS, TILES, Shown
 from app_parts.presets import preset_title
 from app_parts.saved import (
-    LONGEST_NAME,
     LONGEST_NOTE,
     Saved,
     change,

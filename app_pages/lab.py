@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from app_parts import blocks, permalink, sections
+from app_parts.brought import WrongFile, values_in
 from app_parts.cascades import cascade_explorer
 from app_parts.jobs import OVER, Job, office
 from app_parts.keeping import downloads, save_form, say_network_is_missing
@@ -15,7 +16,6 @@ from app_parts.live import progress_text
 from app_parts.money import money
 from app_parts.numbers import number
 from app_parts.presets import PRESETS, preset_title
-from app_parts.saved import WrongFile, values_in
 from app_parts.settings import (
     KNOBS,
     moved_from,

@@ -5,18 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from app_parts.brought import LONGEST_NAME, WrongFile, network_in
+from app_parts.csv_text import csv_of
 from app_parts.language import language, t
-from app_parts.saved import (
-    LONGEST_NAME,
-    LONGEST_NOTE,
-    WrongFile,
-    csv_of,
-    exported,
-    import_run,
-    named_alone,
-    network_in,
-    save,
-)
+from app_parts.saved import LONGEST_NOTE, exported, import_run, named_alone, save
 from app_parts.stored import Place
 
 

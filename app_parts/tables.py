@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from app_parts import blocks
+from app_parts.csv_text import csv_bytes
 from app_parts.language import t
 from app_parts.numbers import NO_NUMBER
-from app_parts.saved import csv_bytes
 
 Cell = str | tuple[str, str]
 """A text, or a number and its interval."""

@@ -4,8 +4,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from app_parts.brought import LARGEST_BYTES, WrongFile
 from app_parts.limits import MOST_PEOPLE
-from app_parts.saved import LARGEST_BYTES, WrongFile
 from app_parts.stored import Place, read_stored, results_root
 from sim.experiments.errors import StoreError
 from sim.experiments.files import hash_of

@@ -171,7 +171,7 @@ class MerchantAgent(mesa.Agent):
             model.platform.quarterly_fixed_cost_fen(),
             model.scenario.hybrid.merchant_inertia,
         )
-        if not better or not model.platform.accepts(i, other):
+        if not better or not model.platform.auditor.accepts(i, other):
             return False
         own.side[i] = other
         # What was seen of the demand on one side says nothing of that on the other.

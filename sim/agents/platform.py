@@ -8,7 +8,8 @@ import mesa
 import numpy as np
 
 from sim import draws, ledger
-from sim.agents.admission import arrival_order, audit_signals, first_by, places
+from sim.agents.admission import arrival_order, first_by, places
+from sim.agents.auditor import Auditor
 from sim.agents.entry import newcomers
 from sim.agents.shop import click_qualities, shelves, shop_window, slot_click_prob
 from sim.agents.stock import ShelfStock, take_stock
@@ -16,17 +17,10 @@ from sim.kernels.auctions import bids_at_rest
 from sim.rules import investment
 from sim.rules.auction import MECHANISMS
 from sim.rules.rewards import MarketTerms, level_weight, split_over_levels
-from sim.rules.screening import audit_score
 from sim.rules.settlement import Settlement, refund_prob, settle_amounts
 from sim.rules.sides import AD_SIDE, SHARING_SIDE, shelf_at
-from sim.world.applicants import (
-    BEST_LEVEL,
-    LEVEL_SD,
-    MEAN_LEVEL,
-    fen,
-    start_price_fen,
-)
-from sim.world.columns import AD, F8, I1, I8, NOBODY, RECENT_WEEKS
+from sim.world.applicants import fen, start_price_fen
+from sim.world.columns import AD, I8, NOBODY, RECENT_WEEKS
 from sim.world.views import view_of
 from sim.world.world import rates_micro
 
@@ -58,8 +52,7 @@ class PlatformAgent(mesa.Agent):
         self._stock: tuple[int, ShelfStock] | None = None
         self._fixed_cost: tuple[int, int] | None = None
         self._bids: tuple[int, dict[int, int]] | None = None
-        #: Score of the last one admitted by each side that screens, by category.
-        self._least_score: dict[int, list[float]] = {}
+        self.auditor = Auditor(model)
 
     def terms_of(self, merchant: int) -> MarketTerms:
         """Return the terms of the side on which a merchant sells."""
@@ -77,33 +70,13 @@ class PlatformAgent(mesa.Agent):
             on_ad_side = luck < model.scenario.hybrid.first_ads_share
             merchants.side[:] = np.where(on_ad_side, AD_SIDE, SHARING_SIDE)
         for side in range(n_sides):
-            for admitted, n in zip(self._admit(side, arrival), self._n_founders(side), strict=True):
+            for admitted, n in zip(
+                self.auditor.admit(side, arrival), self._n_founders(side), strict=True
+            ):
                 for merchant in np.sort(admitted[first_by(arrival[admitted], n)]).tolist():
                     model.merchants[merchant].open_business()
         for merchant in np.flatnonzero(merchants.active).tolist():
             model.merchants[merchant].revise_bid()
-
-    def _admit(self, side: int, arrival: F8) -> list[I8]:
-        """Let a side choose among its own applicants; return those admitted by category, by id."""
-        model, merchants, preference = self.model, self.merchants, arrival.copy()
-        own, screens = (
-            np.flatnonzero(merchants.side == side),
-            model.market.sides[side].screens(model.scenario),
-        )
-        if screens:
-            preference[own] = -self._audit(own, merchants.side[own])
-        n_categories = model.scenario.demand.n_categories
-        sizes = np.bincount(merchants.category[own], minlength=n_categories)
-        admitted = []
-        for category, n in enumerate(places(model.scenario.screening.admit_share, sizes)):
-            here = own[merchants.category[own] == category]
-            admitted.append(np.sort(here[first_by(preference[here], n)]))
-            merchants.admitted[admitted[-1]] = True
-        if screens:
-            self._least_score[side] = [
-                float(merchants.audit_score[chosen].min(initial=np.inf)) for chosen in admitted
-            ]
-        return admitted
 
     def _n_founders(self, side: int) -> list[int]:
         """Return how many merchants open on a side before the first week, by category."""
@@ -115,38 +88,6 @@ class PlatformAgent(mesa.Agent):
         if side == AD_SIDE:
             return on_ad_side
         return [int(n) - there for n, there in zip(n_initial, on_ad_side, strict=True)]
-
-    def _audit(self, merchant: I8, side: I1) -> F8:
-        """Audit these merchants, keep their scores, return the signals; each side pays its own."""
-        model, merchants = self.model, self.merchants
-        screening = model.scenario.screening
-        signals = audit_signals(
-            model.seed,
-            model.week,
-            merchant,
-            (merchants.quality_level[merchant].astype(np.float64) - MEAN_LEVEL) / LEVEL_SD,
-            screening.audit_correlation,
-        )
-        merchants.audit_score[merchant] = [
-            audit_score(
-                float(signal),
-                screening.audit_correlation,
-                MEAN_LEVEL / BEST_LEVEL,
-                LEVEL_SD / BEST_LEVEL,
-            )
-            for signal in signals
-        ]
-        cost_fen = fen(screening.audit_cost_yuan)
-        model.ledger.transfer_many(
-            ledger.PLATFORM,
-            NOBODY,
-            ledger.OUTSIDE,
-            NOBODY,
-            np.full(len(merchant), cost_fen),
-            ledger.AUDIT,
-        )
-        np.add.at(model.world.platform.side_cost_fen, side, cost_fen)
-        return signals
 
     # --- offer --------------------------------------------------------------------------------
 
@@ -414,31 +355,13 @@ class PlatformAgent(mesa.Agent):
 
     def recheck(self) -> None:
         """Audit some of those admitted again, at the end of a quarter, and delist the bad."""
-        model, merchants = self.model, self.merchants
-        screening = model.scenario.screening
-        screens = np.array([side.screens(model.scenario) for side in model.market.sides])
-        selling = np.flatnonzero(merchants.active & screens[merchants.side])
-        luck = draws.uniform_column(model.seed, selling, NOBODY, model.week, draws.RECHECK)
-        picked = selling[luck < screening.recheck_share]
-        self._audit(picked, merchants.side[picked])
-        for merchant in picked[merchants.audit_score[picked] < screening.delist_quality].tolist():
-            merchants.admitted[merchant] = False
-            model.merchants[merchant].close_business()
+        for merchant in self.auditor.found_bad().tolist():
+            self.merchants.admitted[merchant] = False
+            self.model.merchants[merchant].close_business()
 
     def quarterly_fixed_cost_fen(self) -> int:
         """Return the fixed cost of a merchant over a quarter at what it is this week, in fen."""
         return self.fixed_cost_fen() * self.model.scenario.merchants.quality_interval_weeks
-
-    def accepts(self, merchant: int, side: int) -> bool:
-        """Return whether a side takes a merchant of the other one.
-
-        If it screens, it audits, and wants what the last one had whom it admitted at first.
-        """
-        if not self.model.market.sides[side].screens(self.model.scenario):
-            return True
-        self._audit(np.array([merchant]), np.array([side], dtype=np.int8))
-        least = self._least_score[side][self.sellers.category[merchant]]
-        return bool(self.sellers.audit_score[merchant] >= least)
 
     def let_enter(self) -> None:
         """Let newcomers in at the end of a quarter, and merchants go over to the other side.

@@ -6,22 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app_parts.brought import LARGEST_BYTES, WrongFile, network_in, one_line, values_in
+from app_parts.csv_text import csv_bytes, csv_of
 from app_parts.keeping import report_of
-from app_parts.saved import (
-    LARGEST_BYTES,
-    WrongFile,
-    change,
-    csv_bytes,
-    csv_of,
-    exported,
-    forget,
-    import_run,
-    network_in,
-    one_line,
-    save,
-    saved_runs,
-    values_in,
-)
+from app_parts.saved import change, exported, forget, import_run, save, saved_runs
 from app_parts.stored import read_stored
 from app_parts.tables import csv_of as csv_of_table
 from app_parts.uploads import network_from

@@ -35,7 +35,7 @@ WORLD = {
     "sharing.posting_intercept": -0.5,
 }
 WEEKS = 26
-SEEDS = (1, 2)
+SEEDS = (1, pytest.param(2, marks=pytest.mark.slow))
 LEAST_FIRINGS = 100
 
 
