@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_parts import blocks, charts, sweep_maps, tables, tuned_charts
 from app_parts.analyses import analyses
-from app_parts.choices import choose_from_list
+from app_parts.choices import choose_from_list, choose_one
 from app_parts.drivers import outcome_name
 from app_parts.jobs import office
 from app_parts.knobs import name_of, settings_text
@@ -77,7 +77,7 @@ def _just_made(found: Mapping[str, Tuned]) -> str:
 
 def _recommendation(tuned: Tuned) -> None:
     long = tuned.at(tuned.horizons[-1])
-    name = objective_name(tuned.objective)
+    name = tuned.name
     ends = [end for end in long["interval"][LEVER] if end is not None]
     told = {
         "optimum": "reward.best",
@@ -131,18 +131,17 @@ def _recommendation(tuned: Tuned) -> None:
         blocks.note(line)
 
 
-def _axis(tuned: Tuned, objective: str) -> str:
+def _axis(tuned: Tuned) -> str:
     unit = t("units.yuan_week") if tuned.in_money else ""
-    name = objective_name(objective)
-    return f"{name} ({unit})" if unit else name
+    return f"{tuned.name} ({unit})" if unit else tuned.name
 
 
 def _response(tuned: Tuned) -> None:
     band = tuned_charts.best_and_band(tuned)
     drawn = "none" if band is None else "line" if band[1] == band[2] else "text"
     blocks.heading(t("reward.response"), 2, t(f"reward.response_{drawn}"))
-    figure = tuned_charts.response(tuned, _axis(tuned, tuned.objective))
-    alt = t("reward.response_alt", name=objective_name(tuned.objective))
+    figure = tuned_charts.response(tuned, _axis(tuned))
+    alt = t("reward.response_alt", name=tuned.name)
     st.plotly_chart(figure, config=charts.CONFIG, alt=alt, key="response")
     blocks.note(t("reward.caption", n=number(tuned.document["n_runs"], 0)))
     responses = {horizon: tuned.response(horizon) for horizon in tuned.horizons}
@@ -232,7 +231,7 @@ def _pareto(tuned: Tuned) -> None:
     pair = [Tuned(tuned.stored, objective) for objective in objectives[:2]]
     blocks.heading(t("reward.pareto"), 2, t("reward.pareto_text"))
     scales = [one.scale(one.horizons[-1]) for one in pair]
-    axes = [_axis(one, one.objective) for one in pair]
+    axes = [_axis(one) for one in pair]
     figure = tuned_charts.pareto(front, scales, axes)
     st.plotly_chart(figure, config=charts.CONFIG, alt=t("reward.pareto_alt"), key="pareto")
     blocks.note(t("reward.caption", n=number(tuned.document["n_runs"], 0)))
@@ -289,10 +288,12 @@ def _break_even_map() -> None:
 def _own_run() -> None:
     """A tuning of one's own, on the settings of the lab."""
     blocks.heading(t("reward.run_title"), 2, t("reward.run_text"))
+    places = {market: t(f"reward.in_{market}") for market in OBJECTIVES}
+    market = choose_one("tuned_market", t("reward.market"), places, next(iter(places)))
     left, right = st.columns(2)
     with left:
-        names = {name: objective_name(name) for name in OBJECTIVES}
-        objective = choose_from_list("objective", t("reward.objective"), names, OBJECTIVES[0])
+        names = {name: objective_name(name) for name in OBJECTIVES[market]}
+        objective = choose_from_list("objective", t("reward.objective"), names, next(iter(names)))
     with right:
         names = {
             text: constraint_name(text) if text else t("reward.no_constraint")
@@ -305,6 +306,9 @@ def _own_run() -> None:
             "levers": [LEVER],
             "objectives": [objective],
             "constraints": [constraint] if constraint else [],
+            "market": market,
+            # the ad market alone has no sharing platform to compare with
+            "against": "referral" if objective == "sharing_profit" else "ads",
             "runs": _RUNS,
             "moves": _MOVES,
         }

@@ -19,7 +19,7 @@ from app_parts.pages import link_to
 from app_parts.presets import preset_title
 from app_parts.sources import origins
 from app_parts.stored import Compared, Place, read_compared
-from app_parts.tuned import LEVER, Tuned, objective_name, tunings
+from app_parts.tuned import LEVER, Tuned, tunings
 from sim.experiments.errors import StoreError
 
 #: World in which no market tests merchants, the strongest doubt about the first page's sentence,
@@ -48,7 +48,7 @@ def three_answers(published: Mapping[str, Place]) -> None:
 def _best(tuned: Tuned) -> str:
     """The best rate for one objective, and the range that the data leave."""
     found = tuned.at(tuned.horizons[-1])
-    name = objective_name(tuned.objective)
+    name = tuned.name
     ends = found["interval"].get(LEVER, ())
     if not found["recommended"] or len(ends) != 2 or None in ends:
         return t("three.unclear", name=name)

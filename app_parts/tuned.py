@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEVER = "referral.reward_rate"
-OBJECTIVES = (
-    "platform_profit",
+_SHARED_OBJECTIVES = (
     "consumer_surplus",
     "household_gain",
     "gmv",
@@ -22,7 +21,12 @@ OBJECTIVES = (
     "good_merchant_profit",
     "total_welfare",
 )
-"""Objectives that can be asked for."""
+OBJECTIVES = {
+    "referral": ("platform_profit", *_SHARED_OBJECTIVES),
+    "hybrid": ("sharing_profit", *_SHARED_OBJECTIVES),
+}
+"""Objectives that can be asked for, by the market that is tuned: the sharing platform alone, or
+beside an ad platform."""
 CONSTRAINTS = ("", "mean_tie_trust>=0.55", "muted_share<=0.05", "reward_budget<=0.03")
 """Constraints that can be asked for; the first is none."""
 _MONEY = "fen per consumer"
@@ -46,10 +50,16 @@ class Tuned:
         return self.stored.document
 
     @property
+    def name(self) -> str:
+        """Name of the objective, and where the sharing platform stands if not alone."""
+        name = objective_name(self.objective)
+        return t("reward.beside", name=name) if self.document["market"] == "hybrid" else name
+
+    @property
     def label(self) -> str:
         """What it is about, in words."""
         bounds = [constraint_name(one["text"]) for one in self.document["constraints"]]
-        parts = [objective_name(self.objective), *bounds]
+        parts = [self.name, *bounds]
         if not self.stored.published:
             parts.append(t("reward.own"))
         return " · ".join(parts)
@@ -97,6 +107,8 @@ def tunings() -> list[Tuned]:
         try:
             document = stored.document
             if [lever["key"] for lever in document["levers"]] != [LEVER]:
+                continue
+            if document["market"] not in OBJECTIVES:
                 continue
             found += [Tuned(stored, one["text"]) for one in document["objectives"]]
         except (KeyError, TypeError, StoreError):

@@ -1,5 +1,7 @@
 """The page on the reward rate: every number on it stands in a stored tuning."""
 
+import json
+
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -31,7 +33,7 @@ def at(objective, horizon, verdict="optimum", best=0.11, low=10.0):
     }
 
 
-def keep(root, verdict="optimum", best=0.11, low=10.0, against="ads"):
+def keep(root, verdict="optimum", best=0.11, low=10.0, against="ads", market="referral"):
     """Write a tuning with two objectives in the form of the product."""
     scenario = load_scenario("quick")
     names = ("platform_profit", "consumer_surplus")
@@ -56,6 +58,7 @@ def keep(root, verdict="optimum", best=0.11, low=10.0, against="ads"):
         "n_runs": 100,
         **each[1],
         "each_objective": each,
+        "market": market,
         "against": against,
         "break_even": {
             "none": {"state": "crosses", "at": 0.21, "low": 0.2, "high": 0.23},
@@ -155,6 +158,43 @@ def test_a_tuning_runs_as_a_job(tmp_path):
     key = office.start(tuning_line(scenario, request, RunStore(tmp_path)), "reward")
     job = wait(office, key, lambda job: job.over, 240)
     assert job.phase == "done" and (job.folder / "tune.json").exists()
+
+
+def test_a_tuning_beside_an_ad_platform_says_so(results):
+    keep(results, against="referral", market="hybrid")
+    text = text_of(open_reward())
+    assert "Platform's profit beside an ad platform is highest at a reward of 11 %" in text
+
+
+@pytest.mark.parametrize(
+    ("market", "objective", "against"),
+    [
+        ("referral", "platform_profit", "ads"),
+        ("hybrid", "sharing_profit", "referral"),
+        ("hybrid", "household_gain", "ads"),
+    ],
+)
+def test_what_is_tuned_is_what_was_chosen(results, monkeypatch, market, objective, against):
+    begun = []
+    monkeypatch.setattr("app_parts.jobs.Office.start", lambda _, line, page: begun.append(line))
+    app = AppTest.from_function(draw, args=("reward",), default_timeout=60)
+    app.query_params["lang"] = "zh"  # AppTest names options in Chinese
+    app.session_state["tuned_market"], app.session_state["objective"] = market, objective
+    app.run()
+    app.button(key="reward_run").click().run()
+    request = json.loads(begun[0])["tune"]
+    assert (request["market"], request["objectives"]) == (market, [objective])
+    assert request["against"] == against
+
+
+def test_an_objective_of_the_other_place_is_not_kept(results):
+    app = AppTest.from_function(draw, args=("reward",), default_timeout=60)
+    app.query_params["lang"] = "zh"  # AppTest names options in Chinese
+    app.session_state["tuned_market"] = "hybrid"
+    app.session_state["objective"] = "platform_profit"  # of both platforms together there
+    app.run()
+    assert not app.exception
+    assert app.session_state["objective"] == "sharing_profit"
 
 
 def test_a_tuning_that_takes_too_long_is_not_begun(results, monkeypatch):
