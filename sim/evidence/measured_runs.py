@@ -16,9 +16,9 @@ import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,7 +59,10 @@ class MeasuredRuns:
 
     @contextmanager
     def processes_staying(self) -> Iterator[None]:
-        """Within it, processes wait from one `make` to the next: to begin one takes seconds."""
+        """Within it, as many processes as first asked for wait from one `make` to the next.
+
+        To begin one takes seconds.
+        """
         self._pool_stays = True
         try:
             yield
@@ -108,12 +111,9 @@ class MeasuredRuns:
 
     def _side_by_side(self, missing: Sequence[Wanted], jobs: int, progress: Progress) -> list[str]:
         failures: list[str] = []
-        pool = self._pool = self._pool or ProcessPoolExecutor(
-            jobs, multiprocessing.get_context("spawn"), _begin, (os.getpid(),)
-        )
         finished = False
         try:
-            under_way = {pool.submit(_measure, _task(one)): i for i, one in enumerate(missing)}
+            under_way = self._begun(missing, jobs)
             for done in as_completed(under_way):
                 one = missing[under_way[done]]
                 try:
@@ -127,15 +127,26 @@ class MeasuredRuns:
                 progress.end_run(under_way[done])
             finished = True
         finally:
-            if not finished:
-                for process in list((pool._processes or {}).values()):
-                    process.terminate()
             if not (finished and self._pool_stays):
-                self._dismiss()
+                self._dismiss(at_once=not finished)
         return failures
 
-    def _dismiss(self) -> None:
+    def _begun(self, missing: Sequence[Wanted], jobs: int) -> dict[Future[Numbers], int]:
+        """The runs, handed out to so many processes, each with its place."""
         if self._pool is not None:
+            with suppress(BrokenProcessPool):  # one has died while it waited
+                return _handed_out(missing, self._pool)
+            self._dismiss()
+        self._pool = ProcessPoolExecutor(
+            jobs, multiprocessing.get_context("spawn"), _begin, (os.getpid(),)
+        )
+        return _handed_out(missing, self._pool)
+
+    def _dismiss(self, at_once: bool = False) -> None:
+        if self._pool is not None:
+            if at_once:
+                for process in list((self._pool._processes or {}).values()):
+                    process.terminate()
             self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = None
 
@@ -174,6 +185,10 @@ def _measure(task: dict[str, Any]) -> Numbers:
 
     spec = RunSpec(scenario_of(task["scenario"], task["values"]), task["market"], task["seed"])
     return numbers_of(live(spec, task["traced"]), task["traced"])
+
+
+def _handed_out(missing: Sequence[Wanted], pool: ProcessPoolExecutor) -> dict[Future[Numbers], int]:
+    return {pool.submit(_measure, _task(one)): i for i, one in enumerate(missing)}
 
 
 def _task(one: Wanted) -> dict[str, Any]:

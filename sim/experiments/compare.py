@@ -139,7 +139,7 @@ def compare_markets(
             unrewarded = _unrewarded(scenario, markets) if with_incrementality else None
             first = [RunSpec(scenario, market, scenario.run.seed) for market in markets]
             n_runs = (replicates - begun) * (len(markets) + (unrewarded is not None))
-            warn_of_a_long_wait(first, n_runs, options, jobs)
+            warn_of_a_long_wait(first, n_runs, options, jobs, were_made=begun > 0)
             seeds = [scenario.run.seed + number for number in range(replicates)]
             specs = [RunSpec(scenario, market, seed) for seed in seeds for market in markets]
             without = (

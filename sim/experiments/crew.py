@@ -77,11 +77,11 @@ class Crew:
                 raise
             self._dismiss()  # what they still hold may be what is missing
             refuse_what_cannot_fit(specs, options, jobs)
-        if jobs == 1:
-            return _one_after_another(specs, keeping, options, progress)
         if threads != self._threads:
             self._dismiss()
             self._threads = threads
+        if jobs == 1 and not self._processes:
+            return _one_after_another(specs, keeping, options, progress)
         try:
             return self._make(specs, keeping, options, jobs, progress)
         except BaseException:
@@ -102,19 +102,23 @@ class Crew:
         under_way: dict[int, int] = {}
         reasons: dict[int, str] = {}
         more = keeping.task()
+        #: Those from the round before of whom nothing was heard in this one.
+        unheard = set(range(min(jobs, len(self._processes))))
 
-        def give(worker: int) -> None:
-            if waiting:
-                run, spec = waiting.next_for(worker)
-                under_way[worker] = run
-                with suppress(OSError):  # a dead worker is noticed by the end of its answers
-                    self._input(worker).write(task_line(spec, options, more))
-                    self._input(worker).flush()
+        def give(worker: int, run: int) -> None:
+            under_way[worker] = run
+            with suppress(OSError):  # a dead worker is noticed by the end of its answers
+                self._input(worker).write(task_line(specs[run], options, more))
+                self._input(worker).flush()
+
+        def start(worker: int) -> None:
+            unheard.discard(worker)
+            self._start(worker)
 
         for worker in range(jobs):
             if worker == len(self._processes) or self._processes[worker].poll() is not None:
-                self._start(worker)
-            give(worker)
+                start(worker)
+            give(worker, waiting.next_for(worker))
         # Who asked for the runs needs them afterwards, and would wait for them then.
         import pandas.io.parquet  # noqa: F401
         import scipy.stats  # noqa: F401
@@ -127,18 +131,24 @@ class Crew:
             run = under_way.get(worker)
             if run is None:
                 continue
+            if answer is None:
+                process.kill()  # if it only fell silent
+                process.wait()
+                if worker in unheard:  # it had died while it waited: another one makes the run
+                    start(worker)
+                    give(worker, run)
+                    continue
+            unheard.discard(worker)
             if answer is not None and "week" in answer:
                 progress.week(run, answer["week"])
                 continue
             if answer is not None and "wrong" in answer:
                 raise InputError(*answer["wrong"])
             del under_way[worker]
-            if answer is None:
-                process.kill()  # if it only fell silent
-                process.wait()
-                if waiting:
-                    self._start(worker)
-            give(worker)  # the worker goes on while its answer is kept
+            if waiting:  # the worker goes on while its answer is kept
+                if answer is None:
+                    start(worker)
+                give(worker, waiting.next_for(worker))
             if answer is None:
                 reasons[run] = "its process was killed"
             elif "failed" in answer:
@@ -174,7 +184,7 @@ class Crew:
 
     def _listen(self, process: "subprocess.Popen[str]") -> None:
         assert process.stdout is not None
-        with process.stdout as lines:
+        with process.stdout as lines, suppress(ValueError):  # a line torn by its end
             for line in lines:
                 self._answers.put((process, json.loads(line)))
         self._answers.put((process, None))

@@ -30,11 +30,16 @@ def refuse_too_many(what: str, runs: int) -> None:
 
 
 def warn_of_a_long_wait(
-    examples: Sequence[RunSpec], runs: int, options: RunOptions, jobs: int | None = None
+    examples: Sequence[RunSpec],
+    runs: int,
+    options: RunOptions,
+    jobs: int | None = None,
+    were_made: bool = False,
 ) -> None:
     """Warn if so many runs like the examples, `jobs` at once, take longer than a day, about.
 
-    Runs that take so long and cannot fit in memory either are refused.
+    Runs that take so long and cannot fit in memory either are refused, unless some `were_made`
+    already: what made them may still hold that memory.
     """
     largest = max(size_of(spec.scenario)[0] for spec in examples)
     jobs, threads = shared_cores(jobs, options.threads, runs, largest)
@@ -48,7 +53,8 @@ def warn_of_a_long_wait(
         return
     seconds *= slowness()
     if seconds >= LONG:
-        refuse_what_cannot_fit(examples, options, jobs)
+        if not were_made:
+            refuse_what_cannot_fit(examples, options, jobs)
         what, kept = "the run takes", ""
         if runs > 1:
             what, kept = f"{runs:,} runs take", ", less what is stored already"

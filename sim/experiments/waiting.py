@@ -10,20 +10,20 @@ class Waiting:
     """Runs by the network they need, in the order in which they were asked for."""
 
     def __init__(self, specs: Sequence[RunSpec]) -> None:
-        self._runs: dict[Hashable, deque[tuple[int, RunSpec]]] = {}
+        self._runs: dict[Hashable, deque[int]] = {}
         for run, spec in enumerate(specs):
-            self._runs.setdefault(_network_of(spec), deque()).append((run, spec))
+            self._runs.setdefault(_network_of(spec), deque()).append(run)
         self._untouched = deque(self._runs)
         self._last: dict[int, Hashable] = {}
 
     def __len__(self) -> int:
         return len(self._runs)
 
-    def next_for(self, worker: int) -> tuple[int, RunSpec]:
-        """Return place and description of the run that this worker shall make next.
+    def next_for(self, worker: int) -> int:
+        """Return the place of the run that this worker shall make next.
 
-        It is one on the network of its last run, else on a network that nobody has made yet; in
-        the end workers help each other.
+        It is one on the network of its last run of these, else on a network that nobody has made
+        yet; in the end workers help each other.
         """
         network = self._last.get(worker)
         if network not in self._runs:

@@ -1,5 +1,8 @@
 """Numbers of runs are kept line by line: nothing is computed twice, nothing half-written counts."""
 
+import os
+import signal
+
 import pytest
 
 from sim.evidence import measured_runs
@@ -87,3 +90,19 @@ def test_a_real_run_has_every_number_and_the_same_again(tmp_path):
     assert 0.0 <= numbers["good_turned_away"] <= 1.0
     assert "purchases_per_read" in numbers
     assert "purchases_per_read" not in first.of(wanted(1, "ads"))
+
+
+def test_processes_stay_and_one_that_died_meanwhile_is_replaced(tmp_path):
+    runs = MeasuredRuns(RunStore(tmp_path), "quick")
+    with runs.processes_staying():
+        runs.make([wanted(1), wanted(2)], jobs=2)
+        first = set(runs._pool._processes)
+        runs.make([wanted(3), wanted(4)], jobs=2)
+        assert set(runs._pool._processes) == first
+        for pid, process in list(runs._pool._processes.items()):
+            os.kill(pid, signal.SIGKILL)
+            process.join()
+        runs._pool._executor_manager_thread.join()  # it has noticed
+        runs.make([wanted(5), wanted(6)], jobs=2)
+    assert runs._pool is None
+    assert all(runs.of(wanted(seed)) for seed in range(1, 7))

@@ -42,6 +42,17 @@ def test_a_wait_of_days_is_told_and_one_of_hours_is_not(monkeypatch):
         warn_of_a_long_wait([QUICK], 23, RunOptions(threads=1), jobs=2)
 
 
+def test_what_cannot_fit_is_refused_unless_some_of_it_was_made(slow_machine, monkeypatch):
+    def refuse(*_):
+        raise RunError("memory: planted")
+
+    monkeypatch.setattr(long_waits, "refuse_what_cannot_fit", refuse)
+    with pytest.raises(RunError, match="planted"):
+        warn_of_a_long_wait([QUICK], 9, RunOptions())
+    with pytest.warns(LongWait):
+        warn_of_a_long_wait([QUICK], 9, RunOptions(), were_made=True)
+
+
 def test_the_machine_is_measured_only_where_it_matters(monkeypatch):
     monkeypatch.setattr(long_waits, "slowness", lambda: pytest.fail("measured"))
     warn_of_a_long_wait([QUICK] * 1_000, 1_000, RunOptions())

@@ -13,9 +13,10 @@ def specs(n_seeds):
 
 
 def test_a_worker_goes_on_with_the_network_it_has_made():
-    waiting = Waiting(specs(4))
-    taken = [(worker, *waiting.next_for(worker)) for worker in (0, 1, 0, 0, 1, 0)]
-    assert [(worker, spec.seed) for worker, _, spec in taken] == [
+    all_of_them = specs(4)
+    waiting = Waiting(all_of_them)
+    taken = [(worker, waiting.next_for(worker)) for worker in (0, 1, 0, 0, 1, 0)]
+    assert [(worker, all_of_them[run].seed) for worker, run in taken] == [
         (0, 0),
         (1, 1),
         (0, 0),
@@ -23,13 +24,13 @@ def test_a_worker_goes_on_with_the_network_it_has_made():
         (1, 1),
         (0, 2),
     ]
-    assert [run for _, run, _ in taken] == [0, 1, 4, 8, 5, 2]
+    assert [run for _, run in taken] == [0, 1, 4, 8, 5, 2]
 
 
 def test_in_the_end_workers_help_each_other_and_every_run_is_made_once():
     waiting, taken = Waiting(specs(1)), []
     while waiting:
-        taken.append(waiting.next_for(len(taken) % 2)[0])
+        taken.append(waiting.next_for(len(taken) % 2))
     assert taken == [0, 1, 2]
 
 
@@ -37,4 +38,4 @@ def test_runs_on_other_networks_are_told_apart():
     scenario = Scenario(name="tiny")
     wider = scenario.with_values({"network.mean_degree": 9.0})
     waiting = Waiting([RunSpec(of, "ads", 0) for of in (scenario, wider, scenario)])
-    assert [waiting.next_for(0)[0] for _ in range(3)] == [0, 2, 1]
+    assert [waiting.next_for(0) for _ in range(3)] == [0, 2, 1]

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ import pytest
 from sim.experiments.crew import Crew
 from sim.experiments.errors import RunFailed
 from sim.experiments.processors import cores, shared_cores
+from sim.experiments.progress import Silence
 from sim.experiments.replicate import RunOptions
 from sim.experiments.store import RunSpec, RunStore
+from sim.experiments.tuning.evaluate import Runs
+from sim.experiments.tuning.levers import levers_of
 from sim.experiments.workers import make_runs
 from sim.parameters.problems import InputError
 from sim.scenario import Scenario
@@ -153,6 +157,41 @@ def test_a_crew_goes_on_without_whom_it_lost(store, fake_worker, marker, monkeyp
         make_runs(specs(5)[8:], store, RunOptions(), 2, None, crew)
         assert left not in left_behind(marker)
     assert len(list(store.runs())) == 1 + 4 + 2
+
+
+def test_a_worker_killed_in_the_middle_of_an_answer_is_noticed(store):
+    code = "import os, sys; sys.stdin.readline(); print('{\"do', end='', flush=True); os.abort()"
+    with pytest.raises(RunFailed, match="its process was killed"):
+        with_crew((sys.executable, "-c", code), specs(1), store, RunOptions(), 2, None)
+
+
+def test_rounds_of_any_shape_give_what_one_process_gives(store, fake_worker, tmp_path):
+    other = RunStore(tmp_path / "other")
+    options = RunOptions()
+    with Crew(fake_worker) as crew:
+        make_runs(specs(1), store, options, 2, None, crew)
+        make_runs(specs(2), other, options, 1, None, crew)
+        make_runs(specs(5)[2:], store, options, 3, None, crew)
+        make_runs(specs(5), other, replace(options, threads=2), 2, None, crew)
+    alone = RunStore(tmp_path / "alone")
+    make_runs(specs(5), alone, options, 1)
+    assert tables_of(store) == tables_of(other) == tables_of(alone)
+
+
+def test_a_search_asks_the_same_workers_in_every_round(store, fake_worker, marker):
+    scenario = specs(1)[0].scenario
+    weeks = scenario.run.weeks
+    levers = levers_of(["referral.reward_rate"])
+    with Crew(fake_worker) as crew:
+        runs = Runs(
+            *(scenario, "referral", "ads", levers, (weeks,), frozenset({"orders"}), store),
+            *(RunOptions(), 2, Silence(), crew),
+        )
+        runs.measure([((0.1,), 1), ((0.2,), 1)])
+        first = left_behind(marker)
+        runs.measure([((0.1,), 2), (None, 2)])
+        assert len(first) == 2
+        assert left_behind(marker) == first
 
 
 def test_wrong_input_found_in_a_worker_is_told_as_wrong_input(store, fake_worker, tmp_path):
