@@ -42,7 +42,7 @@ def test_the_link_of_a_result_works_in_a_clean_session(visit):
     assert "At a reward of 25" in page.inner_text(".answer")
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_the_report_speaks_the_language_of_the_visit(visit, lang):
     page = visit(f"compare?lang={lang}")
     name = {"en": "Report", "zh": "报告"}[lang]

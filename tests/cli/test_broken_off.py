@@ -66,7 +66,7 @@ def test_a_temporary_disk_that_fills_up_under_a_traced_run_is_one_line_too(tmp_p
     assert files() == []
 
 
-@pytest.mark.parametrize("whom", ["group", "command"])
+@pytest.mark.parametrize("whom", ["group", pytest.param("command", marks=pytest.mark.slow)])
 def test_an_interrupt_keeps_what_is_finished_and_leaves_with_130(whom):
     scale = ["--consumers", "100", "--weeks", "4", "--set", "merchants.n_applicants=24"]
     process = subprocess.Popen(
@@ -153,7 +153,7 @@ def test_an_interrupt_while_the_command_line_is_imported_is_one_line_too():
     ("streams", "jobs", "code", "told"),
     [
         ("<&- 2>&-", "2", 0, ""),
-        ("2>&1 | head -c 1 >/dev/null", "1", 0, ""),
+        pytest.param("2>&1 | head -c 1 >/dev/null", "1", 0, "", marks=pytest.mark.slow),
         (">/dev/full", "1", 2, "standard output: cannot be written: no space left on device"),
     ],
 )

@@ -77,7 +77,11 @@ def test_durations_are_told_in_their_unit(seconds, words):
     ("words", "told"),
     [
         (["run", *TINY], "time: the run takes about 2.0 days on this machine: "),
-        (["compare", *TINY, "--replicates", "2"], "time: 6 runs take about "),
+        pytest.param(
+            ["compare", *TINY, "--replicates", "2"],
+            "time: 6 runs take about ",
+            marks=pytest.mark.slow,
+        ),
         (["sweep", "few.toml", "--engine", "mesa", "--quiet"], "time: 4 runs take about "),
     ],
 )
