@@ -16,6 +16,7 @@ import numpy as np
 
 from sim import load_scenario, tune
 from sim.experiments.checks import checked_options
+from sim.experiments.crew import Crew
 from sim.experiments.progress import ProgressShown, Silence
 from sim.experiments.store import RunStore
 from sim.experiments.tuning.evaluate import Runs
@@ -39,10 +40,11 @@ def by_grid(
     options = checked_options(None, None, False, ["referral"])
     weeks = scenario.run.weeks
     began = time.perf_counter()
-    with ProgressShown(f"grid of {n_runs} runs over {lever.key}") as progress:
+    title = f"grid of {n_runs} runs over {lever.key}"
+    with ProgressShown(title) as progress, Crew() as crew:
         runs = Runs(
             scenario, "referral", None, (lever,), (weeks,), frozenset(), RunStore(store),
-            options, None, progress,
+            options, None, progress, crew,
         )  # fmt: skip
         asked = [
             ((lever.at(place),), seed)
