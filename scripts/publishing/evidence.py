@@ -24,6 +24,7 @@ CLAIMS_PEOPLE = 4_000
 SIZES = Sizes(
     replicates=8,
     repeats=8,
+    map_replicates=6,
     screening_people=1_000,
     screening_weeks=39,
     screening_replicates=2,

@@ -197,6 +197,10 @@ def claims(
         int,
         whole_number("--screening", "R", "Seeds with one parameter at an end; 0 leaves this out."),
     ] = 2,
+    maps: Annotated[
+        int,
+        whole_number("--maps", "R", "Seeds in every cell of the maps; 0 leaves them out."),
+    ] = 4,
     settings: Settings = None,
     consumers: Consumers = None,
     weeks: Weeks = None,
@@ -208,7 +212,7 @@ def claims(
 ) -> None:
     """Judge the ten claims: verdict, effect, interval, n, and when it flips."""
     _check_limits(1, _MOST_SEEDS, replicates=replicates, repeats=repeats, jobs=jobs)
-    _check_limits(0, _MOST_SEEDS, screening=screening)
+    _check_limits(0, _MOST_SEEDS, screening=screening, maps=maps)
     if screening == 1:
         hint = "give 0, or 2 or more to tell moves from luck"
         wait_to_be_told(Problem("--screening", problem="1 seed tells no move", hint=hint))
@@ -231,7 +235,7 @@ def claims(
 
         store = RunStore(out)
         store.prepare(chosen.name)
-        sizes = Sizes(replicates, repeats, screening_replicates=screening)
+        sizes = Sizes(replicates, repeats, maps, screening_replicates=screening)
         with shown_progress(f"claims {chosen.name}", quiet) as progress:
             runs = MeasuredRuns(store, chosen.name)
             made, tables = judge_claims(chosen, runs, sizes, jobs=jobs, progress=progress)

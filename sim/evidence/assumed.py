@@ -100,7 +100,7 @@ def varied_ranges(scenario: Scenario) -> list[Range]:
     usual = PARAMETERS["population.n_consumers"].default
     assert isinstance(usual, int)
     share = min(scenario.population.n_consumers / usual, 1.0)
-    fewest, idle = _fewest(scenario), _idle(scenario)
+    fewest, idle = _fewest(scenario), idle_keys(scenario)
     return [
         each._replace(values=tuple(max(round(share * v), fewest[each.key]) for v in each.values))  # type: ignore[operator]
         if each.key in fewest
@@ -129,7 +129,7 @@ def all_at_once(n: int, scenario: Scenario | None = None, seed: int = 0) -> list
     """
     ranges = plausible_ranges()
     points = qmc.LatinHypercube(len(ranges), rng=seed).random(n)
-    idle = _idle(scenario) if scenario else set()
+    idle = idle_keys(scenario) if scenario else set()
     return [
         {
             each.key: each.at(float(share))
@@ -157,7 +157,7 @@ def smaller(scenario: Scenario, n_consumers: int, weeks: int) -> Scenario:
     )
 
 
-def _idle(scenario: Scenario) -> set[str]:
+def idle_keys(scenario: Scenario) -> set[str]:
     """Keys of what has no effect in the scenario."""
     return {each.key for each in without_effect(scenario, dict.fromkeys(OF_THE_GENERATOR))}
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sim.evidence.sources import sources_table
+from sim.report.claim_maps import maps_text
 from sim.report.data_text import data_text
-from sim.report.evidence_text import interval, number
+from sim.report.estimates import interval, number
 from sim.report.findings import (
     VERDICTS,
     alike,
@@ -40,6 +41,7 @@ def filled(page: str, stored: Stored) -> str:
         "findings": _findings(stored),
         "claims": _claims(stored.claims),
         "neutralised": _neutralised(stored.claims),
+        "maps": maps_text(stored.claims),
         "decisive": _decisive(stored.claims),
         "validation": _validation(stored.validation),
         "calibration": _calibration(stored.calibration),

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.experiments.versions import code_version
+from sim.report.claim_maps import map_lines
+from sim.report.estimates import interval, number
 
 Document = Mapping[str, Any]
 
@@ -16,18 +18,6 @@ _IN_WORDS = {
     "undecided": "undecided",
     "not_yet_testable": "not yet testable",
 }
-
-
-def number(value: float | None) -> str:
-    """A number with three significant digits, or a dash."""
-    return "–" if value is None else f"{value:.3g}"
-
-
-def interval(row: Document, low: str = "low", high: str = "high") -> str:
-    """The bounds of an interval in words."""
-    if row[low] is None:
-        return "no interval"
-    return f"{number(row[low])} to {number(row[high])}"
 
 
 def calibration_text(document: Document) -> str:
@@ -104,6 +94,8 @@ def claims_text(document: Document, only: str | None = None) -> str:
             lines += [f"       {_without(part)}" for part in one["parts"]]
         for one in claim["decisive"]:
             lines.append("     " + _decisive(one))
+        for one in claim.get("maps", ()):  # boards of older versions have none
+            lines += [f"     {line}" for line in map_lines(one, whole=only is not None)]
         lines.append("")
     lines.append(document["comparisons"])
     if only is not None:
@@ -147,8 +139,9 @@ def _decisive(one: Document) -> str:
 def _behind(document: Document, only: str) -> Sequence[str]:
     """The command behind each run of a claim."""
     claim = next(one for one in document["claims"] if one["claim"] == only)
-    decisive = [key for row in claim["decisive"] for key in row["runs"]]
-    return commands_behind(document, [*claim["runs"], *decisive])
+    cells = [cell for one in claim.get("maps", ()) for cell in one["cells"]]
+    varied = [key for row in [*claim["decisive"], *cells] for key in row["runs"]]
+    return commands_behind(document, [*claim["runs"], *varied])
 
 
 def commands_behind(document: Document, keys: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from sim.evidence.claims.decisive import way_to_turn
 from sim.evidence.claims.verdicts import flips
 from sim.evidence.patterns import NOT_OUT_OF_SAMPLE
+from sim.report.claim_maps import map_findings
 from sim.report.markdown import table
 from sim.report.world_size import world_size
 
@@ -216,7 +217,14 @@ def claims_findings(claims: Document | None) -> list[str]:
         for verdict in VERDICTS
         if verdict in by_verdict
     ]
-    return [world, *told, *_assumed(claims), *_screening(claims), *_turning(claims)]
+    return [
+        world,
+        *told,
+        *_assumed(claims),
+        *_screening(claims),
+        *map_findings(claims),
+        *_turning(claims),
+    ]
 
 
 def _assumed(claims: Document) -> list[str]:

@@ -25,16 +25,26 @@ def _goods(scenario: Scenario, everyday: bool) -> Values:
 
     There are equally many merchants in both.
     """
-    categories = scenario.demand.n_categories
-    n = max(2, categories // 2) if everyday else min(64, 2 * categories)
-    sellers = categories * scenario.merchants.initial_per_category
     return {
         "screening.markets": SCREENED,
-        "demand.n_categories": n,
-        "demand.purchase_rate_per_week": scenario.demand.purchase_rate_per_week
-        * (1.5 if everyday else 0.5),
+        **breadth(scenario, 0.5 if everyday else 2.0),
+        **frequency(scenario, 1.5 if everyday else 0.5),
         "demand.match_value": 0.5 if everyday else 4.0,
-        "merchants.initial_per_category": max(1, sellers // n),
+    }
+
+
+def breadth(scenario: Scenario, times: float) -> Values:
+    """So many times the categories, 2 to 64, and as many merchants in all of them together."""
+    categories = scenario.demand.n_categories
+    n = min(64, max(2, int(times * categories)))
+    sellers = categories * scenario.merchants.initial_per_category
+    return {"demand.n_categories": n, "merchants.initial_per_category": max(1, sellers // n)}
+
+
+def frequency(scenario: Scenario, times: float) -> Values:
+    """So many times the needs of a person."""
+    return {
+        "demand.purchase_rate_per_week": times * scenario.demand.purchase_rate_per_week,
     }
 
 

@@ -10,7 +10,9 @@ import pandas as pd
 from sim.evidence.assumed import changes
 from sim.evidence.claims.board import CLAIMS
 from sim.evidence.claims.decisive import Screening
-from sim.evidence.claims.plan import AS_IT_IS, Cell, Plan, Settings, Sizes, Values, arms_of
+from sim.evidence.claims.grid import Settings, maps_of
+from sim.evidence.claims.mapped import Mapped
+from sim.evidence.claims.plan import AS_IT_IS, Cell, Plan, Sizes, Values, arms_of
 from sim.evidence.claims.statement import Claim, Neutral, Part
 from sim.evidence.claims.verdicts import Judged, family_level, judge, lost, together
 from sim.evidence.measured_runs import MeasuredRuns
@@ -41,6 +43,7 @@ class Board:
         self.values = Values(self.plan, runs)
         self.rows: list[dict[str, Any]] = []
         self.screening: list[dict[str, Any]] = []
+        self.mapped: list[dict[str, Any]] = []
         claims = [self._claim(claim) for claim in self.claims]
         sizes, small = self.plan.sizes, self.plan.worlds["small"]
         document = {
@@ -55,6 +58,7 @@ class Board:
                 "replicates": sizes.screening_replicates,
                 "parameters": len({key for key, _ in self.plan.one_at_a_time}),
             },
+            "map_replicates": sizes.map_replicates,
             "level": self.level,
             "comparisons": f"{self.n_parts} parts are judged together: each interval has the level "
             f"1 − {1 - LEVEL:.2g}/{self.n_parts} (Bonferroni), so that all hold at once at "
@@ -62,7 +66,11 @@ class Board:
             "claims": claims,
             "runs": self._runs({key for claim in claims for key in _behind(claim)}),
         }
-        tables = {"seeds": pd.DataFrame(self.rows), "screening": pd.DataFrame(self.screening)}
+        tables = {
+            "seeds": pd.DataFrame(self.rows),
+            "screening": pd.DataFrame(self.screening),
+            "maps": pd.DataFrame(self.mapped),
+        }
         return document, {name: table for name, table in tables.items() if len(table)}
 
     def _claim(self, claim: Claim) -> dict[str, Any]:
@@ -92,6 +100,7 @@ class Board:
                     "assumed_not_found": False,
                     "ends_known": 0,
                     "decisive": [],
+                    "maps": [],
                     "runs": [],
                 }
             )
@@ -120,6 +129,7 @@ class Board:
             "neutralised": neutralised,
             "assumed_not_found": any(one["flips"] for one in neutralised),
             **self._varied(claim),
+            "maps": self._maps(claim),
             "runs": self._keys(claim),
         }
 
@@ -188,6 +198,17 @@ class Board:
         self.screening += screening.table
         return {"ends_known": screening.n_known, "decisive": screening.rows()}
 
+    def _maps(self, claim: Claim) -> list[dict[str, Any]]:
+        """Where the claim holds, map by map."""
+        if not self.plan.sizes.map_replicates:
+            return []
+        maps = [
+            Mapped(claim.name, asked, self.plan, self.values)
+            for asked in maps_of(claim, self.scenario)
+        ]
+        self.mapped += [row for one in maps for row in one.table]
+        return [one.document for one in maps]
+
     def _keys(self, claim: Claim) -> list[str]:
         """Keys of the runs behind a claim's verdict and its repeats."""
         sizes = self.plan.sizes
@@ -239,7 +260,8 @@ def judge_claims(
 
 def _behind(claim: Mapping[str, Any]) -> list[str]:
     """Keys of all runs behind what is told of a claim."""
-    return [*claim["runs"], *(key for row in claim["decisive"] for key in row["runs"])]
+    cells = [cell for one in claim["maps"] for cell in one["cells"]]
+    return [*claim["runs"], *(key for row in [*claim["decisive"], *cells] for key in row["runs"])]
 
 
 def _numbers(judged: Judged, verdict: bool = True) -> dict[str, Any]:

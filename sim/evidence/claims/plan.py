@@ -1,8 +1,8 @@
 """Which runs the claims need: a union over all of them, so that each run is made once.
 
 The arms of every claim are run whole on all seeds; again, on the first seeds, with each assumption
-that favours a claim neutralised; and, in a smaller world, with every parameter at each end of its
-plausible range.
+that favours a claim neutralised, and in every cell of its maps; and, in a smaller world, with every
+parameter at each end of its plausible range.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ from typing import NamedTuple
 
 from sim.evidence.assumed import one_at_a_time, smaller
 from sim.evidence.claims.arms import ARMS
+from sim.evidence.claims.grid import Settings, maps_of, places
 from sim.evidence.claims.statement import Claim, Part
 from sim.evidence.measured_runs import MeasuredRuns, Wanted
 from sim.experiments.store import RunSpec
-from sim.parameters import Value
 from sim.scenario import Scenario
 
-#: What differs from the scenario, as pairs in order, so that it can be a key.
-Settings = tuple[tuple[str, Value], ...]
 AS_IT_IS: Settings = ()
 
 
@@ -33,6 +31,8 @@ class Sizes:
     """Seeds of every arm."""
     repeats: int = 6
     """Seeds, the first of these, with an assumption neutralised."""
+    map_replicates: int = 4
+    """Seeds, the first of these, in every cell of the maps; 0 leaves them out."""
     screening_people: int = 2_000
     screening_weeks: int = 52
     screening_replicates: int = 2
@@ -67,6 +67,7 @@ class Plan:
         """Everything that has to be run, each cell once."""
         sizes = self.sizes
         whole, few = self.seeds(sizes.replicates), self.seeds(min(sizes.repeats, sizes.replicates))
+        mapped = self.seeds(sizes.map_replicates)
         cells: dict[tuple[str, Settings, str], Cell] = {}
 
         def add(world: str, settings: Settings, parts: Sequence[Part], seeds: range) -> None:
@@ -79,6 +80,11 @@ class Plan:
             add("whole", AS_IT_IS, claim.parts, whole)
             for neutral in claim.favoured_by:
                 add("whole", self.neutral_settings(neutral.settings), claim.judged, few)
+            for asked in maps_of(claim, self.worlds["whole"]) if sizes.map_replicates else ():
+                for place in places(asked, self.worlds["whole"]):
+                    add("whole", place.settings, [asked.part], mapped)
+                    if asked.less_usual:
+                        add("whole", place.usual, [asked.part], mapped)
             add("small", AS_IT_IS, [claim.main], self.seeds(self.base_seeds))
             for key, value in self.one_at_a_time:
                 one = self.seeds(sizes.screening_replicates)

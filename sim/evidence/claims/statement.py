@@ -73,6 +73,32 @@ class Neutral:
     settings: Setting
 
 
+class Step(NamedTuple):
+    """A place on an axis, in words, and what is set there."""
+
+    words: str
+    settings: Setting
+
+
+class Axis(NamedTuple):
+    """What is varied along one side of a map."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Map:
+    """One thing that a claim says, asked again over a grid of settings: where it holds."""
+
+    over: str
+    """What is varied, in words."""
+    part: Part
+    axes: tuple[Axis, ...]
+    less_usual: float = 0.0
+    """Weight of the number taken off that is found where the first axis is not varied."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """A claim of the article."""
@@ -85,6 +111,8 @@ class Claim:
     """What speaks against it, in words."""
     needs: str | None = None
     """A mechanism that is missing, without which the claim cannot be tested yet."""
+    maps: tuple[Map, ...] = ()
+    """Where it holds, over grids of settings."""
 
     @property
     def main(self) -> Part:

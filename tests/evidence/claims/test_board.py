@@ -17,7 +17,7 @@ from sim.parameters import PARAMETERS
 from sim.report.evidence_text import claims_text
 from sim.scenario import load_scenario
 
-SIZES = Sizes(replicates=4, repeats=3, screening_replicates=0)
+SIZES = Sizes(replicates=4, repeats=3, map_replicates=1, screening_replicates=0)
 QUICK = load_scenario("quick")
 
 GAIN = Part(

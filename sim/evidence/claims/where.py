@@ -1,0 +1,139 @@
+"""Where claims hold: things they say, asked again over grids of what decides about them.
+
+The ends of the axes go beyond what is plausible where a boundary is looked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sim.evidence.claims.about_goods import C1, C3, C10
+from sim.evidence.claims.about_sharing import C6
+from sim.evidence.claims.arms import breadth, frequency
+from sim.evidence.claims.statement import Axis, Map, Part, Setting, Step, fixed, less, level
+from sim.parameters import Value
+
+#: Weeks of a short run, few of them after the start.
+A_HALF_YEAR = 26
+
+
+def _steps(key: str, values: dict[str, Value]) -> tuple[Step, ...]:
+    """Values of a parameter, each by its words."""
+    return tuple(Step(words, _one(key, value)) for words, value in values.items())
+
+
+def _one(key: str, value: Value) -> Setting:
+    return lambda scenario: {key: value}
+
+
+_ENTRY = Axis(
+    "entry in a quarter, of the sellers there are",
+    _steps("merchants.entry_pace", {"5 %": 0.05, "15 %": 0.15, "50 %": 0.5}),
+)
+_COST = Axis(
+    "correlation of quality and cost",
+    _steps("merchants.quality_cost_correlation", {"0.3": 0.3, "0.5": 0.5, "0.7": 0.7, "0.9": 0.9}),
+)
+_FAKES = Axis(
+    "share of reviews that are fake",
+    _steps("reviews.fake_share", {"0 %": 0.0, "15 %": 0.15, "30 %": 0.3, "60 %": 0.6}),
+)
+_TRUSTED = Axis(
+    "people whom a person trusts",
+    _steps("network.mean_degree", {"20": 20.0, "50": 50.0, "85": 85.0, "150": 150.0}),
+)
+_REWARD = Axis(
+    "reward",
+    (
+        *_steps(
+            "referral.reward_rate",
+            {"0 %": 0.0, "3 %": 0.03, "12 %": 0.12, "20 %": 0.2, "30 %": 0.3},
+        ),
+        Step(
+            "30 %, half of it for the buyer",
+            fixed(referral__reward_rate=0.3, referral__receiver_share=0.5),
+        ),
+        Step(
+            "30 %, not disclosed",
+            fixed(referral__reward_rate=0.3, referral__disclosed=False),
+        ),
+    ),
+)
+_HORIZON = Axis(
+    "how long",
+    (
+        Step("the first half-year", fixed(run__weeks=A_HALF_YEAR)),
+        Step("all weeks", fixed()),
+    ),
+)
+_NEEDS = Axis(
+    "needs of a person",
+    (
+        Step("× 0.5", lambda scenario: frequency(scenario, 0.5)),
+        Step("× 1", lambda scenario: frequency(scenario, 1.0)),
+        Step("× 1.5", lambda scenario: frequency(scenario, 1.5)),
+    ),
+)
+_KINDS = Axis(
+    "kinds of goods",
+    (
+        Step("× 0.5", lambda scenario: breadth(scenario, 0.5)),
+        Step("× 1", lambda scenario: breadth(scenario, 1.0)),
+        Step("× 2", lambda scenario: breadth(scenario, 2.0)),
+    ),
+)
+_TASTE = Axis(
+    "weight of taste",
+    _steps("demand.match_value", {"0.5": 0.5, "1.5": 1.5, "4": 4.0}),
+)
+
+
+def _at_any_reward(part: Part, outcome: str) -> Map:
+    """A part of C6, which holds a high reward against the usual one, at any reward."""
+    high, usual = part.terms
+    return Map(
+        "by the reward and how it is paid, in the short and in the long run",
+        replace(part, outcome=outcome, terms=level(usual.arm, high.number)),
+        (_REWARD, _HORIZON),
+        less_usual=-usual.weight,
+    )
+
+
+_AT_ANY_REWARD = (
+    "trust in ties less that at the usual reward",
+    "share of reads that are useless less that at the usual reward",
+    "orders per read less nine tenths of those at the usual reward",
+    "share of ties muted less that at the usual reward",
+)
+
+MAPS: dict[str, tuple[Map, ...]] = {
+    "C1": (
+        Map(
+            "by how much dearer better goods are, and how fast sellers enter",
+            replace(
+                next(part for part in C1.parts if part.role == "net"),
+                outcome="quality sold less quality on offer, referral less ads, net of screening",
+            ),
+            (_COST, _ENTRY),
+        ),
+    ),
+    "C3": tuple(
+        Map(
+            "by how many reviews are fake, and how many people one trusts", part, (_FAKES, _TRUSTED)
+        )
+        for part in C3.judged
+    ),
+    "C6": tuple(map(_at_any_reward, C6.judged, _AT_ANY_REWARD)),
+    "C10": (
+        Map(
+            "by how often goods are needed, how many kinds there are, and how much taste counts",
+            replace(
+                C10.main,
+                outcome="households' gain per 100 yuan spent, referral less ads",
+                terms=less("referral, screened", "ads, screened", "household_per_100_yuan"),
+            ),
+            (_NEEDS, _TASTE, _KINDS),
+        ),
+    ),
+}
+"""Of each claim the maps that are asked for."""
