@@ -1,6 +1,5 @@
 """The claims board: each claim of the article with its verdict, effect, conditions and doubts."""
 
-import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -9,19 +8,13 @@ import streamlit as st
 
 from app_parts import blocks, tables
 from app_parts.analyses import Stored
+from app_parts.claim_maps import MAP_COLUMNS, map_rows, map_tables
+from app_parts.claim_words import VERDICTS, amount, bounds, words
 from app_parts.knobs import name_of, value_text
 from app_parts.language import has_text, t
-from app_parts.numbers import NO_NUMBER, interval, number, plain
+from app_parts.numbers import NO_NUMBER, number, plain
 from app_parts.presets import preset_title
 
-VERDICTS: Mapping[str, tuple[str, str]] = {
-    "supported": ("#117733", "✓"),
-    "contradicted": ("#AA3377", "✕"),
-    "mixed": ("#B8860B", "±"),
-    "undecided": ("#6B7073", "?"),
-    "not_yet_testable": ("#6B7073", "…"),
-}
-"""Colour and mark of each verdict; the word stands beside them."""
 _COLUMNS = ("claim", "verdict", "outcome", "unit", "effect", "n")
 
 
@@ -32,6 +25,8 @@ def claims_board(stored: Stored) -> None:
         f'<ul class="claims">{"".join(_card(claim, document) for claim in document["claims"])}</ul>'
     )
     tables.numbers("claims", [t(f"claims.{column}") for column in _COLUMNS], _rows(document))
+    if mapped := map_rows(document):
+        tables.take_along("maps", [t(f"claims.{column}") for column in MAP_COLUMNS], mapped)
     values = document["values"]
     blocks.note(
         t(
@@ -54,9 +49,9 @@ def _rows(document: Mapping[str, Any]) -> list[tables.Row]:
             f"{claim['claim']} {_says(str(claim['claim']))}",
             [
                 t(f"claims.{claim['verdict']}"),
-                _words(claim["outcome"]),
-                _words(claim["unit"]),
-                (_number(claim.get("estimate")), _bounds(claim)),
+                words(claim["outcome"]),
+                words(claim["unit"]),
+                (amount(claim.get("estimate")), bounds(claim)),
                 str(claim.get("n", 0)),
             ],
         )
@@ -91,19 +86,8 @@ def _says(name: str) -> str:
     return t(key) if has_text(key) else ""
 
 
-def words_key(text: str) -> str:
-    """Key of the text in which a statement of a claim stands in the catalogues."""
-    return f"claim_words.{re.sub(r'[^a-z0-9]+', '-', text.lower()).strip('-')}"
-
-
-def _words(text: str) -> str:
-    """What a claim states, in the language of the visit; documents hold it in English."""
-    key = words_key(text)
-    return t(key) if has_text(key) else text
-
-
 def _effect(claim: Mapping[str, Any]) -> str:
-    return escape(f"{_number(claim['estimate'])} {_bounds(claim)}")
+    return escape(f"{amount(claim['estimate'])} {bounds(claim)}")
 
 
 def _measure(claim: Mapping[str, Any]) -> str:
@@ -112,8 +96,8 @@ def _measure(claim: Mapping[str, Any]) -> str:
         kind = "claims.threshold"
     return t(
         kind,
-        outcome=_words(claim["outcome"]),
-        unit=_words(claim["unit"]),
+        outcome=words(claim["outcome"]),
+        unit=words(claim["unit"]),
         least=plain(float(claim.get("smallest_effect") or 0.0), 3),
         n=claim.get("n", 0),
     )
@@ -122,13 +106,13 @@ def _measure(claim: Mapping[str, Any]) -> str:
 def _conditions(claim: Mapping[str, Any], document: Mapping[str, Any]) -> str:
     parts = []
     if claim.get("needs"):
-        parts.append(f"<p>{escape(t('claims.needs'))} {escape(_words(claim['needs']))}</p>")
+        parts.append(f"<p>{escape(t('claims.needs'))} {escape(words(claim['needs']))}</p>")
     net = claim.get("net_of_screening")
     if net and net.get("estimate") is not None:
         told = t(
             "claims.net",
-            estimate=_number(net["estimate"]),
-            interval=_bounds(net),
+            estimate=amount(net["estimate"]),
+            interval=bounds(net),
             verdict=t(f"claims.{net['verdict']}"),
         )
         parts.append(f"<p>{escape(told)}</p>")
@@ -136,10 +120,10 @@ def _conditions(claim: Mapping[str, Any], document: Mapping[str, Any]) -> str:
         "claims.neutralised",
         [
             (
-                _words(each["assumption"]),
+                words(each["assumption"]),
                 [
-                    _words(part["outcome"]),
-                    (_number(part["estimate"]), _bounds(part)),
+                    words(part["outcome"]),
+                    (amount(part["estimate"]), bounds(part)),
                     t(f"claims.{part['verdict']}")
                     + (t(f"claims.lost_{part['lost']}") if part["lost"] else ""),
                 ],
@@ -167,15 +151,16 @@ def _conditions(claim: Mapping[str, Any], document: Mapping[str, Any]) -> str:
     )
     if claim.get("decisive") and document.get("screening"):
         parts.append(f'<p class="note">{escape(_decisive_world(document))}</p>')
+    parts.append(map_tables(claim, document))
     others = [part for part in claim.get("parts", ()) if part.get("estimate") is not None]
     parts += _rows_of(
         "claims.parts",
         [
             (
-                _words(part["outcome"]),
+                words(part["outcome"]),
                 [
-                    (_number(part["estimate"]), _bounds(part)),
-                    _words(part["unit"]),
+                    (amount(part["estimate"]), bounds(part)),
+                    words(part["unit"]),
                     _verdict_of(part),
                 ],
             )
@@ -184,7 +169,7 @@ def _conditions(claim: Mapping[str, Any], document: Mapping[str, Any]) -> str:
         ("outcome", "effect", "unit", "verdict"),
     )
     if claim.get("against"):
-        parts.append(f"<p>{escape(t('claims.against'))} {escape(_words(claim['against']))}</p>")
+        parts.append(f"<p>{escape(t('claims.against'))} {escape(words(claim['against']))}</p>")
     return "".join(parts)
 
 
@@ -204,7 +189,7 @@ def _decisive_world(document: Mapping[str, Any]) -> str:
 def _at_end(moved: Mapping[str, Any], end: str) -> str:
     """The value of a parameter at that end, and the effect there."""
     value = value_text(str(moved["parameter"]), moved[f"{end}_value"])
-    return f"{value}: {_number(moved[f'estimate_at_{end}'])}"
+    return f"{value}: {amount(moved[f'estimate_at_{end}'])}"
 
 
 def _turning(moved: Mapping[str, Any]) -> list[str]:
@@ -251,25 +236,3 @@ def _strip(claim: Mapping[str, Any], colour: str) -> str:
         f'background:{colour}"></span>'
         f'<span class="mean" style="left:{at["mid"]:.2f}%;background:{colour}"></span></div>'
     )
-
-
-def _bounds(entry: Mapping[str, Any]) -> str:
-    low, high = entry.get("low"), entry.get("high")
-    digits = _digits(entry.get("estimate"))
-    text = interval(low, high, digits)
-    return "" if text == NO_NUMBER else text
-
-
-def _number(value: Any) -> str:
-    if value is None or isinstance(value, str | bool | list):
-        return str(value) if value is not None else NO_NUMBER
-    return number(float(value), _digits(value))
-
-
-def _digits(value: Any) -> int:
-    """Decimals that show three significant digits of what is large, three or four of the rest."""
-    from math import floor, log10
-
-    if not isinstance(value, int | float) or value != value or value == 0:
-        return 2
-    return max(0, min(3 if abs(value) >= 0.01 else 4, 2 - floor(log10(abs(value)))))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app_parts import charts, language, presets, sections, settings
-from app_parts.claims import words_key
+from app_parts.claim_words import words_key
 from app_parts.parameters import unit_key
 from sim.evidence.claims.board import CLAIMS
 from sim.figures.style import MARKETS
@@ -146,6 +146,10 @@ def test_every_statement_of_a_claim_stands_in_both_as_it_is_made():
         said |= {claim.against, *filter(None, [claim.needs])}
         said |= {neutral.assumption for neutral in claim.favoured_by}
         said |= {text for part in claim.parts for text in (part.outcome, part.unit)}
+        for asked in claim.maps:
+            said |= {asked.over, asked.part.outcome, *(axis.name for axis in asked.axes)}
+            steps = {step.words for axis in asked.axes for step in axis.steps}
+            said |= {words for words in steps if any(map(str.isalpha, words))}
     known = {text for key, text in CATALOGUES["en"].items() if key.startswith("claim_words.")}
     assert known == said
     assert all(CATALOGUES["en"][words_key(text)] == text for text in said)

@@ -121,6 +121,27 @@ def test_the_effect_that_matters_is_told_with_its_side(results, at_least, told):
     assert f"-0.02 or {told} would matter" in text_of(open_page("sweeps")).replace("−", "-")
 
 
+def test_where_a_claim_holds_is_a_table_of_its_cells(results):
+    cell = {"estimate": 2.0, "low": 1.0, "high": 3.0, "n": 6}
+    asked = {"over": "by <all>", "outcome": "main one", "unit": "yuan", "at_least": False}
+    asked |= {"smallest_effect": 1.5, "axes": [{"name": "reward", "steps": ["0 %", "30 %"]}] * 2}
+    verdicts = ("supported", "contradicted", "undecided", "undecided")
+    asked["cells"] = [
+        {"at": [k // 2, k % 2], **cell, "verdict": verdict} for k, verdict in enumerate(verdicts)
+    ]
+    document = {"scenario": "quick", "values": plain_values(load_scenario("quick"))}
+    document |= {"map_replicates": 6, "level": 0.99, "runs": []}
+    document |= {"claims": [claim("C6", "supported", maps=[asked])]}
+    keep_analysis(RunStore(results), "quick", "claims", document, {})
+    page = open_page("sweeps")
+    text = text_of(page)
+    assert "main one (yuan), by &lt;all&gt;; at most 1.5 would do" in text.replace(
+        "<all>", "&lt;all&gt;"
+    )
+    assert "0 % ✓ 2.00 [1.00, 3.00] ✕ 2.00 [1.00, 3.00] 30 % ? 2.00" in text
+    assert "Each cell by itself at 95 %, n = 6" in text
+
+
 def test_what_is_told_but_not_judged_has_no_verdict(claims):
     text = text_of(open_page("sweeps"))
     assert "judged one 2.00 [1.00, 3.00] yuan Contradicted" in text
