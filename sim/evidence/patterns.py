@@ -193,7 +193,7 @@ PATTERNS = (
         "Most fake reviews are of sellers of high rating; in the field, of those of low "
         "reputation.",
         "No share is above 1.",
-        "Worse sellers add more by rule; that they rank lower all the same is found.",
+        "Worse sellers add more by rule; that they rank lower and sell all the same is found.",
     ),
     Pattern(
         "V13",
