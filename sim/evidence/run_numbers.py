@@ -11,8 +11,9 @@ import pandas as pd
 
 from sim.evidence.lived_run import LivedRun
 from sim.measures.cascade_sizes import depth_where_followed
+from sim.measures.fakes import fake_review_share, fakes_of_low_rated
 from sim.measures.quality import exit_hazards
-from sim.measures.rates import fake_review_share, gross_margin
+from sim.measures.rates import gross_margin
 from sim.measures.sources import conversion_by, conversion_over_ties, errors_at_true_quality
 from sim.measures.spread import (
     invitations_per_joiner,
@@ -135,6 +136,14 @@ def _third_quarter_surplus(run: LivedRun) -> float:
 
 def _household_per_100(run: LivedRun) -> float:
     return _per(100.0 * run.outcomes["household_gain_fen"], run.outcomes["gmv_fen"])
+
+
+def _fakes_of_low_rated(run: LivedRun) -> float:
+    """Share of fake reviews of counted weeks that the lower half by rating has; NaN without any."""
+    reviews = run.scenario.reviews
+    if reviews.fake_share == 0.0:  # what stands beyond the honest ones is luck
+        return math.nan
+    return fakes_of_low_rated(run.tables["merchants"], reviews.review_prob, run.first_week)
 
 
 def _friend_weight(run: LivedRun) -> float:
@@ -284,6 +293,7 @@ NUMBERS: dict[str, RunNumber] = {
         "share of reviews",
         lambda run: fake_review_share(run.tables["merchants"], run.scenario.reviews.review_prob),
     ),
+    "fakes_of_low_rated": RunNumber("share of fake reviews", _fakes_of_low_rated),
     "reviews_to_friend": RunNumber("times the weight of a friend", _reviews_to_friend),
     "ad_to_friend": RunNumber("times the weight of a friend", _ad_to_friend),
     "purchases_per_read": RunNumber(

@@ -7,9 +7,9 @@ hypercube of all assumed parameters, of which the share is told that hits each b
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -39,6 +39,18 @@ class Reach:
     """Length of the run there."""
 
 
+class Asked(NamedTuple):
+    """What a pattern asks of one seed: a run, and one of a second world where it names that."""
+
+    as_it_is: Wanted
+    changed: Wanted | None
+
+    def value(self, runs: MeasuredRuns, number: str) -> float:
+        """The number of the run; of two, how much more it is in the second; NaN undefined."""
+        value = _number(runs, self.as_it_is, number)
+        return value if self.changed is None else _number(runs, self.changed, number) - value
+
+
 class Validation:
     """The runs of a validation, and what is made of them."""
 
@@ -51,42 +63,38 @@ class Validation:
         self.scenario = scenario
         self.reach = reach or Reach()
         self.patterns = patterns
-        self.markets = list(dict.fromkeys(pattern.market for pattern in patterns))
         self.region = smaller(scenario, self.reach.people, self.reach.weeks)
         self.points = all_at_once(self.reach.points, self.region) if self.reach.points else []
 
-    def at_scenario(self, market: str) -> list[Wanted]:
-        """The runs of a market with the scenario as it is."""
+    def at_scenario(self, pattern: Pattern) -> list[Asked]:
+        """What a pattern asks of each seed of the scenario as it is."""
         first = self.scenario.run.seed
         return [
-            Wanted(RunSpec(self.scenario, market, seed), self._traced(market))
+            self._asked(pattern, self.scenario, seed)
             for seed in range(first, first + self.reach.replicates)
         ]
 
-    def in_region(self, market: str) -> list[Wanted]:
-        """The runs of a market at the points of the plausible region."""
+    def in_region(self, pattern: Pattern) -> list[Asked]:
+        """What a pattern asks of each point of the plausible region."""
         return [
-            Wanted(
-                RunSpec(self.region.with_values(point), market, self.region.run.seed + number),
-                self._traced(market),
-            )
+            self._asked(pattern, self.region.with_values(point), self.region.run.seed + number)
             for number, point in enumerate(self.points)
         ]
 
-    def _traced(self, market: str) -> bool:
-        asked = [pattern for pattern in self.patterns if pattern.market == market]
-        return any(NUMBERS[pattern.number].traced for pattern in asked)
+    def _asked(self, pattern: Pattern, world: Scenario, seed: int) -> Asked:
+        market, traced = pattern.market, NUMBERS[pattern.number].traced
+        as_it_is = Wanted(RunSpec(world, market, seed), traced)
+        if pattern.changed is None:
+            return Asked(as_it_is, None)
+        other = world.with_values(pattern.changed(world))
+        return Asked(as_it_is, Wanted(RunSpec(other, market, seed), traced))
 
     def judge(
         self, runs: MeasuredRuns, jobs: int | None = None, progress: Progress | None = None
     ) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
         """The document and its tables; the runs that are not known yet are made."""
-        wanted = [
-            one
-            for market in self.markets
-            for one in (*self.at_scenario(market), *self.in_region(market))
-        ]
-        runs.make(wanted, jobs, progress)
+        at_scenario = self._runs_of(self.at_scenario)
+        runs.make([*at_scenario, *self._runs_of(self.in_region)], jobs, progress)
         rows = [self._row(pattern, runs) for pattern in self.patterns]
         counted = [row["hit"] for row in rows if row["use"] != SHOWN and row["hit"] is not None]
         document = {
@@ -111,16 +119,24 @@ class Validation:
                     "traced": one.traced,
                     "settings": set_beside_name(one.spec.scenario),
                 }
-                for market in self.markets
-                for one in self.at_scenario(market)
+                for one in at_scenario
             ],
         }
         table = self._region_table(runs)
         return document, {"region": table} if len(table) else {}
 
+    def _runs_of(self, asked_by: Callable[[Pattern], list[Asked]]) -> list[Wanted]:
+        """Each run that a pattern asks for, once; traced where any of them needs the event log."""
+        found: dict[str, Wanted] = {}
+        for pattern in self.patterns:
+            for one in _runs(asked_by(pattern)):
+                before = found.get(one.spec.key, one)
+                found[one.spec.key] = one._replace(traced=one.traced or before.traced)
+        return list(found.values())
+
     def _row(self, pattern: Pattern, runs: MeasuredRuns) -> dict[str, Any]:
-        wanted = self.at_scenario(pattern.market)
-        values = [_number(runs, one, pattern.number) for one in wanted]
+        asked = self.at_scenario(pattern)
+        values = [one.value(runs, pattern.number) for one in asked]
         known = [value for value in values if not math.isnan(value)]
         value, low, high = student_interval(known)
         can_show = _can_show(self.scenario, pattern)
@@ -140,7 +156,7 @@ class Validation:
             "hit": pattern.low <= value <= pattern.high if can_show else None,
             "sentence": _sentence(pattern, value, can_show),
             "share_of_region_hitting": self._share(pattern, runs),
-            "runs": [one.spec.key for one in wanted],
+            "runs": [one.spec.key for one in _runs(asked)],
             "by_seed": [or_none(value) for value in values],
         }
 
@@ -148,18 +164,18 @@ class Validation:
         """Share of the points at which the row hits; where nothing is sold it misses."""
         if not self.points or not _can_show(self.region, pattern):
             return None
-        values = [_number(runs, one, pattern.number) for one in self.in_region(pattern.market)]
+        values = [one.value(runs, pattern.number) for one in self.in_region(pattern)]
         return sum(pattern.low <= value <= pattern.high for value in values) / len(values)
 
     def _region_table(self, runs: MeasuredRuns) -> pd.DataFrame:
-        """One row a point and pattern that these worlds can show: value, whether it hits, run."""
+        """One row a point and pattern that these worlds can show: value, whether it hits, runs."""
         rows = []
         for pattern in self.patterns:
             if not _can_show(self.region, pattern):
                 continue
-            wanted = self.in_region(pattern.market)
-            for number, (point, one) in enumerate(zip(self.points, wanted, strict=True)):
-                value = _number(runs, one, pattern.number)
+            asked = self.in_region(pattern)
+            for number, (point, one) in enumerate(zip(self.points, asked, strict=True)):
+                value = one.value(runs, pattern.number)
                 rows.append(
                     {
                         "point": number,
@@ -167,12 +183,18 @@ class Validation:
                         "value": value,
                         "hit": pattern.low <= value <= pattern.high,
                         "market": pattern.market,
-                        "seed": one.spec.seed,
-                        "run_key": one.spec.key,
+                        "seed": one.as_it_is.spec.seed,
+                        "run_key": " ".join(run.spec.key for run in _runs([one])),
                         "settings": str(changes(point)),
                     }
                 )
         return pd.DataFrame(rows)
+
+
+def _runs(asked: Sequence[Asked]) -> list[Wanted]:
+    """The runs of the world as it is, and after them those of a second one."""
+    changed = [one.changed for one in asked if one.changed is not None]
+    return [one.as_it_is for one in asked] + changed
 
 
 def _number(runs: MeasuredRuns, one: Wanted, number: str) -> float:

@@ -72,16 +72,6 @@ def gross_margin(weekly: pd.DataFrame, ledger: pd.DataFrame, first: int = 0) -> 
     return (sales - int(ledger.loc[of_goods, "amount_fen"].sum())) / sales if sales else math.nan
 
 
-def fake_review_share(merchants: pd.DataFrame, review_prob: float) -> float:
-    """Share of all reviews that is fake: what stands beyond orders · review_prob; NaN without any.
-
-    Who reviews is drawn for each order, so the share is right but for that luck.
-    """
-    reviews = int(merchants.loc[merchants["week"] == merchants["week"].max(), "n_reviews"].sum())
-    honest = review_prob * int(merchants["orders"].sum())
-    return max(0.0, 1.0 - honest / reviews) if reviews else math.nan
-
-
 def meets_pyramid_rule(outcomes: Mapping[str, float], levels: int) -> bool:
     """Whether a run that paid rewards over so many levels meets the rule on pyramid selling.
 

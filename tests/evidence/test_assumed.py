@@ -15,6 +15,7 @@ from sim.evidence.assumed import (
 from sim.evidence.claims.arms import ARMS
 from sim.evidence.claims.board import CLAIMS
 from sim.evidence.claims.plan import Plan, Sizes
+from sim.evidence.patterns import PATTERNS
 from sim.evidence.validation import Reach, Validation
 from sim.parameters import OF_THE_GENERATOR, PARAMETERS
 from sim.scenario import Scenario, load_scenario
@@ -90,7 +91,7 @@ def test_on_ties_from_a_file_nothing_of_the_generator_is_varied(tmp_path):
     assert point == {key: value for key, value in usual.items() if key not in OF_THE_GENERATOR}
     assert point.keys() < usual.keys()
     asked = Validation(on_file, Reach(replicates=1, points=1))
-    assert len(asked.in_region("ads")) == 1
+    assert all(len(asked.in_region(pattern)) == 1 for pattern in PATTERNS)
 
 
 def test_a_smaller_world_keeps_people_to_a_merchant():
@@ -101,8 +102,8 @@ def test_a_smaller_world_keeps_people_to_a_merchant():
     assert smaller(small, 5_000, 104) == small
 
 
-def test_a_validation_asks_both_markets_on_every_seed_and_point():
+def test_a_validation_asks_every_seed_and_point():
     asked = Validation(load_scenario("quick"), Reach(replicates=3, points=5))
-    assert asked.markets == ["referral", "ads"]
-    assert len(asked.at_scenario("ads")) == 3
-    assert len(asked.in_region("referral")) == 5
+    for pattern in PATTERNS:
+        assert len(asked.at_scenario(pattern)) == 3
+        assert len(asked.in_region(pattern)) == 5

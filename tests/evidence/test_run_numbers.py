@@ -1,6 +1,7 @@
 """Numbers of runs that claims ask for, by hand."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -74,3 +75,15 @@ def test_depth_is_told_of_products_and_invitations_apart():
     assert number("product_depth", run) == 2.0  # of 1, 1 and 4; nobody followed the first
     assert number("invitation_depth", run) == 3.0
     assert math.isnan(number("product_depth", lived(4, cascades=cascades.head(1))))
+
+
+def test_fakes_of_counted_weeks_are_told_by_rating():
+    columns = ["week", "merchant", "orders", "n_reviews", "mean_review", "active"]
+    rows = [(0, 0, 10, 30, 0.2, True), (0, 1, 10, 3, 0.7, True)]  # the warm-up
+    rows += [(1, 0, 10, 34, 0.3, True), (1, 1, 10, 9, 0.8, True)]
+    run = lived(4, merchants=pd.DataFrame(rows, columns=columns))
+    assert run.scenario.reviews.review_prob == 0.3
+    # of 10 orders 3 are reviewed: seller 0, rated lower, adds 1 fake review, seller 1 adds 3
+    assert number("fakes_of_low_rated", run) == pytest.approx(1 / 4)
+    honest = replace(run, scenario=run.scenario.with_values({"reviews.fake_share": 0.0}))
+    assert math.isnan(number("fakes_of_low_rated", honest))

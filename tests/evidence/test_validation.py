@@ -1,11 +1,12 @@
 """Rows of the validation table on numbers made up for runs."""
 
+import json
 import math
 
 import pytest
 from scipy import stats
 
-from sim.evidence.patterns import PATTERNS, SHOWN, Pattern
+from sim.evidence.patterns import PATTERNS, SHOWN, Pattern, twice_the_merchants
 from sim.evidence.run_numbers import NUMBERS
 from sim.evidence.validation import Reach, Validation
 from sim.measures.spread import poisson_p
@@ -53,6 +54,96 @@ def test_a_miss_says_what_it_means():
     assert "not defined" in undefined["sentence"]
 
 
+def of_patterns(row):
+    return next(pattern for pattern in PATTERNS if pattern.row == row)
+
+
+class MadeUpTakes(MadeUpRuns):
+    def of(self, one):
+        assert one.spec.market == "ads"
+        return {"platform_take": self.price(one.spec.scenario, one.spec.seed)}
+
+
+def rise(take, points=0):
+    asked = Validation(QUICK, Reach(replicates=3, points=points), [of_patterns("V10b")])
+    document, tables = asked.judge(MadeUpTakes(take))
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
+    return document["rows"][0], document, tables
+
+
+def twice(scenario):
+    usual, merchants = QUICK.merchants, scenario.merchants
+    factors = {
+        merchants.n_applicants / usual.n_applicants,
+        merchants.initial_per_category / usual.initial_per_category,
+    }
+    assert factors in ({1.0}, {2.0})
+    return factors == {2.0}
+
+
+def test_a_rise_is_that_of_a_second_world_on_the_same_seeds():
+    found, document, _ = rise(
+        lambda scenario, seed: 0.03 * seed + (0.011 + 0.001 * seed) * twice(scenario)
+    )
+    assert found["by_seed"] == pytest.approx([0.012, 0.013, 0.014])
+    assert found["estimate"] == pytest.approx(0.013) and found["n"] == 3
+    assert found["hit"] and (document["hits"], document["of"]) == (1, 1)
+    assert found["runs"] == [run["run_key"] for run in document["runs"]]
+    assert len(set(found["runs"])) == 6
+    assert [run["seed"] for run in document["runs"]] == [1, 2, 3, 1, 2, 3]
+    text = validation_text(document, "V10b")
+    n = 2 * QUICK.merchants.n_applicants
+    assert text.count(f"--set 'merchants.n_applicants={n}'") == 3
+    assert text.count(" sharesim run quick --market ads --seed ") == 6
+
+
+def test_what_does_not_rise_misses():
+    for fall in (0.0, 0.01):
+        found, document, _ = rise(lambda scenario, seed, fall=fall: 0.04 - fall * twice(scenario))
+        assert found["hit"] is False and "does not rise" in found["sentence"]
+        assert validation_text(document).startswith("MISS  V10b")
+    steep = rise(lambda scenario, seed: 0.04 + 0.04 * twice(scenario))[0]
+    assert steep["hit"] is False and "by more than" in steep["sentence"]
+
+
+def test_a_rise_that_one_of_the_worlds_does_not_define_is_not_defined():
+    found = rise(lambda scenario, seed: math.nan if twice(scenario) and seed > 1 else 0.01)[0]
+    assert found["by_seed"] == [pytest.approx(0.0), None, None]
+    assert found["n"] == 1 and found["interval_low"] is None
+    nothing = rise(lambda scenario, seed: math.nan)[0]
+    assert nothing["estimate"] is None and nothing["hit"] is False
+
+
+def test_a_rise_is_asked_at_every_point_of_the_region():
+    def take(scenario, seed):
+        rises = scenario.values()["sharing.fatigue"] > 0.025
+        return 0.01 * math.log2(scenario.merchants.n_applicants) * (1 if rises else -1)
+
+    found, _, tables = rise(take, points=8)
+    (region,) = tables.values()
+    assert found["share_of_region_hitting"] == 0.5 == region["hit"].mean()
+    assert all(len(set(keys.split())) == 2 for keys in region["run_key"])
+
+
+def test_fake_reviews_of_the_higher_rated_miss():
+    class Planted(MadeUpRuns):
+        def of(self, one):
+            return {"fakes_of_low_rated": self.price(one.spec.scenario, one.spec.seed)}
+
+    asked = Validation(QUICK, Reach(replicates=3, points=0), [of_patterns("V12b")])
+    (found,) = asked.judge(Planted(lambda scenario, seed: 0.4))[0]["rows"]
+    assert found["hit"] is False and "high rating" in found["sentence"]
+    (found,) = asked.judge(Planted(lambda scenario, seed: 0.7))[0]["rows"]
+    assert found["hit"] is True and "by rule" in found["sentence"]
+
+
+def test_the_merchants_are_doubled_and_nothing_else():
+    doubled = QUICK.with_values(twice_the_merchants(QUICK))
+    assert twice(doubled)
+    changed = {key for key, value in doubled.values().items() if value != QUICK.values()[key]}
+    assert changed == {"merchants.n_applicants", "merchants.initial_per_category"}
+
+
 def test_the_share_of_the_region_that_hits():
     def price(scenario, seed):
         return 45.0 if scenario.values()["sharing.fatigue"] > 0.025 else 90.0
@@ -63,8 +154,7 @@ def test_the_share_of_the_region_that_hits():
 
 
 def test_a_small_world_cannot_show_what_needs_many_people():
-    v3 = next(pattern for pattern in PATTERNS if pattern.row == "V3")
-    found, document, tables = row(lambda scenario, seed: 45.0, v3, points=4)
+    found, document, tables = row(lambda scenario, seed: 45.0, of_patterns("V3"), points=4)
     assert found["share_of_region_hitting"] is None
     assert "people cannot show it" in found["sentence"]
     assert found["hit"] is None and not tables
@@ -90,8 +180,7 @@ def test_it_is_told_whether_poisson_is_rejected(drawn, rejected):
         def of(self, one):
             return {"poisson_p": poisson_p(drawn.rvs(3_000, random_state=one.spec.seed))}
 
-    pattern = next(pattern for pattern in PATTERNS if pattern.row == "V14c")
-    document, _ = Validation(QUICK, Reach(3, 0), [pattern]).judge(Counted(None))
+    document, _ = Validation(QUICK, Reach(3, 0), [of_patterns("V14c")]).judge(Counted(None))
     (found,) = document["rows"]
     assert found["hit"] is rejected
     told = "Poisson is rejected: " if rejected else "Poisson is not rejected: "
@@ -101,8 +190,9 @@ def test_it_is_told_whether_poisson_is_rejected(drawn, rejected):
 
 def test_a_row_that_an_older_version_did_not_ask_for_is_told():
     document = row(lambda scenario, seed: 44.0)[1]
-    told = "V14c is not in this result, which an older version made"
-    assert validation_text(document, "V14c") == told
+    for name in ("V10b", "V12b", "V14c"):
+        told = f"{name} is not in this result, which an older version made"
+        assert validation_text(document, name) == told
 
 
 def test_one_row_is_shown_with_the_command_of_each_run():

@@ -8,7 +8,6 @@ import pytest
 from sim.measures.rates import (
     PLATFORM_PARTS,
     USER_PARTS,
-    fake_review_share,
     good_percent,
     gross_margin,
     margins_by_week,
@@ -83,9 +82,3 @@ def test_gross_margin_from_a_week_on():
     assert gross_margin(weekly, ledger) == pytest.approx(0.2)
     assert gross_margin(weekly, ledger, first=1) == pytest.approx(0.25)
     assert math.isnan(gross_margin(weekly, ledger, first=2))
-
-
-def test_fake_reviews_are_those_beyond_what_orders_explain():
-    merchants = pd.DataFrame({"week": [0, 1, 1], "orders": [50, 40, 10], "n_reviews": [9, 30, 10]})
-    assert fake_review_share(merchants, review_prob=0.3) == pytest.approx(0.25)
-    assert math.isnan(fake_review_share(merchants.assign(n_reviews=0), 0.3))
