@@ -25,7 +25,12 @@ _GROUPS = {
     "tier": ("no tier", "tier 1", "tier 2", "leaders"),
     "size": ("third that sold least", "middle third", "third that sold most"),
 }
-_PAIRS_SHOWN = ("household_gain_fen", "merchant_profit_fen", "platform_profit_fen")
+_PAIRS_SHOWN = (
+    "household_gain_fen",
+    "household_gain_net_fen",
+    "merchant_profit_fen",
+    "platform_profit_fen",
+)
 
 
 def gains_text(document: Mapping[str, Any]) -> str:
