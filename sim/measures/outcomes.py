@@ -289,6 +289,14 @@ def outcomes_markdown() -> str:
         "weeks, as all amounts here are. Reward is that of senders of all levels (the receiver's "
         "part is a rebate). A lead in members from the warm-up counts as long as it lasts, but not "
         "what it cost then; `run.warm_up_weeks = 0` counts both.",
+        "`reward_in_price`, `reward_from_merchants` and `reward_from_platform` tell who bears the "
+        "cost of rewards, by what came out of the pairs. That is not the burden of the reward "
+        "alone: at a reward of 0 people also post, join and buy otherwise, goods of another "
+        "quality among them, and fixed costs fall on another number of orders. Of the price of an "
+        "order merchants and platform keep their profits, sharers get the reward, and the rest is "
+        "cost of goods, fixed costs, running costs, audits, rebates and refunds. So the three add "
+        "up to 1 + Σ (orders at the reward · Δ of this rest per order) / Σ reward, and to 1 only "
+        "where the rest of an order stays as it was; a receiver's part of the reward is in it.",
         _table(Outcome(name, UNITS[name], FORMULAS[name], real=True) for name in UNITS),
         "## Of each side of the hybrid (table `sides`, a row a week and side)",
         "`members` who look there at the end of the week, `merchants` on offer, and of what was "

@@ -16,6 +16,10 @@ _NOTHING_TO_DIVIDE_BY = {
     "cannibalisation": "not defined, as no order came through a post",
     "cost_per_new_member_fen": "not defined, as rewards brought no more members",
     "return_on_reward": "not defined, as no reward was paid",
+    **dict.fromkeys(
+        ("reward_in_price", "reward_from_merchants", "reward_from_platform"),
+        "not defined, as no reward was paid, or nothing was ordered without one",
+    ),
 }
 _QUARTERS = ("lowest quarter", "second quarter", "third quarter", "highest quarter")
 #: Words for the numbers of groups; qualities are told as they are.
