@@ -84,7 +84,8 @@ def _choose(entries: Mapping[str, Entry]) -> list[str]:
 
 def _outcomes(runs: list[tuple[Entry, Stored]]) -> None:
     blocks.heading(t("compare.outcomes"), 2, t("tiles.text"))
-    shown = {each.outcome: each for each in (SURPLUS, *TILES)}
+    told = {SURPLUS.outcome}.union(*(stored.differences for _, stored in runs))
+    shown = {each.outcome: each for each in (SURPLUS, *TILES) if each.outcome in told}
     names = {outcome: t(f"outcome.{outcome}.name") for outcome in shown}
     outcome = choose_one("compare_outcome", t("chart.which"), names, SURPLUS.outcome)
     _forest(runs, shown[outcome])

@@ -25,6 +25,7 @@ VIEWS = ("claims", "maps", "drivers")
 OUTCOMES = (
     "consumer_surplus_fen",
     "household_gain_fen",
+    "household_gain_net_fen",
     "mean_quality_sold",
     "mean_price_fen",
     "merchant_profit_fen",

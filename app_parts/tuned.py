@@ -16,6 +16,7 @@ LEVER = "referral.reward_rate"
 _SHARED_OBJECTIVES = (
     "consumer_surplus",
     "household_gain",
+    "household_gain_net",
     "gmv",
     "sharer_income",
     "good_merchant_profit",

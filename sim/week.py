@@ -231,6 +231,8 @@ class NewPosts(NamedTuple):
     kind: I1
     rewarded: U1
     stated_quality: F8
+    effort_fen: I8
+    """What writing it cost, where only the reward brought that about; else 0."""
     source_order: I8
     parent_share: I8
     """The share that brought the sharer the product or the invitation, -1 none."""
@@ -245,6 +247,7 @@ def no_new_posts(n_rows: int = 0) -> NewPosts:
         kind=np.zeros(n_rows, dtype=np.int8),
         rewarded=np.zeros(n_rows, dtype=np.bool_),
         stated_quality=np.zeros(n_rows),
+        effort_fen=np.zeros(n_rows, dtype=np.int64),
         source_order=np.zeros(n_rows, dtype=np.int64),
         parent_share=np.zeros(n_rows, dtype=np.int64),
     )

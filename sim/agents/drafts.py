@@ -70,5 +70,6 @@ class PostDraft(NamedTuple):
     kind: int
     rewarded: bool
     stated_quality: float
+    effort_fen: int
     source_order: int
     parent_share: int

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sim import draws
 from sim.agents.drafts import PostDraft
 from sim.agents.person import Person
@@ -21,8 +23,9 @@ class Sharer(Person):
             return None
         x = orders.experienced_quality[order_row]
         gap = x - consumers.market_belief[i]
-        propensity = consumers.sharing_propensity[i]
-        market = model.platform.terms_of(orders.merchant[order_row])
+        merchant = orders.merchant[order_row]
+        market = model.platform.terms_of(merchant)
+        income = 0.0
         if gap >= 0.0:
             if orders.refunded[order_row]:
                 return None
@@ -34,31 +37,38 @@ class Sharer(Person):
                 model.mean_degree,
             )
             money = sharing.money_motive(consumers.money_response[i], income)
-            z = sharing.posting_index_satisfied(
-                propensity,
-                terms.delight_slope,
-                gap,
-                money,
-                consumers.credit_concern[i],
-                reputation.credit_at_risk(consumers.credit_milli[i]),
-            )
+            z, unpaid = self._recommending_index(gap, money), self._recommending_index(gap, 0.0)
             stated = sharing.stated_quality(x, money, terms.inflation_max)
             rewarded = is_rewarded(market)
         else:
-            z = sharing.posting_index_warning(propensity, terms.warning_slope, -gap)
+            propensity = consumers.sharing_propensity[i]
+            z = unpaid = sharing.posting_index_warning(propensity, terms.warning_slope, -gap)
             stated = sharing.stated_quality(x, 0.0, terms.inflation_max)
             rewarded = False
-        merchant = orders.merchant[order_row]
         u = draws.uniform(model.seed, i, merchant, model.week, draws.POSTING)
         if u >= sharing.logistic(z):
             return None
+        effort = sharing.effort_yuan(u, unpaid, consumers.money_response[i], income)
         return self._post(
             orders.category[order_row],
             merchant,
             rewarded,
             stated,
+            math.floor(effort * 100.0 + 0.5),
             model.flows.first_order + order_row,
             orders.share[order_row],
+        )
+
+    def _recommending_index(self, gap: float, money: float) -> float:
+        """Return the log-odds of recommending what was lived that far above the belief."""
+        consumers, i = self.model.view.consumers, self.row
+        return sharing.posting_index_satisfied(
+            consumers.sharing_propensity[i],
+            self.model.terms.sharing.delight_slope,
+            gap,
+            money,
+            consumers.credit_concern[i],
+            reputation.credit_at_risk(consumers.credit_milli[i]),
         )
 
     def post_what_pays(self) -> PostDraft | None:
@@ -74,7 +84,7 @@ class Sharer(Person):
         merchant = model.shop_view.best_paying[category]
         if merchant == NOBODY:
             return None
-        return self._post(category, merchant, True, sharing.BOAST, NOBODY, NOBODY)
+        return self._post(category, merchant, True, sharing.BOAST, 0, NOBODY, NOBODY)
 
     def invite(self) -> PostDraft | None:
         """Return an invitation to join, now and then, while some follower is no member."""
@@ -94,6 +104,7 @@ class Sharer(Person):
             kind=INVITATION,
             rewarded=False,
             stated_quality=0.0,
+            effort_fen=0,
             source_order=NOBODY,
             parent_share=consumers.joined_share[i] if root != NOBODY else NOBODY,
         )
@@ -111,6 +122,7 @@ class Sharer(Person):
         merchant: int,
         rewarded: bool,
         stated: float,
+        effort_fen: int,
         source_order: int,
         parent_share: int,
     ) -> PostDraft:
@@ -121,6 +133,7 @@ class Sharer(Person):
             kind=PRODUCT,
             rewarded=rewarded,
             stated_quality=stated,
+            effort_fen=effort_fen,
             source_order=source_order,
             parent_share=parent_share,
         )

@@ -264,6 +264,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
 
 OUTCOMES: Mapping[str, tuple[str, str]] = {
     "household_gain_fen": ("Household gain", "家庭所得"),
+    "household_gain_net_fen": ("Household gain net of effort", "家庭净所得"),
     "consumer_surplus_fen": ("Consumer surplus", "消费者剩余"),
     "mean_quality_sold": ("Quality sold", "售出质量"),
     "mean_quality_offered": ("Quality on offer", "在售质量"),

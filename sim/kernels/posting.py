@@ -6,6 +6,7 @@ over short columns of luck; then their posts are put in order.
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,7 +42,9 @@ def write_posts(
     ``orders_per_rewarded_post`` is what sharers know of the going rate. Return the columns of their
     posts, as in ``NewPosts``, sorted by (sharer, category).
     """
-    rows, praises, says = _told_orders(s, orders, first_row, end_row, orders_per_rewarded_post)
+    rows, praises, says, efforts = _told_orders(
+        s, orders, first_row, end_row, orders_per_rewarded_post
+    )
     inviters = _inviters(s, first, end)
     boasters, boasts = _boasters(s, first, end)
     n_told, n_inviting, n_boasting = len(rows), len(inviters), len(boasters)
@@ -49,6 +52,7 @@ def write_posts(
     sharer, category = np.empty(n, np.int32), np.empty(n, np.int16)
     merchant, kind = np.empty(n, np.int32), np.full(n, PRODUCT, np.int8)
     rewarded, stated_quality = np.empty(n, np.bool_), np.empty(n)
+    effort_fen = np.zeros(n, np.int64)
     source_order, parent_share = np.empty(n, np.int64), np.empty(n, np.int64)
     told = invited = boasted = 0
     next_inviter = inviters[0] if n_inviting > 0 else end
@@ -59,7 +63,7 @@ def write_posts(
         if teller < min(next_inviter, next_boaster):
             sharer[k], category[k], merchant[k] = teller, orders.category[row], orders.merchant[row]
             rewarded[k] = praises[told] and pays[np.int64(s.merchants.side[merchant[k]])]
-            stated_quality[k] = says[told]
+            stated_quality[k], effort_fen[k] = says[told], efforts[told]
             source_order[k], parent_share[k] = s.first_order + row, orders.share[row]
             told += 1
         elif next_inviter <= min(teller, next_boaster):
@@ -78,7 +82,17 @@ def write_posts(
             source_order[k], parent_share[k] = NOBODY, NOBODY
             boasted += 1
             next_boaster = boasters[boasted] if boasted < n_boasting else end
-    return sharer, category, merchant, kind, rewarded, stated_quality, source_order, parent_share
+    return (
+        sharer,
+        category,
+        merchant,
+        kind,
+        rewarded,
+        stated_quality,
+        effort_fen,
+        source_order,
+        parent_share,
+    )
 
 
 class Buyers(NamedTuple):
@@ -119,13 +133,14 @@ def _no_buyers() -> Buyers:
 @compiled
 def _told_orders(
     s: Situation, orders: OrderColumns, first: int, end: int, orders_per_rewarded_post: float
-) -> tuple[I8, U1, F8]:
+) -> tuple[I8, U1, F8, I8]:
     """Return the rows, of ``first:end``, that are posted about; whether to praise; what is said.
 
-    Who may post is found out with an estimate of the money motive; of these few, who does.
+    Last comes the effort of it, in fen. Who may post is found out with an estimate of the money
+    motive; of these few, who does.
     """
     rows, praises = np.empty(end - first + 1, np.int64), np.empty(end - first, np.bool_)
-    says, of = np.empty(end - first), _no_buyers()
+    says, efforts, of = np.empty(end - first), np.empty(end - first, np.int64), _no_buyers()
     n = 0
     for begin in range(first, end, GROUP):
         size = min(GROUP, end - begin)
@@ -137,7 +152,7 @@ def _told_orders(
             n += of.may[k] & (of.luck[k] < of.prob[k] + sharing.ABOUT)
         n_may, n = n, n_before
         for place in range(n_before, n_may):
-            row, k, money = rows[place], rows[place] - begin, 0.0
+            row, k, money, income = rows[place], rows[place] - begin, 0.0, 0.0
             if of.gap[k] >= 0.0:
                 income = sharing.expected_income_yuan(
                     of.cut[k],
@@ -153,8 +168,11 @@ def _told_orders(
                 says[n] = sharing.stated_quality(
                     orders.experienced_quality[row], money, s.terms.sharing.inflation_max
                 )
+                unpaid = _posting_index(s.terms.sharing, of, k, 0.0)
+                effort = sharing.effort_yuan(of.luck[k], unpaid, of.response[k], income)
+                efforts[n] = math.floor(effort * 100.0 + 0.5)
                 n += 1
-    return rows[:n], praises[:n], says[:n]
+    return rows[:n], praises[:n], says[:n], efforts[:n]
 
 
 @compiled

@@ -22,10 +22,10 @@ MERCHANT_COLUMNS = ["week", "merchant", "category", "quality", "orders", "profit
 def groups_of_run(people: pd.DataFrame, merchants: pd.DataFrame, first_week: int) -> pd.DataFrame:
     """One row a group: who, by, group, outcome and its value in the unit of `UNITS`.
 
-    Consumers by price_sensitivity and insight (quarters, 0 the lowest): surplus + rewards, divided
-    by people. Members by tier: rewards, divided by people. Merchants by quality, and by size, that
-    is by what they sold in all (thirds of a category, 0 sold least): profit, divided by weeks on
-    offer. NaN of an empty group.
+    Consumers by price_sensitivity and insight (quarters, 0 the lowest): surplus + rewards, gross of
+    the effort of posting, divided by people. Members by tier: rewards, divided by people.
+    Merchants by quality, and by size, that is by what they sold in all (thirds of a category, 0
+    sold least): profit, divided by weeks on offer. NaN of an empty group.
     """
     consumers = people[people["who"] == "consumers"]
     gain = consumers.assign(gain=consumers["surplus_fen"] + consumers["sharer_income_fen"])

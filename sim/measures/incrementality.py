@@ -18,6 +18,9 @@ UNITS = {
     "cannibalisation": "share of orders through posts",
     "cost_per_new_member_fen": "fen per member",
     "return_on_reward": "fen per fen of reward",
+    "reward_in_price": "fen per fen of reward",
+    "reward_from_merchants": "fen per fen of reward",
+    "reward_from_platform": "fen per fen of reward",
 }
 """Unit of each measure of `incrementality`."""
 
@@ -35,10 +38,23 @@ FORMULAS = {
     "through all counted weeks took; not defined unless rewards brought more members",
     "return_on_reward": "Σ (Δ profit of merchants and platform + reward) / Σ reward; above 1 a "
     "reward earned more than it cost",
+    "reward_in_price": "Σ (orders at the reward · Δ of gmv_fen per order) / Σ reward: what buyers "
+    "paid more for an order; below 0 where they paid less. Like the next two it is what came out "
+    "of the pairs, not the burden alone",
+    "reward_from_merchants": "− Σ (orders at the reward · Δ of merchants' profit per order) / Σ "
+    "reward: what merchants were left less of an order; below 0 where it was more",
+    "reward_from_platform": "− Σ (orders at the reward · Δ of the platform's profit per order) / Σ "
+    "reward: what the platform was left less of an order; below 0 where it was more",
 }
 """How each comes about; Δ is rewarded less unrewarded, in the counted weeks of a pair of runs."""
 
 _RESAMPLES = 2_000
+#: Who may bear the cost of rewards: what of an order tells it, and which way it then goes.
+_BORNE = (
+    ("reward_in_price", 1, "gmv"),
+    ("reward_from_merchants", -1, "merchant_profit"),
+    ("reward_from_platform", -1, "platform_profit"),
+)
 
 
 def reward_sums(weekly: pd.DataFrame, first_week: int, n_consumers: int) -> dict[str, float]:
@@ -49,14 +65,15 @@ def reward_sums(weekly: pd.DataFrame, first_week: int, n_consumers: int) -> dict
     """
     counted = weekly[weekly["week"] >= first_week]
     through = (counted["conversion_per_read"] * counted["reads"]).fillna(0)
-    platform = counted["platform_revenue_fen"] - counted["platform_cost_fen"]
+    platform = counted["platform_revenue_fen"].sum() - counted["platform_cost_fen"].sum()
     return {
         "people": float(n_consumers),
         "orders": float(counted["orders"].sum()),
         "gmv": float(counted["gmv_fen"].sum()),
         "members": float(counted["members"].mean()),
         "reward": float(counted["sharer_income_fen"].sum()),
-        "profit": float(counted["merchant_profit_fen"].sum() + platform.sum()),
+        "merchant_profit": float(counted["merchant_profit_fen"].sum()),
+        "platform_profit": float(platform),
         "through": math.fsum(through),
     }
 
@@ -73,7 +90,7 @@ def incrementality(
     not a number where there is nothing to divide by (above all where rewards brought no more).
     """
     delta = rewarded - unrewarded
-    with_profit = delta["profit"] + rewarded["reward"]
+    with_profit = delta["merchant_profit"] + delta["platform_profit"] + rewarded["reward"]
     means = {
         "incremental_orders": delta["orders"] / rewarded["people"],
         "incremental_gmv_fen": delta["gmv"] / rewarded["people"],
@@ -84,6 +101,10 @@ def incrementality(
         "cannibalisation": (rewarded["through"] - delta["orders"], rewarded["through"]),
         "cost_per_new_member_fen": (rewarded["reward"], delta["members"]),
         "return_on_reward": (with_profit, rewarded["reward"]),
+        **{
+            name: (sign * _beyond(rewarded, unrewarded, amount), rewarded["reward"])
+            for name, sign, amount in _BORNE
+        },
     }
     found = {name: student_interval(list(sample), level) for name, sample in means.items()}
     n = len(delta)
@@ -102,6 +123,15 @@ def incrementality(
     return pd.DataFrame(rows)
 
 
+def _beyond(rewarded: pd.DataFrame, unrewarded: pd.DataFrame, amount: str) -> pd.Series[float]:
+    """An amount at the reward beyond what as many orders came to without it, by pair.
+
+    NaN where nothing was ordered without it.
+    """
+    orders = unrewarded["orders"].where(unrewarded["orders"] > 0)
+    return rewarded[amount] - rewarded["orders"] * unrewarded[amount] / orders
+
+
 def _ratio(
     above: NDArray[np.float64],
     below: NDArray[np.float64],
@@ -110,7 +140,7 @@ def _ratio(
 ) -> tuple[float, float, float]:
     """Ratio of sums with its percentile interval; a bound that is infinite is not a number."""
     total = float(below.sum())
-    if not total > 0:
+    if not total > 0 or np.isnan(above).any():
         return math.nan, math.nan, math.nan
     estimate = float(above.sum()) / total
     if len(above) < 3:

@@ -69,6 +69,13 @@ WEEKLY = (
     Outcome("ad_spend_fen", "fen", "paid clicks at their prices"),
     Outcome("commission_fen", "fen", "commission on sales; the referral market's fee is not in it"),
     Outcome("posts", "posts", "posts about products made this week; invitations are not counted"),
+    Outcome(
+        "posting_effort_fen",
+        "fen",
+        "effort of posting: of each post the least expected reward, at the going rate, for which "
+        "it would have been written; 0 for what would have been written anyway, invitations, "
+        "warnings and the posts of opportunists; the sum of `shares.effort_fen`",
+    ),
     Outcome("reads", "reads", "posts and invitations read, by ties or looked up at a leader's"),
     Outcome(
         "useless_read_share",
@@ -138,6 +145,7 @@ WEEKLY = (
 _DERIVED_FORMULAS = {
     "quality_sold_minus_offered": "mean_quality_sold − mean_quality_offered, averaged as a stock",
     "household_gain_fen": "consumer_surplus_fen + sharer_income_fen, gross of posting effort",
+    "household_gain_net_fen": "household_gain_fen − posting_effort_fen, net of posting effort",
     "platform_profit_fen": "platform_revenue_fen − platform_cost_fen; the audits of all applicants "
     "before week 0 are booked in week 0 and so, with a warm-up, are not in it",
     "ad_spend_per_gmv": "ad_spend_fen / gmv_fen",
@@ -246,7 +254,11 @@ FROM_TABLES = (
         "merchants' profit by third of the merchants of a category, ranked by all they sold in "
         "these weeks; among those who sold least are merchants who failed or came late",
     ),
-    Outcome("household_gains", "fen", "surplus + sharer income of each consumer, gross of effort"),
+    Outcome(
+        "household_gains",
+        "fen",
+        "surplus + sharer income of each consumer, gross of the effort of posting and net of it",
+    ),
 )
 
 
@@ -277,6 +289,14 @@ def outcomes_markdown() -> str:
         "weeks, as all amounts here are. Reward is that of senders of all levels (the receiver's "
         "part is a rebate). A lead in members from the warm-up counts as long as it lasts, but not "
         "what it cost then; `run.warm_up_weeks = 0` counts both.",
+        "`reward_in_price`, `reward_from_merchants` and `reward_from_platform` tell who bears the "
+        "cost of rewards, by what came out of the pairs. That is not the burden of the reward "
+        "alone: at a reward of 0 people also post, join and buy otherwise, goods of another "
+        "quality among them, and fixed costs fall on another number of orders. Of the price of an "
+        "order merchants and platform keep their profits, sharers get the reward, and the rest is "
+        "cost of goods, fixed costs, running costs, audits, rebates and refunds. So the three add "
+        "up to 1 + Σ (orders at the reward · Δ of this rest per order) / Σ reward, and to 1 only "
+        "where the rest of an order stays as it was; a receiver's part of the reward is in it.",
         _table(Outcome(name, UNITS[name], FORMULAS[name], real=True) for name in UNITS),
         "## Of each side of the hybrid (table `sides`, a row a week and side)",
         "`members` who look there at the end of the week, `merchants` on offer, and of what was "

@@ -29,6 +29,7 @@ FLOWS = {
     "ad_spend_fen": "fen per consumer",
     "commission_fen": "fen per consumer",
     "posts": "posts per consumer",
+    "posting_effort_fen": "fen per consumer",
     "reads": "read posts per consumer",
     "sharing_orders": "orders per consumer",
     "sharing_profit_fen": "fen per consumer",
@@ -62,6 +63,7 @@ DISTRIBUTION = ("platform_revenue_fen", "sharer_income_fen", "rebate_fen")
 DERIVED = {
     "quality_sold_minus_offered": "quality, 0 to 1",
     "household_gain_fen": "fen per consumer",
+    "household_gain_net_fen": "fen per consumer",
     "platform_profit_fen": "fen per consumer",
     "ad_spend_per_gmv": "share of sales",
     "sharer_income_per_gmv": "share of sales",
@@ -93,6 +95,7 @@ def outcomes_of_run(weekly: pd.DataFrame, warm_up_weeks: int, n_consumers: int) 
         last["mean_quality_sold"] - last["mean_quality_offered"]
     )
     values["household_gain_fen"] = values["consumer_surplus_fen"] + values["sharer_income_fen"]
+    values["household_gain_net_fen"] = values["household_gain_fen"] - values["posting_effort_fen"]
     values["platform_profit_fen"] = values["platform_revenue_fen"] - values["platform_cost_fen"]
     values["ad_spend_per_gmv"] = per(values["ad_spend_fen"], values["gmv_fen"])
     values["sharer_income_per_gmv"] = per(values["sharer_income_fen"], values["gmv_fen"])

@@ -97,6 +97,7 @@ def _sales(model: Running, flows: WeekFlows, sums: WeekSums) -> dict[str, Any]:
 def _posts_and_reads(posts: PostColumns, flows: WeekFlows, sums: WeekSums) -> dict[str, Any]:
     return {
         "posts": int(np.count_nonzero(posts.kind[posts.fresh :] == PRODUCT)),
+        "posting_effort_fen": int(posts.effort_fen[posts.fresh :].sum()),
         "reads": flows.n_reads,
         "useless_read_share": per(flows.n_useless_reads, flows.n_reads),
         "conversion_per_read": per(total(sums.orders, "n_by_post"), flows.n_reads),

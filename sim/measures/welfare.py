@@ -15,23 +15,28 @@ N_SIZES = 3
 
 
 def household_gains(
-    orders: pd.DataFrame, transfers: pd.DataFrame, n_consumers: int
+    orders: pd.DataFrame, transfers: pd.DataFrame, shares: pd.DataFrame, n_consumers: int
 ) -> pd.DataFrame:
     """What each consumer gained: surplus_fen, sharer_income_fen and their sum gain_fen.
 
-    Gross of the effort of posting. From the event log of a run, or of some weeks of it.
+    gain_fen is gross of the effort of posting, effort_fen, and gain_net_fen is net of it. From the
+    event log of a run, or of some weeks of it.
     """
     surplus = np.zeros(n_consumers, dtype=np.int64)
     np.add.at(surplus, orders["consumer"].to_numpy(), orders["surplus_fen"].to_numpy())
     rewards = transfers[transfers["purpose"] == "reward"]
     income = np.zeros(n_consumers, dtype=np.int64)
     np.add.at(income, rewards["payee"].to_numpy(), rewards["amount_fen"].to_numpy())
+    effort = np.zeros(n_consumers, dtype=np.int64)
+    np.add.at(effort, shares["sharer"].to_numpy(), shares["effort_fen"].to_numpy())
     return pd.DataFrame(
         {
             "consumer": np.arange(n_consumers, dtype=np.int32),
             "surplus_fen": surplus,
             "sharer_income_fen": income,
+            "effort_fen": effort,
             "gain_fen": surplus + income,
+            "gain_net_fen": surplus + income - effort,
         }
     )
 

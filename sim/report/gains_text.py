@@ -16,6 +16,10 @@ _NOTHING_TO_DIVIDE_BY = {
     "cannibalisation": "not defined, as no order came through a post",
     "cost_per_new_member_fen": "not defined, as rewards brought no more members",
     "return_on_reward": "not defined, as no reward was paid",
+    **dict.fromkeys(
+        ("reward_in_price", "reward_from_merchants", "reward_from_platform"),
+        "not defined, as no reward was paid, or nothing was ordered without one",
+    ),
 }
 _QUARTERS = ("lowest quarter", "second quarter", "third quarter", "highest quarter")
 #: Words for the numbers of groups; qualities are told as they are.
@@ -25,7 +29,12 @@ _GROUPS = {
     "tier": ("no tier", "tier 1", "tier 2", "leaders"),
     "size": ("third that sold least", "middle third", "third that sold most"),
 }
-_PAIRS_SHOWN = ("household_gain_fen", "merchant_profit_fen", "platform_profit_fen")
+_PAIRS_SHOWN = (
+    "household_gain_fen",
+    "household_gain_net_fen",
+    "merchant_profit_fen",
+    "platform_profit_fen",
+)
 
 
 def gains_text(document: Mapping[str, Any]) -> str:

@@ -44,6 +44,7 @@ class Shown(NamedTuple):
 OUTCOMES: Mapping[str, Shown] = {
     "consumer_surplus_fen": Shown("yuan_week", 2, 0.01, True),
     "household_gain_fen": Shown("yuan_week", 2, 0.01, True),
+    "household_gain_net_fen": Shown("yuan_week", 2, 0.01, True),
     "mean_quality_sold": Shown("scale", 3),
     "mean_price_fen": Shown("yuan", 2, 0.01),
     "merchant_profit_fen": Shown("yuan_week", 3, 0.01, True),

@@ -99,6 +99,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "posts": ("posts per 100 members", "每百名会员帖子数"),
     "consumer_surplus_fen": ("Shoppers' gain", "消费者所得"),
     "household_gain_fen": ("Households in all", "家庭总所得"),
+    "household_gain_net_fen": (
+        "Households net of the effort of posting",
+        "家庭净所得（扣除发帖精力）",
+    ),
     "mean_quality_sold": ("Quality of what is sold", "售出商品的质量"),
     "mean_quality_offered": ("Quality on offer", "在售商品的质量"),
     "mean_price_fen": ("Price paid", "成交价格"),

@@ -11,6 +11,7 @@ from sim.measures.summary import OUTCOMES
 
 HEADLINES = (
     "household_gain_fen",
+    "household_gain_net_fen",
     "consumer_surplus_fen",
     "sharer_income_fen",
     "merchant_profit_fen",

@@ -125,6 +125,25 @@ def money_motive_about(money_response: float, expected_income_yuan: float) -> fl
 
 
 @register_jitable
+def effort_yuan(
+    u: float, index_without_money: float, money_response: float, expected_income_yuan: float
+) -> float:
+    """Return the effort of writing a post that was written, by the reward it took, in yuan.
+
+    With this luck u the post is written for any expected reward E for which u < 1/(1 + exp(-z0 -
+    r·ln(1 + E))), z0 the log-odds without money. The effort is the least of these, (u/(1 - u)·
+    exp(-z0))^(1/r) - 1: between 0, where the post would have been written for nothing, and the
+    reward that was expected.
+    """
+    if u < logistic(index_without_money) or money_response <= 0.0:
+        return 0.0
+    expected = math.log1p(expected_income_yuan)
+    # Rounding aside, the least is not above what was expected; dividing may make much of that.
+    least = min((ln(u / (1.0 - u)) - index_without_money) / money_response, expected)
+    return min(max(math.expm1(least), 0.0), expected_income_yuan)
+
+
+@register_jitable
 def posting_index_satisfied(
     propensity: float,
     delight_slope: float,

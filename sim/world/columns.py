@@ -222,6 +222,7 @@ class PostColumns(NamedTuple):
     kind: I1
     rewarded: U1
     stated_quality: F8
+    effort_fen: I8  # of writing it, 0 but where only the reward brought that about
     source_order: I8  # -1 none
     parent_share: I8  # -1 none
     root_share: I8

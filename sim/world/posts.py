@@ -35,6 +35,7 @@ def no_posts(first_share: int, upline_width: int) -> PostColumns:
         kind=np.zeros(0, dtype=np.int8),
         rewarded=np.zeros(0, dtype=np.bool_),
         stated_quality=np.zeros(0),
+        effort_fen=none8,
         source_order=none8,
         parent_share=none8,
         root_share=none8,

@@ -20,6 +20,7 @@ WEEKS = 12
 LEVELS = {
     "consumer_surplus_fen": 4_000.0,
     "household_gain_fen": 4_100.0,
+    "household_gain_net_fen": 4_090.0,
     "mean_quality_sold": 0.6,
     "mean_quality_offered": 0.5,
     "mean_price_fen": 5_500.0,

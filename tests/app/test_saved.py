@@ -190,6 +190,21 @@ def test_a_run_with_a_wrong_setting_is_refused_by_its_name(folder, setting):
     assert not app.exception and next(iter(setting)) in app.error[0].value
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_only_what_a_compared_run_tells_can_be_chosen(results, told):
+    folder = make_comparison(results / "published" / "quick")
+    if not told:
+        document = json.loads((folder / "compare.json").read_text())
+        document["differences"] = [
+            row for row in document["differences"] if row["outcome"] != "household_gain_net_fen"
+        ]
+        (folder / "compare.json").write_text(json.dumps(document))
+    app = open_page("compare")
+    names = app.segmented_control(key="compare_outcome_en").options
+    assert not app.exception and "Households in all" in names
+    assert ("Households net of effort" in names) == told
+
+
 def test_a_table_is_taken_along_with_its_numbers_as_numbers_and_its_bounds_apart():
     rows = [
         ("=1+1", [("−1,234.50", "[−2,000.00, −3.00]"), "6\N{NO-BREAK SPACE}%", ("4", "(12)")]),

@@ -132,6 +132,11 @@ SLIPS = {
         "praises[told] and pays",
         "pays",
     ),
+    "the kernel tells the effort of posts without money": (
+        "kernels/posting.py",
+        "unpaid = _posting_index(s.terms.sharing, of, k, 0.0)",
+        "unpaid = _posting_index(s.terms.sharing, of, k, money)",
+    ),
     "agents swap useful and useless": (
         "agents/judge.py",
         "good, bad = trust.evidence_of(useful, 0, terms)",

@@ -63,6 +63,16 @@ def test_every_reward_stands_with_a_share_and_in_the_ledger(run, tables):
     assert not rewards["order"].isin(refunded).any()
 
 
+def test_effort_is_that_of_recommendations_that_pay(run, tables):
+    weekly, shares = tables["weekly"], tables["shares"]
+    by_week = shares.groupby("week")["effort_fen"].sum().reindex(range(WEEKS), fill_value=0)
+    assert by_week.tolist() == weekly["posting_effort_fen"].tolist()
+    of_opportunists = (shares["kind"] == "product") & (shares["source_order"] < 0)
+    assert (shares["effort_fen"] >= 0).all()
+    assert (shares.loc[~shares["rewarded"] | of_opportunists, "effort_fen"] == 0).all()
+    assert (weekly["posting_effort_fen"].sum() > 0) == (run.market.name == "referral")
+
+
 def test_every_order_through_a_post_was_read_before(tables):
     through = tables["orders"][tables["orders"]["share"] >= 0]
     # Who remembers a post for weeks may buy through it twice.

@@ -78,12 +78,13 @@ def test_stopping_at_a_width_keeps_the_level():
 
 
 def sums(**changes):
-    base = {"people": 10, "orders": 30, "gmv": 900, "members": 5, "reward": 0, "profit": 100}
-    return pd.DataFrame([{**base, "through": 8, **changes}] * 4)
+    base = {"people": 10, "orders": 30, "gmv": 900, "members": 5, "reward": 0, "through": 8}
+    base |= {"merchant_profit": 60, "platform_profit": 30}
+    return pd.DataFrame([{**base, **changes}] * 4)
 
 
 def test_incrementality_by_hand():
-    rewarded = sums(orders=40, gmv=1200, members=7, reward=60, profit=80, through=16)
+    rewarded = sums(orders=40, gmv=1200, members=7, reward=60, merchant_profit=40, through=16)
     found = incrementality(rewarded, sums(), 1).set_index("measure")["estimate"]
     assert found["incremental_orders"] == 1
     assert found["incremental_gmv_fen"] == 30
@@ -91,7 +92,33 @@ def test_incrementality_by_hand():
     assert found["reward_per_incremental_order_fen"] == 6
     assert found["cannibalisation"] == 1 - 10 / 16
     assert found["cost_per_new_member_fen"] == 30
-    assert found["return_on_reward"] == pytest.approx((80 - 100 + 60) / 60)
+    assert found["return_on_reward"] == pytest.approx((40 - 60 + 60) / 60)
+
+
+def test_who_bears_the_cost_of_rewards_by_hand():
+    # Without a reward an order costs 30 and leaves merchants 2 and the platform 1; with it 40
+    # orders cost 31 each and leave 1.5 and 0.75. A reward of 1.5 an order is paid: two thirds of
+    # it in the price, a third by merchants, a sixth by the platform. That is 1/6 more than all of
+    # it, as an order takes 27.25 of goods and other costs where it took 27.
+    rewarded = sums(orders=40, gmv=1240, reward=60, merchant_profit=60, platform_profit=30)
+    found = incrementality(rewarded, sums(), 1).set_index("measure")
+    names = ["reward_in_price", "reward_from_merchants", "reward_from_platform"]
+    assert found.loc[names, "estimate"].tolist() == pytest.approx([2 / 3, 1 / 3, 1 / 6])
+    assert found.loc[names, "low"].tolist() == pytest.approx([2 / 3, 1 / 3, 1 / 6])
+    assert found.loc[names, "estimate"].sum() == pytest.approx(1 + 40 * (27.25 - 27) / 60)
+
+
+def test_rewards_may_leave_everybody_better_off_or_nobody_to_ask():
+    rewarded = sums(orders=40, gmv=1160, reward=60, merchant_profit=90, platform_profit=44)
+    found = incrementality(rewarded, sums(), 1).set_index("measure")["estimate"]
+    assert found["reward_in_price"] == pytest.approx((29 - 30) * 40 / 60)
+    assert found["reward_from_merchants"] == pytest.approx(-(90 / 40 - 2) * 40 / 60)
+    assert found["reward_from_platform"] == pytest.approx(-(44 / 40 - 1) * 40 / 60)
+    empty = pd.concat([sums()[:3], sums(orders=0, gmv=0)[:1]], ignore_index=True)
+    for without, reward in ((sums(), 0), (empty, 60)):
+        found = incrementality(sums(reward=reward), without, 1).set_index("measure")
+        rows = found.loc[["reward_in_price", "reward_from_merchants", "reward_from_platform"]]
+        assert rows[["estimate", "low", "high"]].isna().all(axis=None)
 
 
 def test_what_rewards_did_not_bring_has_no_price():
@@ -107,7 +134,7 @@ def test_reward_sums_count_no_warm_up():
     weekly["conversion_per_read"] = [1.0, 0.5, math.nan]
     found = reward_sums(weekly, 1, 9)
     assert (found["orders"], found["members"], found["through"]) == (6, 3, 1)
-    assert found["profit"] == 6
+    assert (found["merchant_profit"], found["platform_profit"]) == (6, 0)
 
 
 def test_members_who_only_join_sooner_have_a_price():

@@ -70,5 +70,15 @@ def test_distribution_costs_what_platform_sharers_and_buyers_get_of_merchants():
     assert values["distribution_cost_per_gmv"] == pytest.approx(70 / 300)
 
 
+def test_households_gain_net_of_the_effort_of_posting():
+    table = weekly(4)
+    table["consumer_surplus_fen"] = [100, 50, 30, 20]
+    table["sharer_income_fen"] = [40, 7, 8, 5]
+    table["posting_effort_fen"] = [9, 4, 0, 6]
+    # 100 of surplus and 20 of rewards less 10 of effort by 10 people, the warm-up left out
+    values = outcomes_of_run(table, warm_up_weeks=1, n_consumers=10)
+    assert (values["household_gain_fen"], values["household_gain_net_fen"]) == (12, 11)
+
+
 def test_every_outcome_has_a_unit():
     assert set(outcomes_of_run(weekly(5), 1, 1)) == set(OUTCOMES)

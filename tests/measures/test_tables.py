@@ -19,7 +19,7 @@ PROMISED = {
     "orders": """order week consumer merchant category price_fen channel sharer share tie_layer
         expected_quality experienced_quality surplus_fen refunded""",
     "shares": """share week sharer merchant source_order parent_share root_share kind rewarded
-        stated_quality reads orders reward_fen""",
+        stated_quality effort_fen reads orders reward_fen""",
     "exposures": """week consumer share sharer merchant channel tie_layer earlier_reads_on_tie
         friends_sharing bought""",
     "transfers": "week payer_kind payer payee_kind payee amount_fen purpose order",
@@ -71,6 +71,7 @@ def test_shares_know_what_they_brought(tables):
     assert shares["share"].tolist() == [0, 1, 2, 3]
     assert shares["sharer"].tolist() == [ANN, BO, EVE, CY]
     assert shares["kind"].tolist() == ["product", "invitation", "product", "product"]
+    assert shares["effort_fen"].tolist() == [250, 0, 0, 75]
     assert shares["reads"].tolist() == [3, 1, 0, 0]
     assert shares["orders"].tolist() == [2, 0, 0, 0]
     assert shares["reward_fen"].tolist() == [300, 0, 0, 0]

@@ -13,10 +13,10 @@ from tests.measures.small_run import SmallRun, tie_at, two_weeks
 
 PROMISED = """market seed week choices examined orders gmv_fen mean_quality_sold
 mean_quality_offered mean_price_fen consumer_surplus_fen merchant_profit_fen platform_revenue_fen
-platform_cost_fen sharer_income_fen rebate_fen refund_fen ad_spend_fen commission_fen posts reads
-useless_read_share conversion_per_read mean_tie_trust muted_share members merchants_active entries
-exits sales_quality_tau hhi gini_sales gini_sharer_income sharing_members sharing_orders
-sharing_profit_fen"""
+platform_cost_fen sharer_income_fen rebate_fen refund_fen ad_spend_fen commission_fen posts
+posting_effort_fen reads useless_read_share conversion_per_read mean_tie_trust muted_share members
+merchants_active entries exits sales_quality_tau hhi gini_sales gini_sharer_income sharing_members
+sharing_orders sharing_profit_fen"""
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,7 @@ def test_all_of_the_referral_market_is_where_sharing_pays(rows):
 def test_posts_and_reads(rows):
     first, second = rows
     assert (first["posts"], first["reads"]) == (2, 0)
+    assert (first["posting_effort_fen"], second["posting_effort_fen"]) == (250, 75)
     assert math.isnan(first["useless_read_share"])
     assert math.isnan(first["conversion_per_read"])
     assert (second["posts"], second["reads"]) == (1, 4)

@@ -13,7 +13,7 @@ def tables():
 
 
 def test_household_gains(tables):
-    table = household_gains(tables["orders"], tables["transfers"], 5)
+    table = household_gains(tables["orders"], tables["transfers"], tables["shares"], 5)
     assert table.loc[ANN, ["surplus_fen", "sharer_income_fen", "gain_fen"]].tolist() == [
         1200,
         300,
@@ -24,6 +24,10 @@ def test_household_gains(tables):
     weekly = tables["weekly"]
     gains = weekly["consumer_surplus_fen"].sum() + weekly["sharer_income_fen"].sum()
     assert table["gain_fen"].sum() == gains
+    # Ann's and Cy's posts took effort; Eve's would have been written anyway.
+    assert table["effort_fen"].tolist() == [250, 0, 75, 0, 0]
+    assert table["gain_net_fen"].tolist() == [1250, -100, 625, 0, 0]
+    assert table["effort_fen"].sum() == weekly["posting_effort_fen"].sum()
 
 
 def test_profit_by_quality_sums_to_all_profit(tables):

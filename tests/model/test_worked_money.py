@@ -1,7 +1,11 @@
 """What a post that sells earns, and whom, counted by hand for three people."""
 
+import math
+
 import pytest
 
+from sim import draws
+from sim.measures.summary import outcomes_of_run
 from sim.money import share_of_fen, split_fen
 from sim.world.columns import NOBODY, SHARE
 from tests.model.three_people import ANN, BAD, BO, CY, SHOP, TIE_TO_ANN
@@ -36,6 +40,29 @@ def test_anns_post_makes_bo_buy(story):
     assert then.people.joined_share[BO] == share.share
     cascade = then.tables["cascades"].set_index("root_share").loc[share.share]
     assert (cascade["size"], cascade["depth"], cascade["orders"]) == (2, 1, 1)
+
+
+def test_a_post_takes_the_least_reward_for_which_it_would_have_been_written(story):
+    then = story()
+    people, platform = then.people, then.world.platform
+    people.sharing_propensity[ANN], people.money_response[ANN] = -10.0, 5.0
+    platform.rewarded_posts[0] = platform.rewarded_orders[0] = 1000  # an order a post of late
+    then.week(ANN)
+    (share,), (order,) = (then.tables[name].itertuples() for name in ("shares", "orders"))
+    gap = order.experienced_quality - people.market_belief[ANN]
+    unpaid = -10.0 + then.model.terms.sharing.delight_slope * gap
+    u = draws.uniform(5, ANN, SHOP, 0, draws.POSTING)
+    # The reward at which the log-odds of posting are those of the luck drawn.
+    reward = math.exp((math.log(u / (1.0 - u)) - unpaid) / 5.0) - 1.0
+    assert share.effort_fen == round(100.0 * reward) > 0
+    assert then.tables["weekly"]["posting_effort_fen"].tolist() == [share.effort_fen]
+
+
+def test_without_a_reward_households_gain_net_what_they_gain_gross(story):
+    then = story(referral__reward_rate=0.0).week(ANN).week(BO)
+    assert len(then.tables["shares"]) == 2
+    found = outcomes_of_run(then.tables["weekly"], 0, 3)
+    assert found["household_gain_net_fen"] == found["household_gain_fen"] != 0
 
 
 def test_a_refunded_order_earns_nothing(story):

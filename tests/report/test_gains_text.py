@@ -19,6 +19,8 @@ def test_why_a_value_is_missing_is_told():
     text = told(cost_per_new_member_fen=None, reward_per_incremental_order_fen=None)
     assert "cost per new member: not defined, as rewards brought no more members" in text
     assert "reward per incremental order: not defined, as rewards brought no more orders" in text
+    text = told(reward_in_price=None)
+    assert "reward in price: not defined, as no reward was paid, or nothing was ordered" in text
     assert "not defined" not in told()
 
 

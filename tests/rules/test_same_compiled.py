@@ -120,6 +120,7 @@ RULES = [
     (sharing.expected_income_yuan, unit, yuan, unit, whole(0, 10_000), real(0.0, 200.0)),
     (sharing.money_motive, real(0.0, 3.0), real(0.0, 500.0)),
     (sharing.money_motive_about, real(0.0, 3.0), real(0.0, 500.0)),
+    (sharing.effort_yuan, unit, real(-8.0, 5.0), real(0.0, 3.0), real(0.0, 500.0)),
     (sharing.posting_index_satisfied, real(-5.0, 1.0), *[real(0.0, 5.0)] * 5),
     (sharing.posting_index_warning, real(-5.0, 1.0), real(0.0, 5.0), gap),
     (sharing.logistic, real(-800.0, 800.0)),

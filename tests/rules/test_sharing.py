@@ -87,6 +87,47 @@ def test_the_estimate_of_the_money_motive_is_close_by_far(response, income):
     assert abs(error) < sharing.ABOUT / 10
 
 
+def test_a_post_written_at_even_odds_of_its_own_takes_the_reward_that_makes_them_three_to_one():
+    # Luck 3/4 is odds of three to one. With r = 1 three to one takes ln(1 + E) = ln 3, so 2 yuan;
+    # with r = 1/2 the same log-odds take (1 + E)^(1/2) = 3, so 8 yuan.
+    assert sharing.effort_yuan(0.75, 0.0, 1.0, 5.0) == pytest.approx(2.0)
+    assert sharing.effort_yuan(0.75, 0.0, 0.5, 10.0) == pytest.approx(8.0)
+    # Who is readier by ln 2 without money needs half of these odds: 0.5 yuan with r = 1.
+    assert sharing.effort_yuan(0.75, math.log(2.0), 1.0, 5.0) == pytest.approx(0.5)
+
+
+def test_what_would_have_been_written_anyway_costs_nothing():
+    assert sharing.effort_yuan(0.49, 0.0, 1.0, 5.0) == 0.0
+    assert sharing.effort_yuan(0.5, 0.0, 1.0, 5.0) == 0.0
+    assert sharing.effort_yuan(0.51, 0.0, 1.0, 5.0) > 0.0
+    assert sharing.effort_yuan(0.3, -2.0, 1.0, 0.0) == 0.0  # no reward: it was written for nothing
+
+
+LUCK = st.floats(1e-12, 1.0 - 1e-12)
+INDEX, RESPONSE, INCOME = st.floats(-20.0, 20.0), st.floats(0.0, 5.0), st.floats(0.0, 1e6)
+
+
+@given(LUCK, LUCK, INDEX, RESPONSE, INCOME)
+def test_effort_is_between_nothing_and_the_reward_and_rises_with_the_luck_it_overcomes(
+    u, other_u, index, response, income
+):
+    u, worse = sorted((u, other_u))
+    effort = sharing.effort_yuan(u, index, response, income)
+    assert 0.0 <= effort <= sharing.effort_yuan(worse, index, response, income) <= income
+    assert sharing.effort_yuan(u, index, response, 0.0) == 0.0
+
+
+@given(LUCK, st.floats(-5.0, 5.0), st.floats(0.1, 3.0), st.floats(0.01, 500.0))
+def test_at_less_than_the_effort_the_post_would_not_have_been_written(u, index, response, income):
+    def is_written(reward):
+        return u < sharing.logistic(index + sharing.money_motive(response, reward))
+
+    effort = sharing.effort_yuan(u, index, response, income)
+    if is_written(income):
+        assert is_written(effort + 1e-6 * (1.0 + effort))
+        assert effort <= 1e-6 or not is_written(effort - 1e-6 * effort)
+
+
 def test_someone_delighted_by_a_quarter_posts_with_twice_the_odds_of_one_in_three():
     # -2 + 4 x 0.25 = -1: odds 0.37, probability 27 %.
     z = sharing.posting_index_satisfied(-2.0, 4.0, 0.25, 0.0, 0.05, 0.0)
