@@ -44,7 +44,6 @@ PRICE = Shown("mean_price_fen", "units.yuan", 2, in_fen=True)
 TRUST = Shown("mean_tie_trust", "units.trust", 3)
 TILES = (
     Shown("household_gain_fen", "units.yuan_week", 2, in_fen=True, by_week=True),
-    Shown("household_gain_net_fen", "units.yuan_week", 2, in_fen=True, by_week=True),
     QUALITY,
     PRICE,
     Shown("merchant_profit_fen", "units.yuan_week", 3, in_fen=True, by_week=True),

@@ -58,6 +58,12 @@ def split_fen(total_fen: int, weights: Sequence[int]) -> tuple[int, ...]:
 
 
 @register_jitable
+def whole_fen(yuan: float) -> int:
+    """Return an amount of yuan in whole fen, half a fen rounded up."""
+    return math.floor(yuan * FEN_PER_YUAN + 0.5)
+
+
+@register_jitable
 def yuan(amount_fen: int) -> float:
     """Return an amount in yuan."""
     return amount_fen / 100.0

@@ -27,6 +27,13 @@ def test_half_a_fen_is_rounded_up():
     assert money.share_of_fen(150, 0.05) == 8  # 7.5
 
 
+@pytest.mark.parametrize(
+    ("yuan", "fen"), [(0.0, 0), (49.0, 4900), (0.125, 13), (0.004, 0), (-0.125, -12), (-0.004, 0)]
+)
+def test_yuan_in_whole_fen(yuan, fen):
+    assert money.whole_fen(yuan) == numba.njit(money.whole_fen)(yuan) == fen
+
+
 def test_the_ends_of_the_scale():
     assert money.share_of_fen(123_456_789, 0.0) == 0
     assert money.share_of_fen(123_456_789, 1.0) == 123_456_789

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from sim import draws
 from sim.agents.drafts import CreditDraft
 from sim.agents.person import Person
+from sim.money import whole_fen
 from sim.rules import attention, belief, choice, sides, trust
 from sim.world.columns import AD, MICRO, MOST_TIMES, NOBODY
 
@@ -143,4 +142,4 @@ class Judge(Person):
             model.terms.choice,
         )
         yuan = choice.surplus_yuan(alpha, value, order.shock_gain[order_row])
-        return math.floor(yuan * 100.0 + 0.5)
+        return whole_fen(yuan)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from sim import draws
 from sim.agents.drafts import PostDraft
 from sim.agents.person import Person
+from sim.money import whole_fen
 from sim.rules import demand, membership, reputation, sharing
 from sim.rules.rewards import is_rewarded, sender_cut
 from sim.world.columns import INVITATION, NOBODY, PRODUCT
@@ -54,7 +53,7 @@ class Sharer(Person):
             merchant,
             rewarded,
             stated,
-            math.floor(effort * 100.0 + 0.5),
+            whole_fen(effort),
             model.flows.first_order + order_row,
             orders.share[order_row],
         )

@@ -6,7 +6,6 @@ of its own, in which vectors and many fetches at a time are possible.
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from sim import draws
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.situation import Situation, add_evidence, distance2_of, tie_to
+from sim.money import whole_fen
 from sim.rules import attention, belief, choice, reputation, sides, trust
 from sim.world.columns import AD, F8, I8, MICRO, MOST_TIMES, NOBODY, U1, OrderColumns
 
@@ -137,7 +137,7 @@ def _value(s: Situation, orders: OrderColumns, begin: int, until: int, room: Roo
         match = choice.match_value(room.distance2[k])
         value = choice.true_utility(room.alpha[k], paid, room.quality[k], match, terms)
         yuan = choice.surplus_yuan(room.alpha[k], value, orders.shock_gain[row])
-        fen = math.floor(yuan * 100.0 + 0.5)
+        fen = whole_fen(yuan)
         orders.surplus_fen[row] = 0 if orders.refunded[row] else fen
 
 

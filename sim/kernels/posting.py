@@ -6,7 +6,6 @@ over short columns of luck; then their posts are put in order.
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from sim import draws
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.situation import Situation
+from sim.money import whole_fen
 from sim.rules import demand, membership, reputation, sharing
 from sim.rules.rewards import is_rewarded, sender_cut
 from sim.rules.sharing import SharingTerms
@@ -170,7 +170,7 @@ def _told_orders(
                 )
                 unpaid = _posting_index(s.terms.sharing, of, k, 0.0)
                 effort = sharing.effort_yuan(of.luck[k], unpaid, of.response[k], income)
-                efforts[n] = math.floor(effort * 100.0 + 0.5)
+                efforts[n] = whole_fen(effort)
                 n += 1
     return rows[:n], praises[:n], says[:n], efforts[:n]
 
