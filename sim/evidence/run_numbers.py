@@ -271,6 +271,9 @@ NUMBERS: dict[str, RunNumber] = {
     "household_yuan_a_year": RunNumber(
         "yuan per person and year", _yuan_a_year("household_gain_fen")
     ),
+    "household_net_yuan_a_year": RunNumber(
+        "yuan per person and year", _yuan_a_year("household_gain_net_fen")
+    ),
     "household_per_100_yuan": RunNumber("yuan per 100 yuan spent", _household_per_100),
     "third_quarter_surplus": RunNumber("yuan per person and year", _third_quarter_surplus),
     "price_yuan": RunNumber("yuan", lambda run: run.outcomes["mean_price_fen"] / 100.0),

@@ -124,6 +124,15 @@ C5 = Claim(
             "above it, one in five gets nearly all",
             at_least=False,
         ),
+        Part(
+            "surplus and sharers' income net of the effort that rewards bring about, referral less "
+            "ads, net of screening",
+            A_YEAR,
+            net_of_screening("household_net_yuan_a_year"),
+            15.0,
+            OF_SPENDING,
+            role="told",
+        ),
     ),
     (
         LINKS_FREE,
