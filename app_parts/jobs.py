@@ -27,8 +27,9 @@ ROOT = Path(__file__).parents[1]
 WORKER = (sys.executable, "-P", "-m", "sim.commands.job")
 PLACES = max(1, cores() // 2)
 """Jobs under way at once."""
-#: Seconds that a cancelled job has to keep what it has before it is killed.
-_GRACE = 10.0
+#: Seconds that a cancelled job has to keep what it has before it is killed; it is a polite process,
+#: which a busy machine makes wait.
+_GRACE = 30.0
 #: Jobs remembered after their end.
 _REMEMBERED = 32
 
