@@ -120,7 +120,8 @@ def report(
 ) -> None:
     """Write one HTML file about a run or comparison that needs nothing else and prints well."""
     from sim.experiments.files import write_text
-    from sim.report.html import LANGUAGES, newest_result, report_html
+    from sim.report.html import newest_result, report_html
+    from sim.report.html_words import LANGUAGES
 
     if lang not in LANGUAGES:
         hint = f"give {' or '.join(LANGUAGES)}"

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+LANGUAGES = ("en", "zh")
+"""Languages a report can be in."""
+
 TEXTS: Mapping[str, tuple[str, str]] = {
     "title": ("Referral rewards against ad bidding", "分享返利与广告竞价"),
     "more": (

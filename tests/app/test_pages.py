@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_parts.numbers import interval, number, signed
-from tests.app.conftest import LEVELS, N_PAIRS, PARTS, WEEKS, make_comparison, open_page
+from app_parts.outcomes import TILES
+from tests.app.conftest import N_PAIRS, PARTS, WEEKS, make_comparison, open_page
 
 APP = str(Path(__file__).parents[2] / "app.py")
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -89,7 +90,7 @@ def test_every_tile_has_its_interval_and_number_of_pairs(results):
     quality = next(row for row in rows if row["outcome"] == "mean_quality_sold")
     bounds = interval(quality["low"], quality["high"], 3, sign=True)
     assert f"95 % interval {bounds}, {N_PAIRS} pairs" in text
-    assert text.count("95 % interval [") == len(LEVELS) - 1  # the sentence and tiles; not offered
+    assert text.count("95 % interval [") == 1 + len(TILES)  # the sentence and tiles
 
 
 def test_it_is_said_where_only_one_market_screens(results):
