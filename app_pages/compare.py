@@ -11,7 +11,7 @@ from app_parts.choices import choose_from_list, choose_one, choose_some
 from app_parts.keeping import bring_in, downloads
 from app_parts.knobs import name_of, value_text
 from app_parts.language import language, t
-from app_parts.outcomes import SURPLUS, TILES, Shown
+from app_parts.outcomes import NET, SURPLUS, TILES, Shown
 from app_parts.presets import preset_title
 from app_parts.saved import (
     LONGEST_NOTE,
@@ -85,7 +85,7 @@ def _choose(entries: Mapping[str, Entry]) -> list[str]:
 def _outcomes(runs: list[tuple[Entry, Stored]]) -> None:
     blocks.heading(t("compare.outcomes"), 2, t("tiles.text"))
     told = {SURPLUS.outcome}.union(*(stored.differences for _, stored in runs))
-    shown = {each.outcome: each for each in (SURPLUS, *TILES) if each.outcome in told}
+    shown = {each.outcome: each for each in (SURPLUS, *TILES, NET) if each.outcome in told}
     names = {outcome: t(f"outcome.{outcome}.name") for outcome in shown}
     outcome = choose_one("compare_outcome", t("chart.which"), names, SURPLUS.outcome)
     _forest(runs, shown[outcome])

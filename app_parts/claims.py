@@ -26,7 +26,8 @@ def claims_board(stored: Stored) -> None:
     )
     tables.numbers("claims", [t(f"claims.{column}") for column in _COLUMNS], _rows(document))
     if mapped := map_rows(document):
-        tables.take_along("maps", [t(f"claims.{column}") for column in MAP_COLUMNS], mapped)
+        head = [t(f"claims.{column}") for column in MAP_COLUMNS]
+        tables.take_along("maps", head, mapped, "claims.maps_csv")
     values = document["values"]
     blocks.note(
         t(

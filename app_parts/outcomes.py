@@ -42,6 +42,7 @@ SURPLUS = Shown(ANSWER, "units.yuan_week", 2, in_fen=True, by_week=True)
 QUALITY = Shown("mean_quality_sold", "units.quality", 3)
 PRICE = Shown("mean_price_fen", "units.yuan", 2, in_fen=True)
 TRUST = Shown("mean_tie_trust", "units.trust", 3)
+NET = Shown("household_gain_net_fen", "units.yuan_week", 2, in_fen=True, by_week=True)
 TILES = (
     Shown("household_gain_fen", "units.yuan_week", 2, in_fen=True, by_week=True),
     QUALITY,

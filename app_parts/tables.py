@@ -28,10 +28,12 @@ def numbers(key: str, head: Sequence[str], rows: Iterable[Row]) -> None:
     take_along(key, head, rows)
 
 
-def take_along(key: str, head: Sequence[str], rows: Iterable[Row]) -> None:
+def take_along(
+    key: str, head: Sequence[str], rows: Iterable[Row], label: str = "save.numbers"
+) -> None:
     """A button that saves that table as CSV; the key is one of its own on the page."""
     st.download_button(
-        t("save.numbers"),
+        t(label),
         csv_of(head, rows),
         f"sharesim-{key}.csv",
         "text/csv",

@@ -199,7 +199,11 @@ def claims(
     ] = 2,
     maps: Annotated[
         int,
-        whole_number("--maps", "R", "Seeds in every cell of the maps; 0 leaves them out."),
+        whole_number(
+            "--maps",
+            "R",
+            "Seeds in every cell of the maps, over half of the large runs; 0 leaves them out.",
+        ),
     ] = 4,
     settings: Settings = None,
     consumers: Consumers = None,
@@ -216,6 +220,9 @@ def claims(
     if screening == 1:
         hint = "give 0, or 2 or more to tell moves from luck"
         wait_to_be_told(Problem("--screening", problem="1 seed tells no move", hint=hint))
+    if maps in (1, 2):
+        hint = "give 0, or 3 or more"
+        wait_to_be_told(Problem("--maps", problem=f"{maps} seeds decide nothing", hint=hint))
     from sim.evidence.claims.board import CLAIMS
     from sim.experiments.analyses import keep_analysis, open_analysis
     from sim.experiments.checks import check_lived

@@ -15,9 +15,9 @@ from sim.scenario import Scenario
 FITTED, REPORTED, SHOWN = "calibrate", "report", "show"
 #: Chance up to which it is said that counts are not Poisson.
 POISSON_LEVEL = 0.01
-#: What a share of sales has to rise by. The field tells it in tenths of a percent and does not tell
-#: by which factor merchants multiplied, so that the sign alone is asked: half a tenth at least, and
-#: at most what lies between the lowest and the highest level that it has (2.5 and 4.8 %).
+#: What a share of sales has to rise by: half a tenth of a percent at least, as the field tells it
+#: in tenths, and at most what lies between its lowest and highest level (2.5 and 4.8 %). By which
+#: factor merchants multiplied there is not known.
 LEAST_RISE, LARGEST_RISE = 0.0005, 0.023
 
 NOT_OUT_OF_SAMPLE = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sim.report.estimates import interval, number
@@ -11,8 +11,8 @@ from sim.report.world_size import world_size
 
 Document = Mapping[str, Any]
 
-MARKS = {"supported": "✓", "contradicted": "✗", "undecided": "?"}
-"""What stands beside the number of a cell."""
+MARKS = {"supported": "✓", "contradicted": "✕", "undecided": "?"}
+"""What stands beside the number of a cell that is judged."""
 
 
 class Laid(NamedTuple):
@@ -39,10 +39,16 @@ def laid_out(asked: Document) -> Laid:
 
 
 def counted(asked: Document) -> str:
-    """In how many of its cells a map says what."""
-    verdicts = [cell["verdict"] for cell in asked["cells"]]
+    """In how many of its judged cells a map says what."""
+    verdicts = [cell["verdict"] for cell in asked["cells"] if cell["verdict"] in MARKS]
     told = [f"{verdict} in {verdicts.count(verdict)}" for verdict in MARKS if verdict in verdicts]
-    return f"of {len(verdicts)} cells {', '.join(told)}"
+    return f"{', '.join(told)} of {len(verdicts)} cells" if told else "no cell is judged"
+
+
+def cell_words(asked: Document, cell: Document) -> str:
+    """Where a cell lies: its step on every axis."""
+    axes = zip(asked["axes"], cell["at"], strict=True)
+    return "; ".join(f"{axis['name']}: {axis['steps'][k]}" for axis, k in axes)
 
 
 def maps_text(claims: Document | None) -> str:
@@ -50,25 +56,28 @@ def maps_text(claims: Document | None) -> str:
     if claims is None:
         return "Not stored yet."
     tables = [
-        f"**{claim['claim']}**, {_asks(one)}. Has to be {_bound(one)}.\n\n{_table(one)}"
+        f"**{claim['claim']}**, {_asks(one)}. Has to be {_bound(one)}.\n\n"
+        + _table(one, claims["map_replicates"])
         for claim, one in _maps(claims)
     ]
     if not tables:
         return "No maps are stored."
     marks = ", ".join(f"{mark} {verdict}" for verdict, mark in MARKS.items())
     world = (
-        f"Worlds of {world_size(claims['values'])}, {claims['map_replicates']} seeds a cell, each "
-        f"cell by itself at 95 %: {marks}."
+        f"Worlds of {world_size(claims['values'])}, {claims['map_replicates']} seeds a cell but "
+        f"where n is told, each cell by itself at 95 %: {marks}. Cells without a mark are told and "
+        "not judged: the claim does not speak of them, or they are what all others are held "
+        "against."
     )
     return "\n\n".join([world, *tables])
 
 
 def map_findings(claims: Document) -> list[str]:
     """What the maps of a board say, in one sentence."""
-    told = [f"{claim['claim']}, {_asks(one)}: {counted(one)}" for claim, one in _maps(claims)]
+    told = [f"{claim['claim']}, {one['outcome']}: {counted(one)}" for claim, one in _maps(claims)]
     if not told:
         return []
-    return [f"**Where they hold**, each cell of a map by itself at 95 %: {'; '.join(told)}."]
+    return [f"**Where they hold**, each cell of the maps below by itself: {'; '.join(told)}."]
 
 
 def map_lines(asked: Document, whole: bool) -> list[str]:
@@ -76,10 +85,9 @@ def map_lines(asked: Document, whole: bool) -> list[str]:
     lines = [f"where: {_asks(asked)}; has to be {_bound(asked)}: {counted(asked)}"]
     if whole:
         lines += [
-            f"  {cell['verdict']:<12} {steps}: {number(cell['estimate'])} "
+            f"  {cell['verdict']:<12} {cell_words(asked, cell)}: {number(cell['estimate'])} "
             f"({interval(cell)}, n = {cell['n']})"
             for cell in asked["cells"]
-            for steps in [_steps(asked["axes"], cell["at"])]
         ]
     return lines
 
@@ -97,22 +105,15 @@ def _bound(asked: Document) -> str:
     return f"{'≥' if asked['at_least'] else '≤'} {number(asked['smallest_effect'])}"
 
 
-def _steps(axes: Sequence[Document], at: Sequence[int]) -> str:
-    return "; ".join(f"{axis['name']} {axis['steps'][k]}" for axis, k in zip(axes, at, strict=True))
-
-
-def _table(asked: Document) -> str:
+def _table(asked: Document, n: int) -> str:
     laid = laid_out(asked)
     head = [*laid.down, *(f"{laid.across}: {column}" for column in laid.columns)]
-    rows = [
-        [
-            *steps,
-            *(f"{number(cell['estimate'])} ({interval(cell)}) {_mark(cell)}" for cell in cells),
-        ]
-        for steps, cells in laid.rows
-    ]
+    rows = [[*steps, *(_cell(cell, n) for cell in cells)] for steps, cells in laid.rows]
     return table(head, rows)
 
 
-def _mark(cell: Document) -> str:
-    return MARKS[cell["verdict"]]
+def _cell(cell: Document, n: int) -> str:
+    told = f"{number(cell['estimate'])} ({interval(cell)})"
+    if cell["n"] != n:
+        told += f", n = {cell['n']}"
+    return f"{told} {MARKS.get(cell['verdict'], '')}".rstrip()

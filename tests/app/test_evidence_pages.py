@@ -125,7 +125,7 @@ def test_where_a_claim_holds_is_a_table_of_its_cells(results):
     cell = {"estimate": 2.0, "low": 1.0, "high": 3.0, "n": 6}
     asked = {"over": "by <all>", "outcome": "main one", "unit": "yuan", "at_least": False}
     asked |= {"smallest_effect": 1.5, "axes": [{"name": "reward", "steps": ["0 %", "30 %"]}] * 2}
-    verdicts = ("supported", "contradicted", "undecided", "undecided")
+    verdicts = ("supported", "contradicted", "undecided", "told")
     asked["cells"] = [
         {"at": [k // 2, k % 2], **cell, "verdict": verdict} for k, verdict in enumerate(verdicts)
     ]
@@ -135,7 +135,7 @@ def test_where_a_claim_holds_is_a_table_of_its_cells(results):
     keep_analysis(RunStore(results), "quick", "claims", document, {})
     page = open_page("sweeps")
     text = text_of(page)
-    assert "main one (yuan), by &lt;all&gt;; at most 1.5 would do" in text.replace(
+    assert "main one (yuan), by &lt;all&gt;: holds where it is at most 1.5" in text.replace(
         "<all>", "&lt;all&gt;"
     )
     assert "0 % ✓ 2.00 [1.00, 3.00] ✕ 2.00 [1.00, 3.00] 30 % ? 2.00" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.evidence.claims.statement import Arm, Values, fixed
+from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
 
 SCREENED, UNSCREENED = ("referral", "ads"), ()
@@ -34,18 +35,24 @@ def _goods(scenario: Scenario, everyday: bool) -> Values:
 
 
 def breadth(scenario: Scenario, times: float) -> Values:
-    """So many times the categories, 2 to 64, and as many merchants in all of them together."""
+    """So many times the categories, and as many merchants in all of them together."""
     categories = scenario.demand.n_categories
-    n = min(64, max(2, int(times * categories)))
+    n = int(_within("demand.n_categories", int(times * categories)))
     sellers = categories * scenario.merchants.initial_per_category
     return {"demand.n_categories": n, "merchants.initial_per_category": max(1, sellers // n)}
 
 
 def frequency(scenario: Scenario, times: float) -> Values:
     """So many times the needs of a person."""
-    return {
-        "demand.purchase_rate_per_week": times * scenario.demand.purchase_rate_per_week,
-    }
+    key = "demand.purchase_rate_per_week"
+    return {key: _within(key, times * scenario.demand.purchase_rate_per_week)}
+
+
+def _within(key: str, value: float) -> float:
+    """The value, or the end of what the parameter may be that it lies beyond."""
+    low, high = PARAMETERS[key].low, PARAMETERS[key].high
+    assert low is not None and high is not None
+    return min(high, max(low, value))
 
 
 def _everyday(scenario: Scenario) -> Values:

@@ -15,7 +15,8 @@ import numpy as np
 from scipy import stats
 
 from sim.evidence.assumed import varied_ranges
-from sim.evidence.claims.plan import AS_IT_IS, Cell, Plan, Settings, Values, arms_of
+from sim.evidence.claims.grid import Settings
+from sim.evidence.claims.plan import AS_IT_IS, Cell, Plan, Values, arms_of
 from sim.evidence.claims.statement import Claim, Part
 from sim.evidence.claims.verdicts import family_level
 from sim.evidence.told import or_none, plain_value

@@ -14,7 +14,7 @@ from sim.evidence.claims.grid import Settings, maps_of
 from sim.evidence.claims.mapped import Mapped
 from sim.evidence.claims.plan import AS_IT_IS, Cell, Plan, Sizes, Values, arms_of
 from sim.evidence.claims.statement import Claim, Neutral, Part
-from sim.evidence.claims.verdicts import Judged, family_level, judge, lost, together
+from sim.evidence.claims.verdicts import Judged, family_level, judge_part, lost, together
 from sim.evidence.measured_runs import MeasuredRuns
 from sim.evidence.told import or_none, set_beside_name
 from sim.experiments.progress import Progress
@@ -58,7 +58,7 @@ class Board:
                 "replicates": sizes.screening_replicates,
                 "parameters": len({key for key, _ in self.plan.one_at_a_time}),
             },
-            "map_replicates": sizes.map_replicates,
+            "map_replicates": sizes.of_maps,
             "level": self.level,
             "comparisons": f"{self.n_parts} parts are judged together: each interval has the level "
             f"1 − {1 - LEVEL:.2g}/{self.n_parts} (Bonferroni), so that all hold at once at "
@@ -159,9 +159,7 @@ class Board:
         return self._verdict(part, sample)
 
     def _verdict(self, part: Part, sample: Sequence[float]) -> Judged:
-        judged = judge(sample, part.smallest, part.at_least, self.level)
-        can_show = self.scenario.population.n_consumers > part.least_people
-        return judged if can_show else judged._replace(verdict="undecided")
+        return judge_part(part, sample, self.scenario.population.n_consumers, self.level)
 
     def _neutralised(self, claim: Claim, neutral: Neutral, seeds: range) -> dict[str, Any]:
         """Each judged part without that assumption, held against the same seeds with it."""
@@ -200,7 +198,7 @@ class Board:
 
     def _maps(self, claim: Claim) -> list[dict[str, Any]]:
         """Where the claim holds, map by map."""
-        if not self.plan.sizes.map_replicates:
+        if not self.plan.sizes.of_maps:
             return []
         maps = [
             Mapped(claim.name, asked, self.plan, self.values)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from sim.evidence.assumed import changes
-from sim.evidence.claims.grid import Place, places
-from sim.evidence.claims.plan import Cell, Plan, Settings, Values, arms_of
+from sim.evidence.claims.grid import Place, Settings, places
+from sim.evidence.claims.plan import Cell, Plan, Values, arms_of
 from sim.evidence.claims.statement import Map
-from sim.evidence.claims.verdicts import judge
+from sim.evidence.claims.verdicts import judge_part
 from sim.evidence.told import or_none
 
 
@@ -21,7 +21,7 @@ class Mapped:
 
     def __init__(self, claim: str, asked: Map, plan: Plan, values: Values) -> None:
         self._asked, self._plan, self._values = asked, plan, values
-        self._seeds = plan.seeds(plan.sizes.map_replicates)
+        self._seeds = plan.seeds(plan.sizes.of_maps)
         self.table: list[dict[str, Any]] = []
         part, axes = asked.part, asked.axes
         self.document: dict[str, Any] = {
@@ -51,7 +51,7 @@ class Mapped:
                     "runs": " ".join(keys),
                 }
             )
-        judged = judge(sample, part.smallest, part.at_least)
+        judged = judge_part(part, sample, self._plan.worlds["whole"].population.n_consumers)
         return {
             "at": list(place.at),
             "settings": changes(dict(place.settings)),
@@ -59,27 +59,27 @@ class Mapped:
             "low": or_none(judged.low),
             "high": or_none(judged.high),
             "n": judged.n,
-            "verdict": judged.verdict,
+            "verdict": judged.verdict if place.is_judged else "told",
             "runs": [key for keys in runs for key in keys],
         }
 
     def _sample(self, place: Place) -> list[float]:
-        """The number of each seed in a cell, less that with the first axis as in the scenario."""
+        """The number of each seed in a cell, less so much of that in what it is held against."""
         here = self._values.of(self._asked.part, self._seeds, settings=place.settings)
-        if not self._asked.less_usual:
+        if self._asked.reference is None or place.reference is None:
             return here
-        usual = self._values.of(self._asked.part, self._seeds, settings=place.usual)
-        return [
-            one - self._asked.less_usual * other for one, other in zip(here, usual, strict=True)
-        ]
+        there = self._values.of(self._asked.part, self._seeds, settings=place.reference)
+        weight = self._asked.reference.weight
+        return [one - weight * other for one, other in zip(here, there, strict=True)]
 
     def _keys(self, place: Place, seed: int) -> list[str]:
-        """Keys of the runs behind one seed of a cell."""
+        """Keys of the runs behind one seed of a cell, each once."""
         settings: tuple[Settings, ...] = (place.settings,)
-        if self._asked.less_usual:
-            settings += (place.usual,)
-        return [
+        if place.reference is not None:
+            settings += (place.reference,)
+        keys = [
             self._plan.wanted(Cell("whole", each, arm, self._seeds), seed).spec.key
             for each in settings
             for arm in arms_of([self._asked.part])
         ]
+        return list(dict.fromkeys(keys))

@@ -40,6 +40,11 @@ class Sizes:
     base_replicates: int = 8
     """Seeds of the smaller world as it is."""
 
+    @property
+    def of_maps(self) -> int:
+        """Seeds in every cell of the maps: no more than of every arm."""
+        return min(self.map_replicates, self.replicates)
+
 
 class Cell(NamedTuple):
     """A world, what differs in it, and an arm of it: to be run on some seeds."""
@@ -67,7 +72,7 @@ class Plan:
         """Everything that has to be run, each cell once."""
         sizes = self.sizes
         whole, few = self.seeds(sizes.replicates), self.seeds(min(sizes.repeats, sizes.replicates))
-        mapped = self.seeds(sizes.map_replicates)
+        mapped = self.seeds(sizes.of_maps)
         cells: dict[tuple[str, Settings, str], Cell] = {}
 
         def add(world: str, settings: Settings, parts: Sequence[Part], seeds: range) -> None:
@@ -80,11 +85,11 @@ class Plan:
             add("whole", AS_IT_IS, claim.parts, whole)
             for neutral in claim.favoured_by:
                 add("whole", self.neutral_settings(neutral.settings), claim.judged, few)
-            for asked in maps_of(claim, self.worlds["whole"]) if sizes.map_replicates else ():
+            for asked in maps_of(claim, self.worlds["whole"]) if mapped else ():
                 for place in places(asked, self.worlds["whole"]):
                     add("whole", place.settings, [asked.part], mapped)
-                    if asked.less_usual:
-                        add("whole", place.usual, [asked.part], mapped)
+                    if place.reference is not None:
+                        add("whole", place.reference, [asked.part], mapped)
             add("small", AS_IT_IS, [claim.main], self.seeds(self.base_seeds))
             for key, value in self.one_at_a_time:
                 one = self.seeds(sizes.screening_replicates)

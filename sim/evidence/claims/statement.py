@@ -87,6 +87,19 @@ class Axis(NamedTuple):
     steps: tuple[Step, ...]
 
 
+class Reference(NamedTuple):
+    """What every cell of a map is held against: so many times the number of another cell."""
+
+    weight: float
+    settings: tuple[Setting | None, ...]
+    """What is set there, by axis; None where it is what is set in the cell."""
+
+
+def every_cell(cell: Scenario, reference: Scenario) -> bool:
+    """Whether a claim speaks of a cell: it does of all."""
+    return True
+
+
 @dataclass(frozen=True)
 class Map:
     """One thing that a claim says, asked again over a grid of settings: where it holds."""
@@ -95,8 +108,9 @@ class Map:
     """What is varied, in words."""
     part: Part
     axes: tuple[Axis, ...]
-    less_usual: float = 0.0
-    """Weight of the number taken off that is found where the first axis is not varied."""
+    reference: Reference | None = None
+    speaks_of: Callable[[Scenario, Scenario], bool] = every_cell
+    """Of which cells the claim says it, given their worlds and those they are held against."""
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from sim.evidence.claims.statement import Part
 from sim.measures.differences import LEVEL, student_interval
 
-Verdict = Literal["supported", "contradicted", "mixed", "undecided", "not_yet_testable"]
+Verdict = Literal["supported", "contradicted", "mixed", "undecided", "not_yet_testable", "told"]
 
 Lost = Literal["turned", "unsure"]
 
@@ -44,6 +45,12 @@ def judge(
     return Judged(
         estimate, low, high, len(known), _verdict(len(known), low, high, smallest, at_least)
     )
+
+
+def judge_part(part: Part, sample: Sequence[float], people: int, level: float = LEVEL) -> Judged:
+    """What a sample of a part says in worlds of so many people; too few of them leave it open."""
+    judged = judge(sample, part.smallest, part.at_least, level)
+    return judged if people > part.least_people else judged._replace(verdict="undecided")
 
 
 def _verdict(n: int, low: float, high: float, smallest: float, at_least: bool) -> Verdict:

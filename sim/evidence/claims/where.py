@@ -1,6 +1,6 @@
 """Where claims hold: things they say, asked again over grids of what decides about them.
 
-The ends of the axes go beyond what is plausible where a boundary is looked for.
+The share of fake reviews goes beyond what is plausible, to look for a boundary.
 """
 
 from __future__ import annotations
@@ -10,8 +10,19 @@ from dataclasses import replace
 from sim.evidence.claims.about_goods import C1, C3, C10
 from sim.evidence.claims.about_sharing import C6
 from sim.evidence.claims.arms import breadth, frequency
-from sim.evidence.claims.statement import Axis, Map, Part, Setting, Step, fixed, less, level
+from sim.evidence.claims.statement import (
+    Axis,
+    Map,
+    Part,
+    Reference,
+    Setting,
+    Step,
+    fixed,
+    less,
+    level,
+)
 from sim.parameters import Value
+from sim.scenario import Scenario
 
 #: Weeks of a short run, few of them after the start.
 A_HALF_YEAR = 26
@@ -26,13 +37,20 @@ def _one(key: str, value: Value) -> Setting:
     return lambda scenario: {key: value}
 
 
+def _half_year(scenario: Scenario) -> dict[str, Value]:
+    return {"run.weeks": min(A_HALF_YEAR, scenario.run.weeks)}
+
+
 _ENTRY = Axis(
-    "entry in a quarter, of the sellers there are",
+    "pace of entry (sellers a round, of those there are, at a profit as high as fixed cost)",
     _steps("merchants.entry_pace", {"5 %": 0.05, "15 %": 0.15, "50 %": 0.5}),
 )
 _COST = Axis(
     "correlation of quality and cost",
-    _steps("merchants.quality_cost_correlation", {"0.3": 0.3, "0.5": 0.5, "0.7": 0.7, "0.9": 0.9}),
+    _steps(
+        "merchants.quality_cost_correlation",
+        {"0.3": 0.3, "0.5": 0.5, "0.6": 0.6, "0.7": 0.7, "0.9": 0.9},
+    ),
 )
 _FAKES = Axis(
     "share of reviews that are fake",
@@ -62,15 +80,15 @@ _REWARD = Axis(
 _HORIZON = Axis(
     "how long",
     (
-        Step("the first half-year", fixed(run__weeks=A_HALF_YEAR)),
         Step("all weeks", fixed()),
+        Step("the first half-year", _half_year),
     ),
 )
 _NEEDS = Axis(
     "needs of a person",
     (
         Step("× 0.5", lambda scenario: frequency(scenario, 0.5)),
-        Step("× 1", lambda scenario: frequency(scenario, 1.0)),
+        Step("× 1", fixed()),
         Step("× 1.5", lambda scenario: frequency(scenario, 1.5)),
     ),
 )
@@ -78,7 +96,7 @@ _KINDS = Axis(
     "kinds of goods",
     (
         Step("× 0.5", lambda scenario: breadth(scenario, 0.5)),
-        Step("× 1", lambda scenario: breadth(scenario, 1.0)),
+        Step("× 1", fixed()),
         Step("× 2", lambda scenario: breadth(scenario, 2.0)),
     ),
 )
@@ -86,16 +104,26 @@ _TASTE = Axis(
     "weight of taste",
     _steps("demand.match_value", {"0.5": 0.5, "1.5": 1.5, "4": 4.0}),
 )
+_BROAD = (_NEEDS.steps[0].settings, _TASTE.steps[-1].settings, _KINDS.steps[-1].settings)
+"""Goods that are needed rarely, of many kinds, and a matter of taste."""
+
+
+def _pays_more(cell: Scenario, usual: Scenario) -> bool:
+    """Whether more is paid in a cell than usual, in money."""
+    pays = not cell.referral.symbolic
+    return pays and cell.referral.reward_rate > usual.referral.reward_rate
 
 
 def _at_any_reward(part: Part, outcome: str) -> Map:
     """A part of C6, which holds a high reward against the usual one, at any reward."""
-    high, usual = part.terms
+    (one, arm, number), (weight, usual, _) = part.terms
+    assert one == 1.0 and (arm, usual) == ("referral, high reward", "referral, screened")
     return Map(
-        "by the reward and how it is paid, in the short and in the long run",
-        replace(part, outcome=outcome, terms=level(usual.arm, high.number)),
+        "by the reward and how it is paid, in the long and in the short run",
+        replace(part, outcome=outcome, terms=level(usual, number)),
         (_REWARD, _HORIZON),
-        less_usual=-usual.weight,
+        Reference(-weight, (fixed(), None)),
+        _pays_more,
     )
 
 
@@ -123,16 +151,21 @@ MAPS: dict[str, tuple[Map, ...]] = {
         )
         for part in C3.judged
     ),
-    "C6": tuple(map(_at_any_reward, C6.judged, _AT_ANY_REWARD)),
+    "C6": tuple(
+        _at_any_reward(part, outcome)
+        for part, outcome in zip(C6.judged, _AT_ANY_REWARD, strict=True)
+    ),
     "C10": (
         Map(
             "by how often goods are needed, how many kinds there are, and how much taste counts",
             replace(
                 C10.main,
-                outcome="households' gain per 100 yuan spent, referral less ads",
+                outcome="households' gain per 100 yuan spent, referral less ads: these goods less "
+                "a broad range",
                 terms=less("referral, screened", "ads, screened", "household_per_100_yuan"),
             ),
             (_NEEDS, _TASTE, _KINDS),
+            Reference(1.0, _BROAD),
         ),
     ),
 }
