@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.measures.quality import GOOD_QUALITY
+from sim.measures.sources import conversion_by
 from sim.measures.summary import counted_weeks, outcomes_of_run
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ class LivedRun:
         """The outcomes of `sim.measures.summary`."""
         warm_up = self.scenario.run.warm_up_weeks
         return outcomes_of_run(self.tables["weekly"], warm_up, self.n_consumers)
+
+    @cached_property
+    def ways(self) -> pd.DataFrame:
+        """Reads of product posts in counted weeks and their orders, by channel and layer of tie."""
+        return conversion_by(self.counted("exposures"), ["channel", "tie_layer"])
 
     def counted(self, table: str) -> pd.DataFrame:
         """The rows of a table that belong to counted weeks."""

@@ -14,7 +14,7 @@ from sim.measures.cascade_sizes import depth_where_followed
 from sim.measures.fakes import fake_review_share, fakes_of_low_rated
 from sim.measures.quality import exit_hazards
 from sim.measures.rates import gross_margin
-from sim.measures.sources import conversion_by, conversion_over_ties, errors_at_true_quality
+from sim.measures.sources import conversion_over_ties, errors_at_true_quality
 from sim.measures.spread import (
     invitations_per_joiner,
     offspring,
@@ -172,20 +172,18 @@ def _quality_cost_to_worth(run: LivedRun) -> float:
 
 
 def _reads_a_week(run: LivedRun) -> float:
-    reads = run.counted("exposures")
-    ties = int(((reads["merchant"] >= 0) & (reads["channel"] == "share")).sum())
-    return _per(ties, run.n_consumers * (run.weeks - run.first_week))
+    reads = int(run.ways.loc[run.ways["channel"] == "share", "reads"].sum())
+    return _per(reads, run.n_consumers * (run.weeks - run.first_week))
 
 
 def _conversion(channel: str, layer: int | None = None) -> Callable[[LivedRun], float]:
     """Orders per read of a product post through a channel, over ties of one layer or any."""
 
     def of(run: LivedRun) -> float:
-        reads = run.counted("exposures")
+        ways = run.ways[run.ways["channel"] == channel]
         if layer is not None:
-            reads = reads[reads["tie_layer"] == layer]
-        found = conversion_by(reads, ["channel"]).set_index("channel")["conversion_per_read"]
-        return float(found.get(channel, math.nan))
+            ways = ways[ways["tie_layer"] == layer]
+        return _per(int(ways["orders"].sum()), int(ways["reads"].sum()))
 
     return of
 
