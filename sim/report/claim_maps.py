@@ -74,7 +74,10 @@ def maps_text(claims: Document | None) -> str:
 
 def map_findings(claims: Document) -> list[str]:
     """What the maps of a board say, in one sentence."""
-    told = [f"{claim['claim']}, {one['outcome']}: {counted(one)}" for claim, one in _maps(claims)]
+    told = [
+        f"{claim['claim']}, {one['outcome']}: {counted(one)}{_only_where(one)}"
+        for claim, one in _maps(claims)
+    ]
     if not told:
         return []
     return [f"**Where they hold**, each cell of the maps below by itself: {'; '.join(told)}."]
@@ -97,6 +100,17 @@ def _maps(claims: Document) -> list[tuple[Document, Document]]:
     return [(claim, one) for claim in claims["claims"] for one in claim.get("maps", ())]
 
 
+def _only_where(asked: Document) -> str:
+    """The steps, of axes that have more, at which all cells lie that support the claim."""
+    found = [cell["at"] for cell in asked["cells"] if cell["verdict"] == "supported"]
+    only = [
+        f"{axis['name']} is {axis['steps'][at[0]]}"
+        for axis, at in zip(asked["axes"], zip(*found, strict=True), strict=False)
+        if len(set(at)) == 1 < len(axis["steps"])
+    ]
+    return f" (supported only where {' and '.join(only)})" if only else ""
+
+
 def _asks(asked: Document) -> str:
     return f"{asked['outcome']} ({asked['unit']}), {asked['over']}"
 
@@ -107,8 +121,9 @@ def _bound(asked: Document) -> str:
 
 def _table(asked: Document, n: int) -> str:
     laid = laid_out(asked)
-    head = [*laid.down, *(f"{laid.across}: {column}" for column in laid.columns)]
-    rows = [[*steps, *(_cell(cell, n) for cell in cells)] for steps, cells in laid.rows]
+    corner = f"{laid.down[-1]} ↓ {laid.across} →" if laid.down else f"{laid.across} →"
+    head = [*laid.down[:-1], corner, *laid.columns]
+    rows = [[*(steps or [""]), *(_cell(cell, n) for cell in cells)] for steps, cells in laid.rows]
     return table(head, rows)
 
 

@@ -224,7 +224,7 @@ def test_a_map_as_a_table_a_sentence_and_lines():
     assert counted(found) == "supported in 4, contradicted in 1, undecided in 1 of 6 cells"
     page = maps_text(document)
     assert "**C1**, price (yuan), by reward and fatigue. Has to be ≥ 20." in page
-    assert "| reward | fatigue: a little | fatigue: some | fatigue: much |" in page
+    assert "| reward ↓ fatigue → | a little | some | much |" in page
     assert "| none | 10 (9.99 to 10) ✕ | 20 (20 to 20) ? | 50 (50 to 50) ✓ |" in page
     assert "3 seeds a cell" in page
     assert map_findings(document) == [
@@ -236,3 +236,22 @@ def test_a_map_as_a_table_a_sentence_and_lines():
         found, True
     )
     assert "where: price (yuan), by reward and fatigue" in claims_text(document, "C1")
+
+
+def test_what_holds_at_one_step_only_is_told():
+    high = replace(PRICE, smallest=45.0)
+    (told,) = map_findings(board(replace(ASKED, part=high))[0])
+    assert "supported in 3, contradicted in 3 of 6 cells." in told
+    only = replace(PRICE, smallest=60.0)
+    (told,) = map_findings(board(replace(ASKED, part=only))[0])
+    assert (
+        "supported in 1, contradicted in 5 of 6 cells (supported only where reward is high and "
+        in told
+    )
+    assert told.endswith("fatigue is much).")
+
+
+def test_a_map_of_one_axis_is_a_table_of_one_row():
+    document, _ = board(replace(ASKED, axes=(FATIGUE,)))
+    assert "| fatigue → | a little | some | much |" in maps_text(document)
+    assert laid_out(document["claims"][0]["maps"][0]).rows[0][0] == []
