@@ -25,7 +25,7 @@ test-full: checked  ## everything, with the long suites
 app: setup  ## the web app
 	$(BIN)/streamlit run app.py
 
-published: setup  ## make the stored results again that the web app shows (over half an hour)
+published: setup  ## make the stored results again that the web app shows (over an hour)
 	$(BIN)/python scripts/publish.py
 
 bench: setup  ## measure speed and sizes on this machine (idle, 16 GB) and write the pages about it
