@@ -265,7 +265,7 @@ def test_what_an_effect_hangs_on_is_told_with_the_size_of_its_world(results):
     ("page", "query", "files"),
     [
         ("model", {}, {"validation", "known", "parameters"}),
-        ("sweeps", {}, {"claims"}),
+        ("sweeps", {}, {"claims", "maps"}),
         ("sweeps", {"view": "maps"}, {"map", "multiples"}),
         ("sweeps", {"view": "drivers"}, {"tornado", "sobol"}),
         ("reward", {}, {"response", "moves", "break-even"}),

@@ -152,7 +152,7 @@ def test_an_interrupt_while_the_command_line_is_imported_is_one_line_too():
 @pytest.mark.parametrize(
     ("streams", "jobs", "code", "told"),
     [
-        ("<&- 2>&-", "2", 0, ""),
+        pytest.param("<&- 2>&-", "2", 0, "", marks=pytest.mark.slow),
         pytest.param("2>&1 | head -c 1 >/dev/null", "1", 0, "", marks=pytest.mark.slow),
         (">/dev/full", "1", 2, "standard output: cannot be written: no space left on device"),
     ],

@@ -25,7 +25,9 @@ def test_a_published_claim_is_traced_to_its_runs(capsys, number):
         for claim in open_analysis(folder, "claims").document["claims"]
         if claim["claim"] == f"C{number}"
     ]
-    behind = [*claim["runs"], *(key for row in claim["decisive"] for key in row["runs"])]
+    cells = [cell for asked in claim["maps"] for cell in asked["cells"]]
+    varied = [key for row in [*claim["decisive"], *cells] for key in row["runs"]]
+    behind = [*claim["runs"], *varied]
     assert sorted(runs_told(out)) == sorted(set(behind))
     assert out.count("by seed:") == len(claim["parts"])
 

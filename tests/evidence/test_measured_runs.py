@@ -92,6 +92,7 @@ def test_a_real_run_has_every_number_and_the_same_again(tmp_path):
     assert "purchases_per_read" not in first.of(wanted(1, "ads"))
 
 
+@pytest.mark.slow
 def test_processes_stay_and_one_that_died_meanwhile_is_replaced(tmp_path):
     runs = MeasuredRuns(RunStore(tmp_path), "quick")
     with runs.processes_staying():

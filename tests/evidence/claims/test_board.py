@@ -222,6 +222,7 @@ def decisive_with_luck(price, first_seed):
     return [row["parameter"] for row in document["claims"][0]["decisive"]]
 
 
+@pytest.mark.slow
 def test_what_luck_may_explain_is_not_decisive():
     """With so many ends some luck is large: at most one board in twenty may tell of a parameter."""
     boards = [decisive_with_luck(lambda market, values: 0.0, 100 * k) for k in range(6)]
@@ -244,8 +245,9 @@ def test_two_boards_of_the_same_runs_are_the_same():
 
 def test_each_run_is_asked_for_once():
     runs = MadeUpRuns(lambda market, values: 0.0)
-    judge_claims(QUICK, runs, SIZES, CLAIMS)
-    cells = Plan(QUICK, CLAIMS, SIZES).cells()
+    few = Sizes(replicates=2, repeats=1, map_replicates=1, screening_replicates=0)
+    judge_claims(QUICK, runs, few, CLAIMS)
+    cells = Plan(QUICK, CLAIMS, few).cells()
     assert len({cell[:3] for cell in cells}) == len(cells)
     assert len(runs.made) == sum(len(cell.seeds) for cell in cells)
 
