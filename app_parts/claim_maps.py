@@ -30,14 +30,14 @@ def map_rows(document: Mapping[str, Any]) -> list[tables.Row]:
             [
                 words(one["outcome"]),
                 words(one["unit"]),
-                cell_words(_in_words(one), cell),
+                cell_words(one, cell),
                 (amount(cell["estimate"]), bounds(cell)),
                 t(f"claims.{cell['verdict']}"),
                 str(cell["n"]),
             ],
         )
         for claim in document["claims"]
-        for one in claim.get("maps", ())
+        for one in map(_in_words, claim.get("maps", ()))
         for cell in one["cells"]
     ]
 

@@ -222,7 +222,7 @@ def claims(
         wait_to_be_told(Problem("--screening", problem="1 seed tells no move", hint=hint))
     if maps in (1, 2):
         hint = "give 0, or 3 or more"
-        wait_to_be_told(Problem("--maps", problem=f"{maps} seeds decide nothing", hint=hint))
+        wait_to_be_told(Problem("--maps", problem="so few seeds decide nothing", hint=hint))
     from sim.evidence.claims.board import CLAIMS
     from sim.experiments.analyses import keep_analysis, open_analysis
     from sim.experiments.checks import check_lived
