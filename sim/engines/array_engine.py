@@ -51,7 +51,7 @@ class ArrayEngine:
         self.model = model
         world, n = model.world, model.world.n_consumers
         self.threads = threads_given(threads, n)
-        check_ties(world.ties.nth)
+        check_ties(world.ties)
         self.ranges = ranges_of(n, self.threads)
         self._delivery = Delivery(self.ranges, self.threads, self._all)
         self._references = References(
@@ -135,12 +135,11 @@ class ArrayEngine:
         s, before = self._look(), world.remembered
         sharers, start = model.fresh_sharer, model.fresh_start
         self._post_of_person[sharers] = start[:-1]
-        most_posts = int(np.diff(start).max(initial=0))
         self._delivery.begin(s, n_posts - world.posts.fresh)
         self._reads, place = [], 0
         counts = counts_of(world.remembered, model.week)
         coming = range(max(self._foreseen + 1, model.week), model.week + len(self._needed))
-        results = zip(self.ranges, self._read_in_rounds(s, most_posts, counts, coming), strict=True)
+        results = zip(self.ranges, self._read_in_rounds(s, counts, coming), strict=True)
         for (first, end), (remembered, joined, reads, n_reads, n_useless) in results:
             next_place = place + len(remembered.share)
             world.remembered = with_room(world.remembered, next_place)
@@ -155,15 +154,13 @@ class ArrayEngine:
         # Nothing else of it is replaced before this week's posts are written.
         self._situation = s if world.remembered is before else self._look()
 
-    def _read_in_rounds(
-        self, s: Any, most_posts: int, counts: I4, coming: range
-    ) -> Iterator[tuple[Any, ...]]:
+    def _read_in_rounds(self, s: Any, counts: I4, coming: range) -> Iterator[tuple[Any, ...]]:
         """Yield what `_read` gives for each range of readers."""
         read: Iterator[Any] = iter(())
         for numbers in self._delivery.rounds:
             # Sent while the last ranges of the round before are read: no thread waits.
             inbox = self._delivery.send(s, numbers)
-            read_range = partial(self._read, s, inbox, numbers, most_posts, counts, coming)
+            read_range = partial(self._read, s, inbox, numbers, counts, coming)
             begun = begun_at_once(self.threads, read_range, numbers)
             yield from read
             read = begun
@@ -174,7 +171,6 @@ class ArrayEngine:
         s: Any,
         inbox: Inbox,
         numbers: range,
-        most_posts: int,
         counts: I4,
         coming: range,
         number: int,
@@ -188,17 +184,14 @@ class ArrayEngine:
         for week in coming:
             foresee_needs(s, week, first, end)
         with self._delivery.bag() as bag:
-            bag.take(inbox, numbers.index(number), end - first)
-            most_reads = bag.make_room(
-                self.model.max_followed, most_posts, self.model.terms.attention.attention
-            )
+            bag.take(s, inbox, numbers.index(number), (first, end), self._post_of_person)
+            most_reads = bag.make_room(self.model.terms.attention.attention)
             reads, n_remembered, n_joined, *counts = read_posts(
                 s,
                 first,
                 end,
                 bag.start,
                 bag.by_reader,
-                self._post_of_person,
                 bag.room,
                 bag.remembered,
                 counts,

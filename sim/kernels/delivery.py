@@ -21,7 +21,7 @@ from sim.kernels.inbox import (
     NTH_BITS,
     POST_BITS,
     Inbox,
-    count_letters,
+    count_by_reader,
     no_letters,
     no_walks,
     parts_of,
@@ -31,21 +31,23 @@ from sim.kernels.inbox import (
 )
 from sim.kernels.reading import no_memories
 from sim.parameters.problems import InputError
+from sim.world.columns import I4, TieColumns
 
 #: Rounds at most: in each one, the followers of the sharer of every post are looked at.
 MOST_ROUNDS = 4
 #: Ranges of readers in a round at least, so that all threads have work.
 LEAST_RANGES = 8
 #: Blocks for letters that a part of the posts is given at a time.
-BLOCKS_GIVEN = 64
+BLOCKS_GIVEN = 16
 #: Room that turns out too small is made larger by this, so that it is rarely made again.
 SPARE = 1.25
 
 
-def check_ties(nth: Any) -> None:
-    """Raise InputError where somebody has more ties than letters can name."""
-    if nth.dtype.itemsize * 8 > NTH_BITS and nth.max(initial=0) >> NTH_BITS:
-        raise InputError(f"nobody can trust more than {1 << NTH_BITS:,} people, somebody does")
+def check_ties(ties: TieColumns) -> None:
+    """Raise InputError where somebody has more ties, leaders among them, than letters can name."""
+    most = 1 << NTH_BITS
+    if ties.nth.dtype.itemsize * 8 > NTH_BITS and np.diff(ties.row_start).max(initial=0) > most:
+        raise InputError(f"nobody can trust or follow more than {most:,} people, somebody could")
 
 
 class Bag:
@@ -61,26 +63,28 @@ class Bag:
         self.remembered = no_memories(0)
         self.joined = np.empty(most_readers, dtype=np.int32)
 
-    def take(self, inbox: Inbox, box: int, n_readers: int) -> None:
-        """Take the letters of a box, in the order of their readers."""
-        n_letters = count_letters(inbox, box)
+    def take(
+        self, s: Any, inbox: Inbox, box: int, readers: tuple[int, int], post_of_person: I4
+    ) -> None:
+        """Take the letters of a box and those of leaders, in the order of their readers."""
+        first, end = readers
+        self.start = self._all_starts[: end - first + 2]
+        n_letters = count_by_reader(s, inbox, box, first, post_of_person, self.start)
         if n_letters > len(self.by_reader):
             self.by_reader = np.empty(int(SPARE * n_letters), dtype=np.int64)
-        self.start = self._all_starts[: n_readers + 2]
-        sort_by_reader(inbox, box, self.start, self.by_reader)
+        sort_by_reader(s, inbox, box, first, post_of_person, self.start, self.by_reader)
 
-    def make_room(self, n_followed: int, most_posts: int, attention: int) -> int:
-        """Make room for reading, where readers follow as many leaders; return the most reads.
+    def make_room(self, attention: int) -> int:
+        """Make room for reading what was taken; return the most reads.
 
-        Nobody posted more than ``most_posts``, and nobody reads more than ``attention``.
+        Nobody reads more than ``attention`` posts.
         """
-        n_readers, most_by_leaders = len(self.start) - 2, n_followed * most_posts
-        needed = most_in_reach(self.start, n_readers, most_by_leaders)
+        n_readers = len(self.start) - 2
+        needed = most_in_reach(self.start, n_readers)
         if needed > self._fits:
             self._fits = int(SPARE * needed)
             self.room = room_for_reading(self._fits)
-        in_reach = int(self.start[-1]) + n_readers * most_by_leaders
-        most_reads = min(in_reach, n_readers * attention)
+        most_reads = min(int(self.start[-1]), n_readers * attention)
         if most_reads > len(self.remembered.share):
             self.remembered = no_memories(int(SPARE * most_reads))
         return most_reads

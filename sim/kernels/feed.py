@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.compiled import compiled
+from sim.kernels.fetching import fetch_ahead
 from sim.kernels.joining import join, joins_alone
 from sim.kernels.needs import put_asked_while_remembered
 from sim.kernels.reach import (
     InReach,
-    Spans,
     choose_what_to_read,
     leave_out,
     look_up,
@@ -45,7 +45,6 @@ class ReadingRoom(NamedTuple):
     """Room for what the readers of a group read, one group after the other."""
 
     posts: InReach
-    spans: Spans
     reading: Reading
     again: InReach
     rereading: Reading
@@ -60,7 +59,6 @@ def room_for_reading(most_posts: int) -> Any:
     return for_kernels(
         ReadingRoom(
             for_kernels(room_for_posts(most_posts)),
-            for_kernels(Spans(*np.empty((2, GROUP), dtype=np.int64))),
             for_kernels(room_for_reads(most_posts)),
             for_kernels(room_for_posts(most_posts)),
             for_kernels(room_for_reads(most_posts)),
@@ -72,15 +70,12 @@ def room_for_reading(most_posts: int) -> Any:
 
 
 @compiled
-def most_in_reach(start: I4, n_readers: int, most_by_leaders: int) -> int:
-    """Return how many posts are in reach of the group of readers that gets the most letters.
-
-    To each reader as many can come from leaders who are followed without a tie.
-    """
+def most_in_reach(start: I4, n_readers: int) -> int:
+    """Return how many posts are in reach of the group of readers that gets the most letters."""
     most = 0
     for group in range(0, n_readers, GROUP):
         most = max(most, start[min(group + GROUP, n_readers)] - start[group])
-    return most + GROUP * most_by_leaders
+    return most
 
 
 @compiled(nogil=True)
@@ -90,7 +85,6 @@ def read_posts(
     end: int,
     start: I4,
     by_reader: I8,
-    post_of_person: I4,
     room: ReadingRoom,
     remembered: Remembered,
     n_remembered: I4,
@@ -100,46 +94,37 @@ def read_posts(
     """Let readers ``first:end`` read.
 
     The letters of the k-th of them, ``by_reader[start[k]:start[k + 1]]``, tell which fresh posts
-    reach them, ``post_of_person`` the first fresh post of everybody (-1: none). What they remember
-    is put into ``remembered``, how many posts each of them does into ``n_remembered``, and who
-    became a member into ``joined``. Return the reads (no rows of them where ``most_reads`` is 0),
-    how many posts are remembered, how many became members, and the number of reads and of useless
-    ones.
+    reach them. What they remember is put into ``remembered``, how many posts each of them does into
+    ``n_remembered``, and who became a member into ``joined``. Return the reads (no rows of them
+    where ``most_reads`` is 0), how many posts are remembered, how many became members, and the
+    number of reads and of useless ones.
     """
-    posts, spans, reading, again = room.posts, room.spans, room.reading, room.again
+    posts, reading, again = room.posts, room.reading, room.again
     categories, was_member = room.categories, room.was_member
     reads = np.empty((most_reads, READ_FIELDS), np.int64)
     n_reads = n_kept = n_useless = n_joined = 0
-    member, packed = s.consumers.member, s.ties.packed
+    member, packed, last_merchant = s.consumers.member, s.ties.packed, s.memory.last_merchant
     annoyance = sharing.annoyance_evidence(s.terms.sharing.annoyance, sender_cut(s.market))
     for group in range(first, end, GROUP):
         n_readers = min(GROUP, end - group)
         for k in range(n_readers):
+            fetch_ahead(last_merchant, (group + k, 0))
             was_member[k] = member[group + k]
             n_remembered[group + k] = 0
             if not was_member[k] and joins_alone(s, group + k):
                 join(s, group + k, s.consumers.side[group + k], NOBODY, NOBODY)
         put_asked_while_remembered(s, group, n_readers, categories)
-        n = open_letters(
-            s,
-            group,
-            group + n_readers,
-            start[group - first :],
-            by_reader,
-            post_of_person,
-            categories,
-            posts,
-            spans,
-        )
+        starts = start[group - first : group - first + n_readers + 1]
+        n = open_letters(s, first, by_reader[starts[0] : starts[n_readers]], posts)
         look_up(s, posts, n)
         leave_out(s, posts, n)
-        choose_what_to_read(s, posts, spans, n_readers)
+        choose_what_to_read(s, posts, starts)
         n_useless += count_useless(s, posts, n, room.wanting)
         if most_reads > 0:
-            _put_reads(s, posts, spans, n_readers, room.wanting, reads, n_reads)
+            _put_reads(s, posts, starts, room.wanting, reads, n_reads)
         for k in range(n):
             n_reads += posts.left[k]
-        n_asked = read(s, posts, n, annoyance, reading, again, room.rereading)
+        n_asked = read(s, posts, n, group, categories, annoyance, reading, again, room.rereading)
         n_kept = keep_memories(s, posts, n_asked, reading, n_remembered, remembered, n_kept)
         # The last row of a tie tells what all posts over it leave.
         for k in range(n):
@@ -154,15 +139,17 @@ def read_posts(
 def _put_reads(
     s: Situation,
     posts: InReach,
-    spans: Spans,
-    n_readers: int,
+    starts: I4,
     wanting: Wanting,
     reads: I8,
     n_reads: int,
 ) -> None:
-    """Put the rows of reads that are about to happen behind the ``n_reads`` there are."""
-    for reader in range(n_readers):
-        first, end = spans.first[reader], spans.end[reader]
+    """Put the rows of reads that are about to happen behind the ``n_reads`` there are.
+
+    ``starts`` tells where the letters to each reader begin, and where those to the last one end.
+    """
+    for reader in range(len(starts) - 1):
+        first, end = starts[reader] - starts[0], starts[reader + 1] - starts[0]
         for k in range(first, end):
             if not posts.left[k]:
                 continue

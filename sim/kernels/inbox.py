@@ -18,7 +18,7 @@ import numpy as np
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.situation import Situation
-from sim.world.columns import I4, I8
+from sim.world.columns import I4, I8, NOBODY
 
 #: A letter: place of the reader in its range, number of the tie among the reader's, and number of
 #: the post among the fresh ones.
@@ -28,12 +28,12 @@ READER_BITS = 15
 _POST_MASK = (1 << POST_BITS) - 1
 _NTH_MASK = (1 << NTH_BITS) - 1
 #: Letters of a block, as a power of two.
-BLOCK_BITS = 9
+BLOCK_BITS = 12
 BLOCK = 1 << BLOCK_BITS
-#: So many posts ahead memory is asked for what they will be asked.
-AHEAD = 8
-#: Followers behind the next one for whom it is asked, too: near the last one of a round.
-FETCHED_BEHIND = 12
+#: So many posts ahead memory is asked for the next followers: as many cache lines, of so many each.
+AHEAD = 16
+LINES_FETCHED = 4
+READERS_OF_LINE = 16
 #: Stands behind the last follower of a list.
 NO_READER = np.iinfo(np.int32).max
 
@@ -117,20 +117,16 @@ def send_letters(
     """
     next_reader, next_place, reader, nth = walks.reader, walks.place, s.ties.reader, s.ties.nth
     letters, next_block, first_block = inbox.letter, inbox.next_block, inbox.first_block[part]
-    ends, mask, (first, end), (block, end_block) = (
-        inbox.end[part],
-        (1 << shift) - 1,
-        readers,
-        blocks,
-    )
-    last_place = len(reader) - 1
-    for post in range(posts[0], posts[1]):
-        ahead = min(post + AHEAD, posts[1] - 1)
+    ends, mask, last_place = inbox.end[part], (1 << shift) - 1, len(reader) - 1
+    (first, end), (block, end_block) = readers, blocks
+    for number in range(posts[0], posts[1]):
+        post, ahead = np.uint64(number), np.uint64(min(number + AHEAD, posts[1] - 1))
         if next_reader[ahead] < end:
-            fetch_ahead(reader, next_place[ahead])
-            fetch_ahead(nth, next_place[ahead])
-            # Mostly the followers of a round begin in one cache line and end in the next.
-            fetch_ahead(reader, min(next_place[ahead] + FETCHED_BEHIND, last_place))
+            begin = next_place[ahead]
+            for line in range(LINES_FETCHED):
+                fetch_ahead(reader, min(begin + READERS_OF_LINE * line, last_place))
+            fetch_ahead(nth, begin)
+            fetch_ahead(nth, min(begin + READERS_OF_LINE * (LINES_FETCHED - 1), last_place))
         who = np.int64(next_reader[post])
         if who < end:
             place, behind = next_place[post], walks.end[post]
@@ -146,49 +142,106 @@ def send_letters(
                         next_block[(at >> BLOCK_BITS) - 1] = block
                     at = block << BLOCK_BITS
                     block += 1
-                letters[np.uint64(at)] = (
-                    (who & mask) << (NTH_BITS + POST_BITS)
-                    | np.int64(nth[place]) << POST_BITS
-                    | post
-                )
-                ends[to] = at + 1
-                place += 1
-                who = np.int64(reader[place]) if place < behind else np.int64(NO_READER)
+                # All that go into the same box, as far as there is room in the block.
+                last, stop = who | mask, min(behind, place + BLOCK - (at & (BLOCK - 1)))
+                while True:
+                    tie = np.int64(nth[np.uint64(place)])
+                    letters[np.uint64(at)] = _letter(who & mask, tie, number)
+                    at += 1
+                    place += 1
+                    if place == stop:
+                        break
+                    who = np.int64(reader[np.uint64(place)])
+                    if who > last:
+                        break
+                ends[to] = at
+                if place == stop:
+                    who = np.int64(reader[place]) if place < behind else np.int64(NO_READER)
             next_reader[post], next_place[post] = who, place
             if who < end:
-                return post
+                return number
     return posts[1]
 
 
 @compiled(nogil=True)
-def count_letters(inbox: Inbox, box: int) -> int:
-    """Return how many letters lie in a box."""
-    spans, n = _spans(inbox, box), 0
-    for span in range(len(spans)):
-        n += spans[span, 1] - spans[span, 0]
-    return n
+def count_by_reader(
+    s: Situation, inbox: Inbox, box: int, first: int, post_of_person: I4, start: I4
+) -> int:
+    """Tell where the letters to each reader will begin; return how many letters there are.
 
-
-@compiled(nogil=True)
-def sort_by_reader(inbox: Inbox, box: int, start: I4, by_reader: I8) -> None:
-    """Put the letters of a box into the order of their readers, those of one reader as they lie.
-
-    Those of the k-th reader become ``by_reader[start[k]:start[k + 1]]``; ``start`` has two places
-    more than there are readers.
+    They are those in a box and those of the leaders whom the readers, from ``first`` on, follow
+    without a tie; ``post_of_person`` is the first fresh post of everybody (-1: none). Those of the
+    k-th reader will begin at ``start[k + 1]``, which has two places more than there are readers.
     """
     letters, spans = inbox.letter, _spans(inbox, box)
     start[:] = 0
     for span in range(len(spans)):
         for k in range(spans[span, 0], spans[span, 1]):
-            start[np.uint64((letters[k] >> (NTH_BITS + POST_BITS)) + 2)] += 1
+            start[np.uint64(reader_of(letters[np.uint64(k)]) + 2)] += 1
+    for reader in range(len(start) - 2):
+        start[reader + 2] += _posts_of_leaders(s, first + reader, post_of_person)
     for k in range(2, len(start)):
         start[k] += start[k - 1]
+    return int(start[len(start) - 1])
+
+
+@compiled(nogil=True)
+def sort_by_reader(
+    s: Situation,
+    inbox: Inbox,
+    box: int,
+    first: int,
+    post_of_person: I4,
+    start: I4,
+    by_reader: I8,
+) -> None:
+    """Put the letters that were counted into the order of their readers.
+
+    Those of the k-th reader become ``by_reader[start[k]:start[k + 1]]``: those in the box as they
+    lie there, then those of leaders.
+    """
+    letters, spans = inbox.letter, _spans(inbox, box)
     for span in range(len(spans)):
         for k in range(spans[span, 0], spans[span, 1]):
-            reader = np.uint64((letters[k] >> (NTH_BITS + POST_BITS)) + 1)
-            place = start[reader]
-            by_reader[np.uint64(place)] = letters[k]
-            start[reader] = place + 1
+            letter = letters[np.uint64(k)]
+            behind = np.uint64(reader_of(letter) + 1)
+            by_reader[np.uint64(start[behind])] = letter
+            start[behind] += 1
+    followed, row_start = s.ties.followed, s.ties.row_start
+    width = followed.shape[1]
+    for place in range(len(start) - 2):
+        consumer = first + place
+        for k in range(width):
+            leader = followed[consumer, k]
+            if leader == NOBODY:
+                break
+            nth = row_start[consumer + 1] - row_start[consumer] - width + k
+            post = np.int64(post_of_person[leader]) - s.posts.fresh
+            for number in range(_posts_of(s, leader, post_of_person)):
+                by_reader[start[place + 1]] = _letter(place, nth, post + number)
+                start[place + 1] += 1
+
+
+@compiled
+def _posts_of_leaders(s: Situation, consumer: int, post_of_person: I4) -> int:
+    """Return how many fresh posts are by leaders whom a consumer follows."""
+    followed, n = s.ties.followed, 0
+    for k in range(followed.shape[1]):
+        leader = followed[consumer, k]
+        if leader == NOBODY:
+            break
+        n += _posts_of(s, leader, post_of_person)
+    return n
+
+
+@compiled
+def _posts_of(s: Situation, leader: int, post_of_person: I4) -> int:
+    """Return how many fresh posts a leader has; they lie one behind the other."""
+    sharer_of, first, n = s.facts.sharer, np.int64(post_of_person[leader]), 0
+    if first != NOBODY:
+        while first + n < len(sharer_of) and sharer_of[first + n] == leader:
+            n += 1
+    return n
 
 
 @compiled
@@ -208,6 +261,18 @@ def _spans(inbox: Inbox, box: int) -> I8:
         spans[n, 0], spans[n, 1] = block << BLOCK_BITS, end[part, box]
         n += 1
     return spans[:n]
+
+
+@compiled(inline="always")
+def _letter(reader: int, nth: int, post: int) -> int:
+    """Return the letter that brings a fresh post to a reader of a range, over the nth tie."""
+    return reader << (NTH_BITS + POST_BITS) | nth << POST_BITS | post
+
+
+@compiled(inline="always")
+def reader_of(letter: int) -> int:
+    """Return the place of the reader of a letter in the range."""
+    return letter >> (NTH_BITS + POST_BITS)
 
 
 @compiled(inline="always")

@@ -67,7 +67,7 @@ def experience_orders(
         for row in range(begin, until):
             referred[n_referred] = row
             n_referred += orders.share[row] != NOBODY
-        _fetch(s, orders, referred[n_before:n_referred])
+        _fetch(s, orders, begin, until, referred[n_before:n_referred])
         _live(s, orders, begin, until, room)
         _value(s, orders, begin, until, room)
         if s.consumers.side_gain.shape[1] > 0:
@@ -95,8 +95,14 @@ def experience_orders(
 
 
 @compiled
-def _fetch(s: Situation, orders: OrderColumns, referred: I8) -> None:
-    """Ask memory for what is known of those who recommended these products."""
+def _fetch(s: Situation, orders: OrderColumns, begin: int, until: int, referred: I8) -> None:
+    """Ask memory for what is known of these products, and of those who recommended them."""
+    memory = s.memory
+    for row in range(begin, until):
+        known = orders.consumer[row], orders.category[row]
+        fetch_ahead(memory.times, known)
+        fetch_ahead(memory.mean_experience, known)
+        fetch_ahead(memory.last_merchant, known)
     for row in referred:
         fetch_ahead(s.posts.stated_quality, orders.share[row] - s.posts.first_share)
         if orders.tie[row] != NOBODY:

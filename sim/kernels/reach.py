@@ -7,14 +7,14 @@ ids are cast to unsigned, which spares a check of their sign at every use.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
-from sim.kernels.inbox import nth_of, post_of
+from sim.kernels.inbox import nth_of, post_of, reader_of
 from sim.kernels.packed_posts import category_in, merchant_in, rewarded_in, sharer_in, side_in
 from sim.kernels.packed_ties import (
     forgiven_where,
@@ -29,28 +29,21 @@ from sim.rules import attention, trust
 from sim.rules.sides import SHARING_SIDE
 from sim.world.columns import F8, I4, I8, NOBODY
 
-#: Rows filled without asking how many posts a reader gets: mostly there are no more.
-ROWS_AT_ONCE = 8
-
 
 class InReach(NamedTuple):
     """The posts in reach of a group of readers, by reader; those over one tie lie together."""
 
-    reader: I4
-    post: I4
-    sharer: I4
-    part: I4  # category + 1, the part of all draws; 0 for invitations
-    merchant: I4  # -1 for invitations
+    reader: I8
+    post: I8
+    sharer: I8
+    part: I8  # category + 1, the part of all draws; 0 for invitations
+    merchant: I8  # -1 for invitations
+    tie: I8
+    state: I8  # what is known of the tie, packed
     rewarded: I4
     left: I4  # 1 where the post is read, 0 where not
     asked: I4  # 1 where somebody may ask, too, whether the post is remembered
-    member: I4  # 1 where the reader is one, 0 where not
-    tie: I8
-    state: I8  # what is known of the tie, packed
-    needed: I8  # categories in which the reader may ask for what is read, a bit each
     threshold: F8  # of trust, below which the reader mutes a friend
-    general_trust: F8  # of the reader
-    sensitivity: F8  # of the reader, to prices
     kept: F8  # what is left of its evidence
     credibility: F8  # of the sharer, a factor on trust before evidence
     prior: F8  # trust before evidence
@@ -59,80 +52,32 @@ class InReach(NamedTuple):
     priority: F8  # in the competition for attention, the smallest first
 
 
-class Spans(NamedTuple):
-    """Which rows belong to each reader of a group."""
-
-    first: I8
-    end: I8
-
-
 def room_for_posts(most: int) -> InReach:
-    """Return room for that many posts, and for rows that are filled behind the last one."""
-    most += ROWS_AT_ONCE
-    ids, ties = np.empty((9, most), np.int32), np.empty((3, most), np.int64)
-    return InReach(*ids, *ties, *np.empty((9, most)))
+    """Return room for that many posts.
+
+    What leads on to other columns is as wide as an address: nothing is made longer on the way.
+    """
+    ids, marks = np.empty((7, most), np.int64), np.empty((3, most), np.int32)
+    return InReach(*ids, *marks, *np.empty((7, most)))
 
 
 @compiled
-def open_letters(
-    s: Situation,
-    first: int,
-    end: int,
-    start: I4,
-    by_reader: I8,
-    post_of_person: I4,
-    categories: I8,
-    posts: InReach,
-    spans: Spans,
-) -> int:
-    """Lay out the posts in letters to readers ``first:end``, and those of leaders they follow.
-
-    The letters of the k-th of them are ``by_reader[start[k]:start[k + 1]]``, and ``categories[k]``
-    those in which they may ask for what they read; which rows are theirs is put into ``spans``.
-    Return how many rows there are.
-    """
-    row_start, followed, width = s.ties.row_start, s.ties.followed, s.ties.followed.shape[1]
-    ties, rows, people = posts.tie, posts.post, s.consumers
-    sharer_of, last_merchant = s.facts.sharer, s.memory.last_merchant
-    n, fresh, n_posts = 0, s.posts.fresh, len(sharer_of)
-    for consumer in range(first, end):
-        nth, begin, first_tie = consumer - first, n, row_start[consumer]
-        fetch_ahead(last_merchant, (consumer, 0))
-        for k in range(start[nth], start[nth + 1]):
-            letter, at = by_reader[np.uint64(k)], np.uint64(n)
-            row = fresh + post_of(letter)
-            rows[at], ties[at] = row, first_tie + nth_of(letter)
-            fetch_ahead(sharer_of, row)
-            n += 1
-        for k in range(width):
-            leader = followed[consumer, k]
-            if leader == NOBODY:
-                break
-            post = np.int64(post_of_person[leader])
-            if post != NOBODY:
-                tie = row_start[consumer + 1] - width + k
-                while post < n_posts and sharer_of[post] == leader:
-                    rows[n], ties[n], n, post = post, tie, n + 1, post + 1
-        spans.first[nth], spans.end[nth] = begin, n
-        _fill(posts.reader, begin, n, consumer)
-        _fill(posts.member, begin, n, people.member[consumer])
-        _fill(posts.needed, begin, n, categories[nth])
-        _fill(posts.threshold, begin, n, people.mute_threshold[consumer])
-        _fill(posts.general_trust, begin, n, people.general_trust[consumer])
-        _fill(posts.sensitivity, begin, n, people.price_sensitivity[consumer])
+def open_letters(s: Situation, first: int, letters: I8, posts: InReach) -> int:
+    """Lay out the posts in letters to readers of the range from ``first`` on; return how many."""
+    readers, rows, ties, n = posts.reader, posts.post, posts.tie, len(letters)
+    fresh, row_start, sharer_of = s.posts.fresh, s.ties.row_start, s.facts.sharer
+    for k in range(n):
+        letter = letters[np.uint64(k)]
+        readers[k], rows[k], ties[k] = (
+            first + reader_of(letter),
+            fresh + post_of(letter),
+            nth_of(letter),
+        )
+    for k in range(n):
+        fetch_ahead(sharer_of, rows[k])
+    for k in range(n):
+        ties[k] += row_start[np.uint64(readers[k])]
     return n
-
-
-@compiled(forceinline=True)
-def _fill(column: Any, first: int, end: int, value: float) -> None:
-    """Fill rows ``first:end``; where these are few, rows behind them, too: the next reader's.
-
-    What is the same for all posts to a reader is looked up once, and not again for every post.
-    """
-    for k in range(ROWS_AT_ONCE):
-        column[np.uint64(first + k)] = value
-    for k in range(first + ROWS_AT_ONCE, end):
-        column[np.uint64(k)] = value
 
 
 @compiled
@@ -152,18 +97,20 @@ def look_up(s: Situation, posts: InReach, n: int) -> None:
         ends, kind = facts.packed_ends[row], facts.packed_kind[row]
         sharers[k], merchants[k] = sharer_in(ends), merchant_in(ends)
         parts[k], rewarded[k] = category_in(kind) + 1, rewarded_in(kind)
-    prior, at_large, layer_trust = posts.prior, posts.general_trust, s.terms.trust.layer_trust
+    readers, at_large = posts.reader, s.consumers.general_trust
+    prior, layer_trust = posts.prior, s.terms.trust.layer_trust
     for k in range(n):
         state = states[k]
         kept[k] = kept_shares[np.uint64(min(week - touched_in(state), longest))]
-        mean = of_layer(layer_in(state), layer_trust)
-        prior[k] = trust.first_impression(mean, at_large[k], credibility[k])
+        mean, reader = of_layer(layer_in(state), layer_trust), np.uint64(readers[k])
+        prior[k] = trust.first_impression(mean, at_large[reader], credibility[k])
     weights = s.ties.weight
     if len(weights) > 0:
         for k in range(n):
             weight = np.float64(weights[np.uint64(ties[k])])
             if weight >= 0.0:
-                prior[k] = trust.first_impression(weight, at_large[k], credibility[k])
+                reader = np.uint64(readers[k])
+                prior[k] = trust.first_impression(weight, at_large[reader], credibility[k])
     trusted, strength = posts.trusted, s.terms.trust.prior_strength
     for k in range(n):
         trusted[k] = trust.tie_trust(
@@ -182,12 +129,14 @@ def leave_out(s: Situation, posts: InReach, n: int) -> None:
     """
     readers, sharers, states, left = posts.reader, posts.sharer, posts.state, posts.left
     rewarded, trusted, merchants = posts.rewarded, posts.trusted, posts.merchant
-    members, thresholds, n_forgiven = posts.member, posts.threshold, 0
+    member, thresholds, n_forgiven = s.consumers.member, posts.threshold, 0
+    for k in range(n):
+        thresholds[k] = s.consumers.mute_threshold[np.uint64(readers[k])]
     for k in range(n):
         state = states[k]
         asked = (is_muted_in(state) != 0) & (rewarded[k] != 0)
         muted = asked & trust.is_muted(trusted[k], thresholds[k])
-        invited = (merchants[k] == NOBODY) & (members[k] != 0)
+        invited = (merchants[k] == NOBODY) & member[np.uint64(readers[k])]
         left[k] = (sharers[k] != readers[k]) & (not muted) & (not invited)
         # Forgiven once the evidence has faded enough.
         forgiven = asked & (not muted)
@@ -233,13 +182,16 @@ def draw_luck(s: Situation, posts: InReach, first: int, end: int, purpose: int) 
 
 
 @compiled
-def choose_what_to_read(s: Situation, posts: InReach, spans: Spans, n_readers: int) -> None:
-    """Leave to each of the readers the most salient posts, no more than there is attention for."""
+def choose_what_to_read(s: Situation, posts: InReach, starts: I4) -> None:
+    """Leave to each of the readers the most salient posts, no more than there is attention for.
+
+    ``starts`` tells where the letters to each reader begin, and where those to the last one end.
+    """
     limit, left = s.terms.attention.attention, posts.left
     states, trusted, luck, priority = posts.state, posts.trusted, posts.luck, posts.priority
     chosen = np.empty(limit, np.int64)
-    for reader in range(n_readers):
-        first, end = spans.first[reader], spans.end[reader]
+    for reader in range(len(starts) - 1):
+        first, end = starts[reader] - starts[0], starts[reader + 1] - starts[0]
         if end - first <= limit:
             continue
         n_left = 0

@@ -26,7 +26,7 @@ from sim.kernels.packed_ties import (
 from sim.kernels.reach import InReach, draw_luck
 from sim.kernels.situation import Situation, of_layer, sincerities_at_first
 from sim.rules import attention, sharing, trust
-from sim.world.columns import F8, I2, I4, MOST_READS, NOBODY
+from sim.world.columns import F8, I2, I4, I8, MOST_READS, NOBODY
 
 #: Marks of posts that are not read like all others.
 _ASKED, _KNOWN, _INVITATION, _BEHIND = 1, 2, 4, 8
@@ -74,6 +74,8 @@ def read(
     s: Situation,
     posts: InReach,
     n: int,
+    first: int,
+    categories: I8,
     annoyance: float,
     reading: Reading,
     again: InReach,
@@ -81,10 +83,11 @@ def read(
 ) -> int:
     """Let what is left of the first ``n`` posts in reach be read.
 
+    ``categories`` are those in which each reader, from ``first`` on, may ask for what is read.
     ``again`` and ``rereading`` are room for posts that are looked at once more. Return of how many
     posts it is told whether they are remembered; `keep_memories` keeps those.
     """
-    n_asked, n_known, n_invitations, n_behind = _list_rows(s, posts, n, reading)
+    n_asked, n_known, n_invitations, n_behind = _list_rows(s, posts, n, first, categories, reading)
     sincere = sincerities_at_first(s, 0)
     # As if each row were the first one over its tie; then again what lies behind another one.
     _ask_what_is_remembered(s, posts, n_asked, sincere, reading, again, rereading)
@@ -109,7 +112,9 @@ def read(
 
 
 @compiled
-def _list_rows(s: Situation, posts: InReach, n: int, reading: Reading) -> tuple[int, int, int, int]:
+def _list_rows(
+    s: Situation, posts: InReach, n: int, first: int, categories: I8, reading: Reading
+) -> tuple[int, int, int, int]:
     """List posts that are not read like all others; return how many there are of each list.
 
     These are posts of which somebody may ask whether they are remembered, posts about products that
@@ -119,13 +124,13 @@ def _list_rows(s: Situation, posts: InReach, n: int, reading: Reading) -> tuple[
     last_merchant, experience = s.memory.last_merchant, s.memory.mean_experience
     readers, ties, parts, merchants = posts.reader, posts.tie, posts.part, posts.merchant
     left, asked, bought, marks = posts.left, posts.asked, reading.bought, reading.marks
-    needed, rows, asked_rows, known = posts.needed, reading.rows, reading.asked, reading.known
+    rows, asked_rows, known = reading.rows, reading.asked, reading.known
     invitations, behind = reading.invitations, reading.behind
     for k in range(n):
         bought[k] = last_merchant[np.uint64(readers[k]), np.uint64(max(parts[k] - 1, 0))]
     for k in range(n):
         # Nobody needs what an invitation is about.
-        may_ask = needed[k] >> np.int64(max(parts[k] - 1, 0))
+        may_ask = categories[np.uint64(readers[k] - first)] >> np.int64(max(parts[k] - 1, 0))
         asked[k] = left[k] & (parts[k] > 0) & may_ask & 1
     for k in range(n):
         is_product = merchants[k] != NOBODY

@@ -35,7 +35,7 @@ def count_useless(s: Situation, posts: InReach, n: int, wanting: Wanting) -> int
     """Tell which of the first ``n`` posts in reach are read and unwanted; return how many are."""
     goods, terms = s.goods, s.terms.choice
     readers, merchants, left = posts.reader, posts.merchant, posts.left
-    sensitivities = posts.sensitivity
+    sensitivities = s.consumers.price_sensitivity
     unwanted, undecided, match = wanting.unwanted, wanting.undecided, wanting.match
     n_undecided = n_useless = 0
     if len(goods) == 0:  # then there are invitations only
@@ -44,7 +44,8 @@ def count_useless(s: Situation, posts: InReach, n: int, wanting: Wanting) -> int
         return 0
     for k in range(n):
         # A match is worth something between nothing and all: mostly one need not ask which.
-        sensitivity, merchant = sensitivities[k], np.uint64(max(merchants[k], 0))
+        sensitivity = sensitivities[np.uint64(readers[k])]
+        merchant = np.uint64(max(merchants[k], 0))
         price, quality = goods[merchant, PRICE_YUAN], goods[merchant, QUALITY]
         never = not choice.wants_at_true_quality(sensitivity, price, quality, 1.0, terms)
         always = choice.wants_at_true_quality(sensitivity, price, quality, 0.0, terms)
@@ -68,7 +69,7 @@ def count_useless(s: Situation, posts: InReach, n: int, wanting: Wanting) -> int
         reader, merchant = np.uint64(readers[row]), np.uint64(merchants[row])
         price, quality = goods[merchant, PRICE_YUAN], goods[merchant, QUALITY]
         unwanted[row] = not choice.wants_at_true_quality(
-            sensitivities[row], price, quality, match[j], terms
+            sensitivities[reader], price, quality, match[j], terms
         )
     for k in range(n):
         n_useless += unwanted[k]
