@@ -31,7 +31,7 @@ class Running(Protocol):
     kept_shares: F8
     """What is left of evidence after 0, 1, 2 ... weeks."""
     world: World
-    measured_ties: MeasuredTies
+    measured_ties: tuple[int, MeasuredTies]
     ledger: Ledger
     offer: Offer
     """What was on offer this week."""

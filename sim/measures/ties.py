@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.kernels.packed_ties import is_muted_in, layer_in, touched_in, useful_in, useless_in
+from sim.kernels.references import for_kernels
 from sim.measures.running import Running
 from sim.network.ties import starts
 from sim.rules import reputation, trust
@@ -31,14 +32,21 @@ class MeasuredTies(NamedTuple):
     """Row in the tie columns."""
     weight: F4
     """Trust that the tie states itself; empty where layers say."""
+    packed: I8
+    """What is known of all ties, as it changes; likewise the columns of all people below."""
+    insight: F8
+    tier: I1
+    general_trust: F8
+    mute_threshold: F8
 
 
-def measured_ties(world: World) -> MeasuredTies:
-    """Return the ties of the network that are measured: those of every k-th trusted person.
+def measured_ties(world: World) -> tuple[int, MeasuredTies]:
+    """Return which ties of the network are measured, for kernels: how many, and where they lie.
 
-    The ties of leaders whom people began to follow are not among them.
+    They are those of every k-th trusted person. The ties of leaders whom people began to follow are
+    not among them.
     """
-    ties = world.ties
+    ties, people = world.ties, world.consumers
     stride = max(1, math.ceil(len(ties.reader) / TIES_MEASURED))
     person = np.arange(0, world.n_consumers, stride)
     n_followers = ties.follower_start[person + 1] - ties.follower_start[person]
@@ -46,7 +54,20 @@ def measured_ties(world: World) -> MeasuredTies:
     place = np.arange(start[-1]) + np.repeat(ties.follower_start[person] - start[:-1], n_followers)
     reader = ties.reader[place]
     row = ties.row_start[reader] + ties.nth[place]
-    return MeasuredTies(person, start, reader, row, ties.weight[row if len(ties.weight) else []])
+    return len(row), for_kernels(
+        MeasuredTies(
+            person,
+            start,
+            reader,
+            row,
+            ties.weight[row if len(ties.weight) else []],
+            ties.packed,
+            people.insight,
+            people.tier,
+            people.general_trust,
+            people.mute_threshold,
+        )
+    )
 
 
 def tie_state(model: Running) -> tuple[float, float]:
@@ -54,17 +75,9 @@ def tie_state(model: Running) -> tuple[float, float]:
 
     NaN without ties.
     """
-    people, n = model.world.consumers, len(model.measured_ties.row)
+    n, ties = model.measured_ties
     total, muted = _sums_over_ties(
-        model.measured_ties,
-        model.world.ties.packed,
-        people.insight,
-        people.tier,
-        people.general_trust,
-        people.mute_threshold,
-        model.kept_shares,
-        (model.terms.trust, model.terms.reputation),
-        model.week,
+        ties, model.kept_shares, (model.terms.trust, model.terms.reputation), model.week
     )
     return (total / n, muted / n) if n else (math.nan, math.nan)
 
@@ -72,11 +85,6 @@ def tie_state(model: Running) -> tuple[float, float]:
 @compiled(nogil=True)
 def _sums_over_ties(
     ties: MeasuredTies,
-    packed: I8,
-    insight: F8,
-    tier: I1,
-    general_trust: F8,
-    mute_threshold: F8,
     kept_shares: F8,
     terms: tuple[trust.TrustTerms, reputation.ReputationTerms],
     week: int,
@@ -91,22 +99,24 @@ def _sums_over_ties(
     most = 0
     for nth in range(len(ties.person)):
         most = max(most, ties.start[nth + 1] - ties.start[nth])
+    packed, general_trust = ties.packed, ties.general_trust
     tie, kept = np.empty(most, np.int64), np.empty(most)
     prior, trusted = np.empty(most), np.empty(most)
     total, n_muted = 0.0, 0
     for nth in range(len(ties.person)):
         person, first = ties.person[nth], ties.start[nth]
         n_followers = ties.start[nth + 1] - first
-        standing = reputation.credibility(insight[person], tier[person], reputation_terms)
+        standing = reputation.credibility(ties.insight[person], ties.tier[person], reputation_terms)
         # Ties lie far apart: fetched first, many are under way at a time.
         for k in range(n_followers):
-            tie[k] = packed[ties.row[first + k]]
+            tie[k] = packed[np.uint64(ties.row[first + k])]
         for k in range(n_followers):
             mean = mean_trust[layer_in(tie[k])]
             if weighted:
                 mean = np.float64(ties.weight[first + k])
-            prior[k] = trust.first_impression(mean, general_trust[ties.reader[first + k]], standing)
-            kept[k] = kept_shares[min(week - touched_in(tie[k]), longest)]
+            at_large = general_trust[np.uint64(ties.reader[first + k])]
+            prior[k] = trust.first_impression(mean, at_large, standing)
+            kept[k] = kept_shares[np.uint64(min(week - touched_in(tie[k]), longest))]
         for k in range(n_followers):
             trusted[k] = trust.tie_trust(
                 prior[k],
@@ -118,5 +128,6 @@ def _sums_over_ties(
             total += trusted[k]
             # A mark stays until the next rewarded post, though the friend may be forgiven by now.
             if is_muted_in(tie[k]):
-                n_muted += trust.is_muted(trusted[k], mute_threshold[ties.reader[first + k]])
+                threshold = ties.mute_threshold[ties.reader[first + k]]
+                n_muted += trust.is_muted(trusted[k], threshold)
     return total, n_muted
