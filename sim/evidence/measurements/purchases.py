@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.evidence.measurements.estimation import (
+    Z95,
     Estimate,
     Floats,
     Interval,
@@ -72,7 +73,8 @@ def fit_gamma_poisson(counts: Floats, exposure: Floats) -> Estimate:
 def fit_bg_nbd(repeats: Repeats) -> Estimate:
     """(log r, log α, log a, log b): Gamma(r, α) rates, and after each purchase a chance to leave.
 
-    The chance is Beta(a, b) over customers.
+    The chance is Beta(a, b) over customers. Raises ValueError where leaving explains the purchases
+    no better than staying for ever does, by a likelihood ratio at 95 %.
     Source: Fader, Hardie, Lee (2005), "Counting your customers" the easy way, equation 6.
     """
     from scipy.special import betaln, gammaln
@@ -80,22 +82,31 @@ def fit_bg_nbd(repeats: Repeats) -> Estimate:
     count, to_last, watched = repeats
     bought = count > 0
 
+    def bought_until(weeks: Floats, r: float, alpha: float) -> Floats:
+        times = gammaln(r + count) - gammaln(r) + r * np.log(alpha)
+        return np.asarray(times - (r + count) * np.log(alpha + weeks))
+
+    def if_nobody_leaves(values: Floats) -> Floats:
+        return bought_until(watched, *np.exp(values))
+
     def log_likelihood(values: Floats) -> Floats:
         r, alpha, a, b = np.exp(values)
-        stayed = betaln(a, b + count) - (r + count) * np.log(alpha + watched)
-        left = betaln(a + 1, b + np.maximum(count, 1) - 1) - (r + count) * np.log(alpha + to_last)
-        either = np.where(bought, np.logaddexp(stayed, left), stayed)
-        return np.asarray(
-            gammaln(r + count) - gammaln(r) + r * np.log(alpha) - betaln(a, b) + either
-        )
+        stayed = betaln(a, b + count) + bought_until(watched, r, alpha)
+        left = betaln(a + 1, b + np.maximum(count, 1) - 1) + bought_until(to_last, r, alpha)
+        return np.asarray(np.where(bought, np.logaddexp(stayed, left), stayed) - betaln(a, b))
 
-    return maximum_likelihood(with_numeric_gradient(log_likelihood), np.zeros(4))
+    stay = maximum_likelihood(with_numeric_gradient(if_nobody_leaves), np.zeros(2))
+    with np.errstate(over="ignore", invalid="ignore"):  # the search goes far where nobody leaves
+        leave = maximum_likelihood(with_numeric_gradient(log_likelihood), np.zeros(4))
+    if leave.log_likelihood - stay.log_likelihood < Z95**2 / 2:
+        raise ValueError("nobody seems to leave")
+    return leave
 
 
 def measure_purchases(path: str | Path) -> Findings:
     """Shape and rate of purchases, without and with customers who leave.
 
-    Where nobody seems to leave, BG/NBD has no clear maximum and its numbers are missing.
+    Where nobody seems to leave, the numbers of BG/NBD are missing.
     """
     repeats = read_purchases(path)
     n = len(repeats.bought_again)

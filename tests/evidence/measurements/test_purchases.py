@@ -52,6 +52,17 @@ def test_customers_who_leave_are_told_from_slow_ones():
     assert abs(np.exp(stayed.values[0]) - 1.0) > 0.2
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_nobody_is_said_to_leave_where_all_stay(seed):
+    random = np.random.default_rng(seed)
+    n, watched = 600, 28.0
+    counts = random.poisson(random.gamma(0.5, 0.2, n) * watched)
+    last = [np.floor(random.uniform(0.0, watched, k).max()) if k else 0.0 for k in counts]
+    stayed = Repeats(counts.astype(float), np.array(last), np.full(n, watched))
+    with pytest.raises(ValueError, match=r"clear maximum|seems to leave"):
+        fit_bg_nbd(stayed)
+
+
 LOG = """customer,date,units,usd
 1,19970101,1,5.00
 1,19970101,2,7.00
