@@ -127,10 +127,17 @@ def _type_of(value: Any, memory: str) -> Any:
         return _column_type(value.dtype, value.ndim, step, memory)
     if isinstance(value, Reference):
         return value.type
-    return _TYPES_OF_NUMBERS.get(type(value)) or numba.typeof(value)
+    kind = (type(value), *map(type, value)) if isinstance(value, tuple) else type(value)
+    known = _TYPES_OF_NUMBERS.get(kind)
+    if known is None:
+        known = numba.typeof(value)
+        if isinstance(kind, tuple) and all(part in _TYPES_OF_NUMBERS for part in kind[1:]):
+            _TYPES_OF_NUMBERS[kind] = known
+    return known
 
 
-_TYPES_OF_NUMBERS = {kind: numba.typeof(kind()) for kind in (int, float, bool)}
+#: Of numbers and of tuples of numbers: to ask Numba for that of a named tuple takes 90 µs.
+_TYPES_OF_NUMBERS: dict[Any, Any] = {kind: numba.typeof(kind()) for kind in (int, float, bool)}
 
 
 @cache
