@@ -178,8 +178,8 @@ def count_by_reader(
     for span in range(len(spans)):
         for k in range(spans[span, 0], spans[span, 1]):
             start[np.uint64(reader_of(letters[np.uint64(k)]) + 2)] += 1
-    for reader in range(len(start) - 2):
-        start[reader + 2] += _posts_of_leaders(s, first + reader, post_of_person)
+    for place in _who_follows(s, first, len(start) - 2):
+        start[place + 2] += _posts_of_leaders(s, first + place, post_of_person)
     for k in range(2, len(start)):
         start[k] += start[k - 1]
     return int(start[len(start) - 1])
@@ -209,7 +209,7 @@ def sort_by_reader(
             start[behind] += 1
     followed, row_start = s.ties.followed, s.ties.row_start
     width = followed.shape[1]
-    for place in range(len(start) - 2):
+    for place in _who_follows(s, first, len(start) - 2):
         consumer = first + place
         for k in range(width):
             leader = followed[consumer, k]
@@ -220,6 +220,18 @@ def sort_by_reader(
             for number in range(_posts_of(s, leader, post_of_person)):
                 by_reader[start[place + 1]] = _letter(place, nth, post + number)
                 start[place + 1] += 1
+
+
+@compiled
+def _who_follows(s: Situation, first: int, n: int) -> I8:
+    """Return who of ``n`` readers from ``first`` on follows leaders, by place in the range."""
+    followed, places, n_following = s.ties.followed, np.empty(n + 1, np.int64), 0
+    if followed.shape[1] > 0:
+        for place in range(n):
+            # Written before it is known to be one: no choice is made.
+            places[np.uint64(n_following)] = place
+            n_following += followed[np.uint64(first + place), 0] != NOBODY
+    return places[:n_following]
 
 
 @compiled
