@@ -137,10 +137,10 @@ def effort_yuan(
     """
     if u < logistic(index_without_money) or money_response <= 0.0:
         return 0.0
-    expected = math.log1p(expected_income_yuan)
     # Rounding aside, the least is not above what was expected; dividing may make much of that.
+    expected = ln(1.0 + expected_income_yuan)
     least = min((ln(u / (1.0 - u)) - index_without_money) / money_response, expected)
-    return min(max(math.expm1(least), 0.0), expected_income_yuan)
+    return min(max(exp(least) - 1.0, 0.0), expected_income_yuan)
 
 
 @register_jitable
