@@ -6,7 +6,8 @@ post goes over every tie of its sharer once, and there are never more letters th
 readers of a round. Each leaves one whole number in the box of the range to which its reader
 belongs, in the order of the posts; so a range of readers needs to look at its own box only, and
 nothing depends on the number of threads. A box is a chain of blocks, so that nobody needs to count
-letters before they are sent.
+letters before they are sent. Posts of leaders who are followed without a tie join them where a box
+is sorted by reader.
 """
 
 from __future__ import annotations
