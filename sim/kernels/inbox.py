@@ -31,8 +31,9 @@ _NTH_MASK = (1 << NTH_BITS) - 1
 #: Letters of a block, as a power of two.
 BLOCK_BITS = 12
 BLOCK = 1 << BLOCK_BITS
-#: So many posts ahead memory is asked for the next followers: as many cache lines, of so many each.
+#: So many posts ahead memory is asked for their next followers.
 AHEAD = 16
+#: Cache lines of followers that are asked for, and followers in a line of 64 bytes.
 LINES_FETCHED = 4
 READERS_OF_LINE = 16
 #: Stands behind the last follower of a list.

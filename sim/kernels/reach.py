@@ -68,11 +68,8 @@ def open_letters(s: Situation, first: int, letters: I8, posts: InReach) -> int:
     fresh, row_start, sharer_of = s.posts.fresh, s.ties.row_start, s.facts.sharer
     for k in range(n):
         letter = letters[np.uint64(k)]
-        readers[k], rows[k], ties[k] = (
-            first + reader_of(letter),
-            fresh + post_of(letter),
-            nth_of(letter),
-        )
+        readers[k], rows[k] = first + reader_of(letter), fresh + post_of(letter)
+        ties[k] = nth_of(letter)
     for k in range(n):
         fetch_ahead(sharer_of, rows[k])
     for k in range(n):
