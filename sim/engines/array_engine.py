@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import zip_longest
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,9 @@ from sim.world.remembered import counts_of, remember, weeks_foreseen, with_room
 if TYPE_CHECKING:
     from sim.model import MarketModel
 
+#: Ranges a thread that are read behind the letters of the next round: sending these takes less.
+RANGES_BEHIND = 2
+
 
 class ArrayEngine:
     """Walks the stages of people in compiled code, on several threads."""
@@ -53,7 +57,9 @@ class ArrayEngine:
         self.threads = threads_given(threads, n)
         check_ties(world.ties)
         self.ranges = ranges_of(n, self.threads)
-        self._delivery = Delivery(self.ranges, self.threads, self._all)
+        self._delivery = Delivery(
+            self.ranges, self.threads, lambda *task: begun_at_once(self.threads, *task)
+        )
         self._references = References(
             world.consumers, world.memory, world.ties, world.merchants, model.terms
         )
@@ -156,15 +162,20 @@ class ArrayEngine:
 
     def _read_in_rounds(self, s: Any, counts: I4, coming: range) -> Iterator[tuple[Any, ...]]:
         """Yield what `_read` gives for each range of readers."""
-        read: Iterator[Any] = iter(())
-        for numbers in self._delivery.rounds:
-            # Sent while the last ranges of the round before are read: no thread waits.
-            inbox = self._delivery.send(s, numbers)
-            read_range = partial(self._read, s, inbox, numbers, counts, coming)
-            begun = begun_at_once(self.threads, read_range, numbers)
-            yield from read
-            read = begun
-        yield from read
+        rounds, last = self._delivery.rounds, iter(())
+        sending = self._delivery.sending(s, rounds[0])
+        for numbers, following in zip_longest(rounds, rounds[1:]):
+            read = partial(self._read, s, sending(), numbers, counts, coming)
+            most = max(len(numbers) - RANGES_BEHIND * self.threads, 0)
+            first = begun_at_once(self.threads, read, numbers[:most])
+            yield from last
+            # Sent before the last ranges of a round are read: no thread waits. The letters of the
+            # round before, which have been read now, are overwritten.
+            if following is not None:
+                sending = self._delivery.sending(s, following)
+            last = begun_at_once(self.threads, read, numbers[most:])
+            yield from first
+        yield from last
 
     def _read(
         self,
@@ -338,10 +349,6 @@ class ArrayEngine:
                 tables.put(table)
 
         return begun_at_once(self.threads, with_sums, range(len(self.ranges))), kept
-
-    def _all(self, task: Callable[[int], Any], numbers: range) -> list[Any]:
-        """Return what ``task`` gives for each number, on all threads."""
-        return list(begun_at_once(self.threads, task, numbers))
 
 
 def _sum(tables: list[I8]) -> I8:

@@ -91,10 +91,18 @@ class Bag:
 
 
 class Delivery:
-    """Sends the letters of a week to ranges of readers, in rounds; ``run`` uses all threads."""
+    """Sends the letters of a week to ranges of readers, in rounds.
 
-    def __init__(self, ranges: list[tuple[int, int]], threads: int, run: Callable[..., Any]):
-        self._ranges, self._threads, self._run = ranges, threads, run
+    ``begin`` begins a task for each of several numbers, on all threads.
+    """
+
+    def __init__(
+        self,
+        ranges: list[tuple[int, int]],
+        threads: int,
+        begin: Callable[[Callable[[int], Any], range], Iterator[Any]],
+    ):
+        self._ranges, self._threads, self._begin = ranges, threads, begin
         most_readers = max(end - first for first, end in ranges)
         self._range_bits = max(most_readers - 1, 0).bit_length()
         size = max(LEAST_RANGES, -(-len(ranges) // MOST_ROUNDS))
@@ -124,23 +132,31 @@ class Delivery:
         set_out(s, self._walks, n_posts)
         self._parts = list(pairwise(parts_of(self._walks, n_posts, self._threads).tolist()))
 
-    def send(self, s: Any, numbers: range) -> Inbox:
-        """Return the letters to the ranges of the next round, a box a range.
+    def sending(self, s: Any, numbers: range) -> Callable[[], Inbox]:
+        """Begin to send the letters to the ranges of the next round; return what waits for them.
 
-        They lie where those of the round before the last one lay.
+        There is a box a range. They lie where those of the round before the last one lay.
         """
         readers = self._ranges[numbers[0]][0], self._ranges[numbers[-1]][1]
+        self._left, self._blocks_given = list(self._parts), 0
+
+        def begun(inbox: Inbox) -> Iterator[None]:
+            send = partial(self._send_part, s, readers, inbox)
+            return self._begin(send, range(self._threads))
+
         inbox = self._inboxes.pop(0)
         inbox.end[:] = 0
-        self._left = list(self._parts)
-        self._blocks_given = 0
-        while True:
-            self._run(partial(self._send_part, s, readers, inbox), range(self._threads))
-            if all(first == end for first, end in self._left):
-                break
-            inbox = inbox.larger(int(SPARE * (self._blocks_given + self._threads * BLOCKS_GIVEN)))
-        self._inboxes.append(inbox)
-        return inbox
+        parts = begun(inbox)
+
+        def sent(inbox: Inbox = inbox, parts: Iterator[None] = parts) -> Inbox:
+            while list(parts) and any(post < end for post, end in self._left):
+                n_blocks = self._blocks_given + self._threads * BLOCKS_GIVEN
+                inbox = inbox.larger(int(SPARE * n_blocks))
+                parts = begun(inbox)
+            self._inboxes.append(inbox)
+            return inbox
+
+        return sent
 
     def _send_part(self, s: Any, readers: tuple[int, int], inbox: Inbox, part: int) -> None:
         """Send the letters of a part of the posts, as far as there are blocks for them."""
