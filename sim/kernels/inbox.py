@@ -19,7 +19,7 @@ import numpy as np
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.situation import Situation
-from sim.world.columns import I4, I8, NOBODY
+from sim.world.columns import I4, I8, INVITATION, NOBODY, U1
 
 #: A letter: place of the reader in its range, number of the tie among the reader's, and number of
 #: the post among the fresh ones.
@@ -46,6 +46,7 @@ class Walks(NamedTuple):
     reader: I4  # next one, NO_READER behind the last
     place: I8  # of the next one in the ties
     end: I8  # behind the last one
+    invites: U1  # whether the post is for those only who are no members
 
 
 class Inbox(NamedTuple):
@@ -66,7 +67,7 @@ class Inbox(NamedTuple):
 def no_walks(n: int) -> Walks:
     """Return room for the walks of so many posts."""
     place, end = np.empty((2, n), dtype=np.int64)
-    return Walks(np.empty(n, dtype=np.int32), place, end)
+    return Walks(np.empty(n, dtype=np.int32), place, end, np.empty(n, dtype=np.bool_))
 
 
 def no_letters(n_parts: int, n_boxes: int) -> Inbox:
@@ -79,11 +80,14 @@ def no_letters(n_parts: int, n_boxes: int) -> Inbox:
 def set_out(s: Situation, walks: Walks, n_posts: int) -> None:
     """Begin the walk of each of the ``n_posts`` fresh posts."""
     follower_start, reader, sharer_of = s.ties.follower_start, s.ties.reader, s.facts.sharer
+    places, ends, kind, fresh = walks.place, walks.end, s.posts.kind, s.posts.fresh
     for post in range(n_posts):
-        sharer = np.int64(sharer_of[s.posts.fresh + post])
-        place, end = follower_start[sharer], follower_start[sharer + 1]
-        walks.place[post], walks.end[post] = place, end
-        walks.reader[post] = reader[place] if place < end else NO_READER
+        sharer = np.int64(sharer_of[fresh + post])
+        places[post], ends[post] = follower_start[sharer], follower_start[sharer + 1]
+        walks.invites[post] = kind[fresh + post] == INVITATION
+    for post in range(n_posts):
+        fetch_ahead(reader, min(places[min(post + AHEAD, n_posts - 1)], len(reader) - 1))
+        walks.reader[post] = reader[places[post]] if places[post] < ends[post] else NO_READER
 
 
 @compiled
@@ -114,13 +118,14 @@ def send_letters(
 ) -> int:
     """Walk along these readers from post to post, and put a letter for every tie into its box.
 
-    Boxes are those of ranges of ``2**shift`` readers. Return at which post there were no more
-    ``blocks`` to put letters into; behind the last one all is done.
+    Boxes are those of ranges of ``2**shift`` readers. Members get no invitations, as nothing comes
+    of these. Return at which post there were no more ``blocks`` to put letters into; behind the
+    last one all is done.
     """
     next_reader, next_place, reader, nth = walks.reader, walks.place, s.ties.reader, s.ties.nth
     letters, next_block, first_block = inbox.letter, inbox.next_block, inbox.first_block[part]
     ends, mask, last_place = inbox.end[part], (1 << shift) - 1, len(reader) - 1
-    (first, end), (block, end_block) = readers, blocks
+    (first, end), (block, end_block), member = readers, blocks, s.consumers.member
     for number in range(posts[0], posts[1]):
         post, ahead = np.uint64(number), np.uint64(min(number + AHEAD, posts[1] - 1))
         if next_reader[ahead] < end:
@@ -131,8 +136,14 @@ def send_letters(
             fetch_ahead(nth, min(begin + READERS_OF_LINE * (LINES_FETCHED - 1), last_place))
         who = np.int64(next_reader[post])
         if who < end:
-            place, behind = next_place[post], walks.end[post]
+            place, behind, invites = next_place[post], walks.end[post], walks.invites[post]
             while who < end:
+                if invites:
+                    while who < end and member[np.uint64(who)]:
+                        place += 1
+                        who = np.int64(reader[place]) if place < behind else np.int64(NO_READER)
+                    if who >= end:
+                        break
                 to = np.uint64((who - first) >> shift)
                 at = ends[to]
                 if at & (BLOCK - 1) == 0:  # there is none yet, or it is full
@@ -146,6 +157,8 @@ def send_letters(
                     block += 1
                 # All that go into the same box, as far as there is room in the block.
                 last, stop = who | mask, min(behind, place + BLOCK - (at & (BLOCK - 1)))
+                if invites:
+                    stop = place + 1
                 while True:
                     tie = np.int64(nth[np.uint64(place)])
                     letters[np.uint64(at)] = _letter(who & mask, tie, number)
