@@ -107,13 +107,17 @@ class Waiting(NamedTuple):
     """[choices]"""
     category: I8
     """[choices]"""
+    shelf: I8
+    """[choices]"""
+    merchant: I8
+    """[choices]"""
+    place: I8
+    """[choices] of the merchant in the ranked list."""
     luck: F8
     """[choices · candidates]"""
 
 
 def nobody_waiting(n_choices: int, n_candidates: int) -> Waiting:
     """Return room for so many choices, that come across so many products at a time."""
-    shopper, category = np.empty((2, n_choices), dtype=np.int64)
-    return Waiting(
-        np.empty(n_choices + 1, np.int64), shopper, category, np.empty(n_choices * n_candidates)
-    )
+    columns, luck = np.empty((5, n_choices), dtype=np.int64), np.empty(n_choices * n_candidates)
+    return Waiting(np.empty(n_choices + 1, np.int64), *columns, luck)

@@ -6,6 +6,8 @@ vector instructions; who has found enough drops out.
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.bits import below_bits, lowest_bit, n_bits
@@ -75,24 +77,30 @@ def look_into_catalogue(
     """Let members open the catalogue at random, until they have all looks or tried often enough."""
     start, catalogue, list_place = s.shop.catalogue_start, s.shop.catalogue, s.list_place
     n_looks, seed, week = s.n_looks, s.seed, s.week
-    shopper, category_of, luck = waiting.shopper, waiting.category, waiting.luck
+    shopper, category_of, shelves = waiting.shopper, waiting.category, waiting.shelf
+    luck, merchants, places = waiting.luck, waiting.merchant, waiting.place
     n = _who_has_room(s, choices, n_choices, looks, n_looks, waiting)
     for k in range(n_choices):
         looks.n_before_catalogue[k] = looks.n[k]
     for attempt in range(2 * n_looks):
         for w in range(n):
-            k = waiting.choice[w]
+            k = np.uint64(waiting.choice[w])
             shopper[w], category_of[w] = choices.shopper[k], choices.category[k]
+            shelves[w] = choices.shelf[k]
         for w in range(n):
             luck[w] = draws.uniform(
                 seed, shopper[w], category_of[w], week, draws.CATALOGUE_LOOK, attempt
             )
+        for w in range(n):
+            shelf = np.uint64(shelves[w])
+            first, end = start[shelf], start[shelf + np.uint64(1)]
+            merchants[w] = catalogue[np.uint64(first + int(luck[w] * (end - first)))]
+        for w in range(n):
+            places[w] = list_place[np.uint64(merchants[w])]
         n_waiting, n = n, 0
         for w in range(n_waiting):
             k = waiting.choice[w]
-            first, end = start[choices.shelf[k]], start[choices.shelf[k] + 1]
-            merchant = catalogue[first + int(luck[w] * (end - first))]
-            look_at(looks, k, n_looks, True, merchant, list_place[merchant])
+            look_at(looks, k, n_looks, True, merchants[w], places[w])
             waiting.choice[n] = k
             n += looks.n[k] < n_looks
 
