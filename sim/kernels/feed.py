@@ -18,6 +18,7 @@ from sim.kernels.needs import put_asked_while_remembered
 from sim.kernels.reach import (
     InReach,
     choose_what_to_read,
+    fetch_some,
     leave_out,
     look_up,
     open_letters,
@@ -45,6 +46,8 @@ class ReadingRoom(NamedTuple):
     """Room for what the readers of a group read, one group after the other."""
 
     posts: InReach
+    following: InReach
+    """Those of the next group."""
     reading: Reading
     again: InReach
     rereading: Reading
@@ -58,6 +61,7 @@ def room_for_reading(most_posts: int) -> Any:
     """Return room for so many posts in reach of a group of readers."""
     return for_kernels(
         ReadingRoom(
+            for_kernels(room_for_posts(most_posts)),
             for_kernels(room_for_posts(most_posts)),
             for_kernels(room_for_reads(most_posts)),
             for_kernels(room_for_posts(most_posts)),
@@ -99,12 +103,14 @@ def read_posts(
     where ``most_reads`` is 0), how many posts are remembered, how many became members, and the
     number of reads and of useless ones.
     """
-    posts, reading, again = room.posts, room.reading, room.again
+    posts, following, reading, again = room.posts, room.following, room.reading, room.again
     categories, was_member = room.categories, room.was_member
     reads = np.empty((most_reads, READ_FIELDS), np.int64)
     n_reads = n_kept = n_useless = n_joined = 0
     member, packed, last_merchant = s.consumers.member, s.ties.packed, s.memory.last_merchant
     annoyance = sharing.annoyance_evidence(s.terms.sharing.annoyance, sender_cut(s.market))
+    n_letters = start[min(GROUP, end - first)]
+    n_following = open_letters(s, first, by_reader[:n_letters], following)
     for group in range(first, end, GROUP):
         n_readers = min(GROUP, end - group)
         for k in range(n_readers):
@@ -115,20 +121,29 @@ def read_posts(
                 join(s, group + k, s.consumers.side[group + k], NOBODY, NOBODY)
         put_asked_while_remembered(s, group, n_readers, categories)
         starts = start[group - first : group - first + n_readers + 1]
-        n = open_letters(s, first, by_reader[starts[0] : starts[n_readers]], posts)
-        look_up(s, posts, n)
-        leave_out(s, posts, n)
+        posts, following, n = following, posts, n_following
+        next_end = start[min(group + 2 * GROUP, end) - first]
+        n_following = open_letters(s, first, by_reader[starts[n_readers] : next_end], following)
+        look_up(s, posts, n, following)
+        leave_out(s, posts, n, following)
+        fetch_some(s, following)
         choose_what_to_read(s, posts, starts)
-        n_useless += count_useless(s, posts, n, room.wanting)
+        fetch_some(s, following)
+        n_useless += count_useless(s, posts, n, room.wanting, following)
         if most_reads > 0:
             _put_reads(s, posts, starts, room.wanting, reads, n_reads)
         for k in range(n):
             n_reads += posts.left[k]
-        n_asked = read(s, posts, n, group, categories, annoyance, reading, again, room.rereading)
+        n_asked = read(
+            s, posts, n, group, categories, annoyance, reading, again, room.rereading, following
+        )
+        fetch_some(s, following)
         n_kept = keep_memories(s, posts, n_asked, reading, n_remembered, remembered, n_kept)
+        fetch_some(s, following)
         # The last row of a tie tells what all posts over it leave.
         for k in range(n):
             packed[np.uint64(posts.tie[k])] = posts.state[k]
+        fetch_some(s, following)
         for k in range(n_readers):
             joined[n_joined] = group + k
             n_joined += member[group + k] != was_member[k]

@@ -30,6 +30,10 @@ from sim.rules.sides import SHARING_SIDE
 from sim.world.columns import F8, I4, I8, NOBODY
 
 
+#: Posts that memory is asked for at a time: about as many as can be on their way at once.
+AT_A_TIME = 48
+
+
 class InReach(NamedTuple):
     """The posts in reach of a group of readers, by reader; those over one tie lie together."""
 
@@ -50,6 +54,7 @@ class InReach(NamedTuple):
     trusted: F8  # trust now
     luck: F8
     priority: F8  # in the competition for attention, the smallest first
+    fetched: I8  # [2] how many of the posts memory was asked for, and how many there are
 
 
 def room_for_posts(most: int) -> InReach:
@@ -58,34 +63,52 @@ def room_for_posts(most: int) -> InReach:
     What leads on to other columns is as wide as an address: nothing is made longer on the way.
     """
     ids, marks = np.empty((7, most), np.int64), np.empty((3, most), np.int32)
-    return InReach(*ids, *marks, *np.empty((7, most)))
+    return InReach(*ids, *marks, *np.empty((7, most)), np.zeros(2, np.int64))
 
 
 @compiled
 def open_letters(s: Situation, first: int, letters: I8, posts: InReach) -> int:
     """Lay out the posts in letters to readers of the range from ``first`` on; return how many."""
     readers, rows, ties, n = posts.reader, posts.post, posts.tie, len(letters)
-    fresh, row_start, sharer_of = s.posts.fresh, s.ties.row_start, s.facts.sharer
+    fresh, row_start = s.posts.fresh, s.ties.row_start
     for k in range(n):
         letter = letters[np.uint64(k)]
         readers[k], rows[k] = first + reader_of(letter), fresh + post_of(letter)
         ties[k] = nth_of(letter)
     for k in range(n):
-        fetch_ahead(sharer_of, rows[k])
-    for k in range(n):
         ties[k] += row_start[np.uint64(readers[k])]
+    posts.fetched[0], posts.fetched[1] = 0, n
     return n
 
 
 @compiled
-def look_up(s: Situation, posts: InReach, n: int) -> None:
-    """Look up what is asked of the posts, what is known of their ties, and how they are trusted."""
+def fetch_some(s: Situation, posts: InReach) -> None:
+    """Begin to fetch what will be looked up of some of the posts, from where this stopped before.
+
+    Memory takes long and answers few questions at a time. So who works on one group of readers asks
+    now and then for some of what the next group needs.
+    """
+    packed, sharer_of, ties, rows = s.ties.packed, s.facts.sharer, posts.tie, posts.post
+    first, end = posts.fetched[0], min(posts.fetched[0] + AT_A_TIME, posts.fetched[1])
+    for k in range(first, end):
+        fetch_ahead(packed, ties[k])
+        fetch_ahead(sharer_of, rows[k])
+    posts.fetched[0] = end
+
+
+@compiled
+def look_up(s: Situation, posts: InReach, n: int, following: InReach) -> None:
+    """Look up what is asked of the posts, what is known of their ties, and how they are trusted.
+
+    Some of what the ``following`` posts need is fetched meanwhile.
+    """
     ties, rows, states, kept = posts.tie, posts.post, posts.state, posts.kept
     packed, kept_shares, week = s.ties.packed, s.kept_shares, s.week
     longest = len(kept_shares) - 1
     # Short loops, so that many of these far places are on their way at once.
     for k in range(n):
         states[k] = packed[np.uint64(ties[k])]
+    fetch_some(s, following)
     facts, credibility = s.facts, posts.credibility
     sharers, parts, merchants, rewarded = posts.sharer, posts.part, posts.merchant, posts.rewarded
     for k in range(n):
@@ -94,6 +117,7 @@ def look_up(s: Situation, posts: InReach, n: int) -> None:
         ends, kind = facts.packed_ends[row], facts.packed_kind[row]
         sharers[k], merchants[k] = sharer_in(ends), merchant_in(ends)
         parts[k], rewarded[k] = category_in(kind) + 1, rewarded_in(kind)
+    fetch_some(s, following)
     readers, at_large = posts.reader, s.consumers.general_trust
     prior, layer_trust = posts.prior, s.terms.trust.layer_trust
     for k in range(n):
@@ -108,6 +132,7 @@ def look_up(s: Situation, posts: InReach, n: int) -> None:
             if weight >= 0.0:
                 reader = np.uint64(readers[k])
                 prior[k] = trust.first_impression(weight, at_large[reader], credibility[k])
+    fetch_some(s, following)
     trusted, strength = posts.trusted, s.terms.trust.prior_strength
     for k in range(n):
         trusted[k] = trust.tie_trust(
@@ -119,7 +144,7 @@ def look_up(s: Situation, posts: InReach, n: int) -> None:
 
 
 @compiled
-def leave_out(s: Situation, posts: InReach, n: int) -> None:
+def leave_out(s: Situation, posts: InReach, n: int, following: InReach) -> None:
     """Leave out what readers muted, invitations to members, and links that the platform cuts.
 
     Nobody reads themselves, and no invitation is rewarded.
@@ -129,6 +154,7 @@ def leave_out(s: Situation, posts: InReach, n: int) -> None:
     member, thresholds, n_forgiven = s.consumers.member, posts.threshold, 0
     for k in range(n):
         thresholds[k] = s.consumers.mute_threshold[np.uint64(readers[k])]
+    fetch_some(s, following)
     for k in range(n):
         state = states[k]
         asked = (is_muted_in(state) != 0) & (rewarded[k] != 0)
@@ -139,6 +165,7 @@ def leave_out(s: Situation, posts: InReach, n: int) -> None:
         forgiven = asked & (not muted)
         states[k] = forgiven_where(state, np.int64(forgiven))
         n_forgiven += forgiven
+    fetch_some(s, following)
     if n_forgiven > 0:
         _forgive_ties(posts, n)
     if max(s.market.post_friction, s.last_side.post_friction) > 0.0:

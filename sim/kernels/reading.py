@@ -23,7 +23,7 @@ from sim.kernels.packed_ties import (
     with_muted,
     with_reads,
 )
-from sim.kernels.reach import InReach, draw_luck
+from sim.kernels.reach import InReach, draw_luck, fetch_some
 from sim.kernels.situation import Situation, of_layer, sincerities_at_first
 from sim.rules import attention, sharing, trust
 from sim.world.columns import F8, I2, I4, I8, MOST_READS, NOBODY
@@ -80,6 +80,7 @@ def read(
     reading: Reading,
     again: InReach,
     rereading: Reading,
+    following: InReach,
 ) -> int:
     """Let what is left of the first ``n`` posts in reach be read.
 
@@ -87,12 +88,18 @@ def read(
     ``again`` and ``rereading`` are room for posts that are looked at once more. Return of how many
     posts it is told whether they are remembered; `keep_memories` keeps those.
     """
-    n_asked, n_known, n_invitations, n_behind = _list_rows(s, posts, n, first, categories, reading)
+    n_asked, n_known, n_invitations, n_behind = _list_rows(
+        s, posts, n, first, categories, reading, following
+    )
+    fetch_some(s, following)
     sincere = sincerities_at_first(s, 0)
     # As if each row were the first one over its tie; then again what lies behind another one.
     _ask_what_is_remembered(s, posts, n_asked, sincere, reading, again, rereading)
+    fetch_some(s, following)
     _put_evidence(s, posts, n, annoyance, n_known, reading)
+    fetch_some(s, following)
     _count_reads(posts, n)
+    fetch_some(s, following)
     n_rewarded, rewarded = 0, posts.rewarded
     for row in range(n):
         n_rewarded += int(rewarded[row])
@@ -100,6 +107,7 @@ def read(
         _leave_evidence(s, posts, n, reading)
     else:
         _leave_evidence_of_known(s, posts, n_known, reading, again, rereading)
+    fetch_some(s, following)
     n_before = 1  # rows over the same tie before each of those listed, at least
     while n_behind > 0:
         _read_behind(s, posts, n_behind, sincere, reading, again, rereading)
@@ -113,7 +121,13 @@ def read(
 
 @compiled
 def _list_rows(
-    s: Situation, posts: InReach, n: int, first: int, categories: I8, reading: Reading
+    s: Situation,
+    posts: InReach,
+    n: int,
+    first: int,
+    categories: I8,
+    reading: Reading,
+    following: InReach,
 ) -> tuple[int, int, int, int]:
     """List posts that are not read like all others; return how many there are of each list.
 
@@ -128,23 +142,28 @@ def _list_rows(
     invitations, behind = reading.invitations, reading.behind
     for k in range(n):
         bought[k] = last_merchant[np.uint64(readers[k]), np.uint64(max(parts[k] - 1, 0))]
+    fetch_some(s, following)
     for k in range(n):
         # Nobody needs what an invitation is about.
         may_ask = categories[np.uint64(readers[k] - first)] >> np.int64(max(parts[k] - 1, 0))
         asked[k] = left[k] & (parts[k] > 0) & may_ask & 1
+    fetch_some(s, following)
     for k in range(n):
         is_product = merchants[k] != NOBODY
         # Nobody knows what an invitation is about.
         is_known = is_product & (bought[k] == merchants[k])
         marks[k] = _ASKED * asked[k] | _KNOWN * (left[k] & is_known)
         marks[k] |= _INVITATION * (left[k] & (not is_product))
+    fetch_some(s, following)
     for k in range(1, n):
         marks[k] |= _BEHIND * (ties[k] == ties[k - 1])
+    fetch_some(s, following)
     n_rows = 0
     for k in range(n):
         # Written before it is known to be one of them: no choice is made.
         rows[n_rows] = k
         n_rows += marks[k] != 0
+    fetch_some(s, following)
     n_asked = n_known = n_invitations = n_behind = 0
     for j in range(n_rows):
         k = rows[j]
@@ -154,6 +173,7 @@ def _list_rows(
         n_known += (mark & _KNOWN) != 0
         n_invitations += (mark & _INVITATION) != 0
         n_behind += (mark & _BEHIND) != 0
+    fetch_some(s, following)
     for j in range(n_known):
         # Asked for once it is told which posts are remembered.
         row = np.uint64(known[j])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import compiled
-from sim.kernels.reach import InReach
+from sim.kernels.reach import InReach, fetch_some
 from sim.kernels.situation import PRICE_YUAN, QUALITY, TASTE_X, TASTE_Y, Situation
 from sim.rules import choice
 from sim.world.columns import F8, I4, NOBODY
@@ -31,7 +31,9 @@ def room_for_wanting(most: int) -> Wanting:
 
 
 @compiled
-def count_useless(s: Situation, posts: InReach, n: int, wanting: Wanting) -> int:
+def count_useless(
+    s: Situation, posts: InReach, n: int, wanting: Wanting, following: InReach
+) -> int:
     """Tell which of the first ``n`` posts in reach are read and unwanted; return how many are."""
     goods, terms = s.goods, s.terms.choice
     readers, merchants, left = posts.reader, posts.merchant, posts.left
@@ -52,9 +54,11 @@ def count_useless(s: Situation, posts: InReach, n: int, wanting: Wanting) -> int
         asked = left[k] & (merchants[k] != NOBODY)
         # 2: only the match tells.
         unwanted[k] = asked * (never + 2 * (never == always))
+    fetch_some(s, following)
     for k in range(n):
         undecided[n_undecided] = k
         n_undecided += unwanted[k] >> 1
+    fetch_some(s, following)
     taste_x, taste_y = s.consumers.taste_x, s.consumers.taste_y
     for j in range(n_undecided):
         row = np.uint64(undecided[j])
@@ -62,6 +66,7 @@ def count_useless(s: Situation, posts: InReach, n: int, wanting: Wanting) -> int
         match[j] = choice.taste_distance2(
             taste_x[reader], taste_y[reader], goods[merchant, TASTE_X], goods[merchant, TASTE_Y]
         )
+    fetch_some(s, following)
     for j in range(n_undecided):
         match[j] = choice.match_value(match[j])
     for j in range(n_undecided):
@@ -71,6 +76,7 @@ def count_useless(s: Situation, posts: InReach, n: int, wanting: Wanting) -> int
         unwanted[row] = not choice.wants_at_true_quality(
             sensitivities[reader], price, quality, match[j], terms
         )
+    fetch_some(s, following)
     for k in range(n):
         n_useless += unwanted[k]
     return n_useless
