@@ -119,5 +119,7 @@ class Waiting(NamedTuple):
 
 def nobody_waiting(n_choices: int, n_candidates: int) -> Waiting:
     """Return room for so many choices, that come across so many products at a time."""
-    columns, luck = np.empty((5, n_choices), dtype=np.int64), np.empty(n_choices * n_candidates)
-    return Waiting(np.empty(n_choices + 1, np.int64), *columns, luck)
+    choice = np.empty(n_choices + 1, dtype=np.int64)
+    shopper, category, shelf, merchant, place = np.empty((5, n_choices), dtype=np.int64)
+    luck = np.empty(n_choices * n_candidates)
+    return Waiting(choice, shopper, category, shelf, merchant, place, luck)

@@ -29,7 +29,6 @@ from sim.rules import attention, trust
 from sim.rules.sides import SHARING_SIDE
 from sim.world.columns import F8, I4, I8, NOBODY
 
-
 #: Posts that memory is asked for at a time: about as many as can be on their way at once.
 AT_A_TIME = 48
 
@@ -63,7 +62,7 @@ def room_for_posts(most: int) -> InReach:
     What leads on to other columns is as wide as an address: nothing is made longer on the way.
     """
     ids, marks = np.empty((7, most), np.int64), np.empty((3, most), np.int32)
-    return InReach(*ids, *marks, *np.empty((7, most)), np.zeros(2, np.int64))
+    return InReach(*ids, *marks, *np.empty((7, most)), *np.zeros((1, 2), np.int64))
 
 
 @compiled

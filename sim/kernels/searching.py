@@ -84,9 +84,9 @@ def look_into_catalogue(
         looks.n_before_catalogue[k] = looks.n[k]
     for attempt in range(2 * n_looks):
         for w in range(n):
-            k = np.uint64(waiting.choice[w])
-            shopper[w], category_of[w] = choices.shopper[k], choices.category[k]
-            shelves[w] = choices.shelf[k]
+            row = np.uint64(waiting.choice[w])
+            shopper[w], category_of[w] = choices.shopper[row], choices.category[row]
+            shelves[w] = choices.shelf[row]
         for w in range(n):
             luck[w] = draws.uniform(
                 seed, shopper[w], category_of[w], week, draws.CATALOGUE_LOOK, attempt
