@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import llvmlite  # type: ignore[import-untyped]
+import llvmlite.binding  # type: ignore[import-untyped]
 import numba
 import numpy as np
 from numba.core import types
@@ -47,6 +47,8 @@ SOURCE_FILES = sorted(
 #: Folders of earlier versions of the source that are kept, the newest ones.
 FOLDERS_KEPT = 6
 _HASH_LENGTH = 24
+#: What 64-bit processors of that kind call themselves.
+_X86 = ("x86_64", "amd64")
 #: Settings of Numba that change neither the code it makes nor its results.
 _HARMLESS = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "NUMBA_DEBUG_CACHE")
 
@@ -56,9 +58,12 @@ def _choose_instructions() -> None:
 
     Processors take longer over a look at many places than over as many single ones, the more so
     where the places are in no cache; and those that mind 512 bits are older than the instructions
-    asked for here. The compiler knows neither. A setting of the whole process, for all that is
-    compiled from here on.
+    asked for here. The compiler knows neither. Nor shall it turn a choice between two numbers, which
+    kernels write so that there is nothing to foresee, back into a jump. Settings of the whole
+    process, for all that is compiled from here on.
     """
+    if platform.machine().lower() in _X86:
+        llvmlite.binding.set_option("sharesim", "-x86-cmov-converter=0")
     settings: Any = numba.config
     given = settings.CPU_FEATURES  # no text where nobody said anything, "" for none
     features = get_host_cpu_features() if given is None else given

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
+from sim.kernels.fetching import fetch_ahead
 from sim.kernels.recalling import Recalled
 from sim.kernels.situation import Situation, tie_at
 from sim.rules import attention
@@ -85,21 +86,24 @@ def _ties_to(s: Situation, shopper: I8, leader: I8) -> I8:
     """Return the tie of each shopper to a leader, -1 where there is none.
 
     Leaders have many followers: all searches take a step at a time, each over half of the followers
-    that are left.
+    that are left. Meanwhile memory is asked for the one in the middle of the half that is chosen.
     """
     n, most, reader = len(shopper), 0, s.ties.reader
+    last_place = len(reader) - 1
     place, n_left, tie = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
     for j in range(n):
         place[j] = s.ties.follower_start[leader[j]]
         n_left[j] = s.ties.follower_start[leader[j] + 1] - place[j]
         most = max(most, n_left[j])
+        fetch_ahead(reader, min(place[j] + (n_left[j] >> 1), last_place))
     while most > 0:
         for j in range(n):
             half = n_left[j] >> 1
-            is_before = int(reader[min(place[j] + half, len(reader) - 1)] < shopper[j])
+            is_before = int(reader[min(place[j] + half, last_place)] < shopper[j])
             is_before &= int(n_left[j] > 0)
             place[j] += is_before * (half + 1)
             n_left[j] = half - is_before * (half + 1 - (n_left[j] - half))
+            fetch_ahead(reader, min(place[j] + (n_left[j] >> 1), last_place))
         most >>= 1
     for j in range(n):
         tie[j] = tie_at(s, shopper[j], leader[j], place[j])
