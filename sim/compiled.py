@@ -58,9 +58,9 @@ def _choose_instructions() -> None:
 
     Processors take longer over a look at many places than over as many single ones, the more so
     where the places are in no cache; and those that mind 512 bits are older than the instructions
-    asked for here. The compiler knows neither. Nor shall it turn a choice between two numbers, which
-    kernels write so that there is nothing to foresee, back into a jump. Settings of the whole
-    process, for all that is compiled from here on.
+    asked for here. The compiler knows neither. Nor shall it turn a choice between two numbers,
+    which kernels write so that there is nothing to foresee, back into a jump. Settings of the
+    whole process, for all that is compiled from here on.
     """
     if platform.machine().lower() in _X86:
         llvmlite.binding.set_option("sharesim", "-x86-cmov-converter=0")

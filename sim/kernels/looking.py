@@ -48,6 +48,13 @@ class LookedUp(NamedTuple):
     """To the leader, -1 none."""
 
 
+class Clicked(NamedTuple):
+    """Looks that come of paid clicks, at the choices that are taken together."""
+
+    choice: I8
+    look: I8
+
+
 class Clicks(NamedTuple):
     """Paid clicks of a range of consumers."""
 
@@ -62,6 +69,11 @@ def nothing_drawn(n_choices: int, n_slots: int) -> Luck:
     shopper, winner = np.empty((2, n_choices * n_slots), dtype=np.int64)
     candidate = np.empty(n_choices + 1, dtype=np.int64)
     return Luck(hour, nothing, shopper, winner, np.empty(n_choices * n_slots), candidate)
+
+
+def nothing_clicked(n_choices: int, n_slots: int) -> Clicked:
+    """Return room for the clicks of so many choices, and for one that is none after all."""
+    return Clicked(*np.empty((2, n_choices * n_slots + 1), dtype=np.int64))
 
 
 def nothing_looked_up(n_choices: int) -> LookedUp:
@@ -106,6 +118,7 @@ def look_around(
     looks: Looks,
     looked_up: LookedUp,
     waiting: Waiting,
+    clicked: Clicked,
     clicks: Clicks,
     n_clicks: int,
     recalled: Recalled,
@@ -116,8 +129,8 @@ def look_around(
     """Fill in the looks of the first choices, and the posts of leaders that are looked up.
 
     The choices are those from ``begin`` on of all that are recalled. Paid clicks are put behind the
-    ``n_clicks`` there are. Return how many posts are looked up, how many clicks there are then, and
-    how many of the ``lookups`` are over, of which ``n_lookups`` were over before.
+    ``n_clicks`` there are. Return how many posts are looked up, how many clicks there are of these
+    choices, and how many of the ``lookups`` are over, of which ``n_lookups`` were over before.
     """
     clear(s, looks, n_choices)
     _look_at_habits(s, choices, n_choices, looks)
@@ -125,10 +138,10 @@ def look_around(
     n_looked_up, n_lookups = _look_up_leaders(
         s, choices, n_choices, lookups, n_lookups, begin, looks, looked_up
     )
-    n_clicks = _look_at_slots(s, choices, n_choices, luck, looks, clicks, n_clicks)
+    n_clicked = _look_at_slots(s, choices, n_choices, luck, looks, clicked, clicks, n_clicks)
     look_down_the_list(s, choices, n_choices, looks, waiting, recalled, begin + n_choices)
     look_into_catalogue(s, choices, n_choices, looks, waiting)
-    return n_looked_up, n_clicks, n_lookups
+    return n_looked_up, n_clicked, n_lookups
 
 
 @compiled(forceinline=True)
@@ -192,10 +205,12 @@ def _look_at_slots(
     n_choices: int,
     luck: Luck,
     looks: Looks,
+    clicked: Clicked,
     clicks: Clicks,
-    n: int,
+    n_before: int,
 ) -> int:
-    """Return how many clicks there are then."""
+    """Return how many clicks there are, put behind the ``n_before`` of other choices."""
+    n = n_before
     room, list_place, n_slots = room_before_catalogue(s), s.list_place, len(s.shop.slot_click_prob)
     for slot in range(n_slots):
         prob, n_candidates = s.shop.slot_click_prob[slot], 0
@@ -211,7 +226,8 @@ def _look_at_slots(
             look = look_at(looks, k, room, True, merchant, list_place[merchant])
             looks.channel[look, k], looks.post[look, k], looks.tie[look, k] = AD, NOBODY, NOBODY
             # Written before it is known to be a click: no choice is made.
+            clicked.choice[n - n_before], clicked.look[n - n_before] = k, look
             clicks.choice_row[n], clicks.merchant[n] = choices.row[k], merchant
             clicks.price_fen[n] = s.shop.slot_price_fen[choices.shelf[k], hour, slot]
             n += looks.n[k] > look
-    return n
+    return n - n_before

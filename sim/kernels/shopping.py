@@ -13,11 +13,13 @@ import numpy as np
 from sim.compiled import compiled
 from sim.kernels.leaders import lookups_of
 from sim.kernels.looking import (
+    Clicked,
     Clicks,
     LookedUp,
     Luck,
     draw_luck,
     look_around,
+    nothing_clicked,
     nothing_drawn,
     nothing_looked_up,
 )
@@ -83,6 +85,7 @@ class ChoiceRoom(NamedTuple):
     looks: Looks
     looked_up: LookedUp
     waiting: Waiting
+    clicked: Clicked
     weighed: Weighed
     signals: Signals
 
@@ -99,6 +102,7 @@ def room_for_choices(
         for_kernels(no_looks(AT_ONCE, n_looks, n_places, n_sides)),
         for_kernels(nothing_looked_up(AT_ONCE)),
         for_kernels(nobody_waiting(AT_ONCE, PLACES)),
+        for_kernels(nothing_clicked(AT_ONCE, n_slots)),
         for_kernels(nothing_weighed(AT_ONCE, n_looks)),
         for_kernels(no_signals(most_heard + AT_ONCE)),  # and one post of a leader's each
     )
@@ -125,7 +129,7 @@ def choose_products(
     clicks = _no_clicks(most * n_slots)
     n_orders = n_reads = n_useless = n_clicks = n_choices = n_examined = 0
     choices, heard, luck, looks = room.choices, room.heard, room.luck, room.looks
-    looked_up, waiting = room.looked_up, room.waiting
+    looked_up, waiting, clicked = room.looked_up, room.waiting, room.clicked
     weighed, signals = room.weighed, room.signals
     spent = np.zeros(most, np.int64)
     rows, round_end = in_rounds(shoppers)
@@ -137,7 +141,7 @@ def choose_products(
         until = min(begin + AT_ONCE, round_end[number])
         together, n_habitual = recall(s, recalled, rows, spent, begin, until, choices, heard)
         draw_luck(s, choices, together, luck)
-        n_looked_up, n_clicks, n_lookups = look_around(
+        n_looked_up, n_clicked, n_lookups = look_around(
             s,
             choices,
             together,
@@ -146,6 +150,7 @@ def choose_products(
             looks,
             looked_up,
             waiting,
+            clicked,
             clicks,
             n_clicks,
             recalled,
@@ -161,7 +166,19 @@ def choose_products(
             n_reads += 1
             n_useless += useless
         n_signals = hear(s, choices, together, heard, looked_up, n_looked_up, looks, signals)
-        learn(s, choices, together, n_habitual, looks, weighed, signals, n_signals)
+        n_clicks += n_clicked
+        learn(
+            s,
+            choices,
+            together,
+            n_habitual,
+            looks,
+            clicked,
+            n_clicked,
+            weighed,
+            signals,
+            n_signals,
+        )
         weigh(s, choices, together, looks, weighed, luck.nothing, demand_sums)
         for k in range(together):
             n_choices += looks.n[k] > 0

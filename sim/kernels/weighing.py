@@ -8,7 +8,7 @@ import numpy as np
 
 from sim import draws
 from sim.compiled import as_real, compiled
-from sim.kernels.looking import LookedUp
+from sim.kernels.looking import Clicked, LookedUp
 from sim.kernels.looks import Looks, look_of, looks_at
 from sim.kernels.packed_ties import layer_in, touched_in, useful_in, useless_in
 from sim.kernels.recalling import Choices, Heard
@@ -25,7 +25,7 @@ from sim.kernels.situation import (
 )
 from sim.rules import belief, choice, pricing, sharing, trust
 from sim.rules.attention import OUTERMOST
-from sim.world.columns import AD, F8, FIXED_POINT, I8, NOBODY, U1
+from sim.world.columns import F8, FIXED_POINT, I8, NOBODY, U1
 
 
 class Weighed(NamedTuple):
@@ -167,6 +167,8 @@ def learn(
     n_choices: int,
     n_habitual: int,
     looks: Looks,
+    clicked: Clicked,
+    n_clicked: int,
     weighed: Weighed,
     signals: Signals,
     n_signals: int,
@@ -194,8 +196,7 @@ def learn(
         mean[at], precision[at] = belief.combine(
             mean[at], precision[at], signals.stated_quality[j], signals.precision[j]
         )
-    if len(s.shop.slot_click_prob) > 0:
-        _believe_ads(s, choices, n_choices, looks, weighed)
+    _believe_ads(s, choices, clicked, n_clicked, weighed)
 
 
 @compiled(forceinline=True)
@@ -223,21 +224,17 @@ def _learn_of_habits(
 
 @compiled(forceinline=True)
 def _believe_ads(
-    s: Situation, choices: Choices, n_choices: int, looks: Looks, weighed: Weighed
+    s: Situation, choices: Choices, clicked: Clicked, n_clicked: int, weighed: Weighed
 ) -> None:
-    people, mean, precision, terms = s.consumers, weighed.mean, weighed.precision, s.terms.belief
-    for k in range(n_choices):
-        for look in range(looks.n_before_list[k]):
-            if looks.channel[look, k] == AD:
-                consumer = choices.shopper[k]
-                mean[look, k], precision[look, k] = belief.combine(
-                    mean[look, k],
-                    precision[look, k],
-                    belief.advertised_quality(
-                        people.market_belief[consumer], people.ad_lift[consumer]
-                    ),
-                    terms.ad_precision,
-                )
+    ad_lift, mean, precision = s.consumers.ad_lift, weighed.mean, weighed.precision
+    for j in range(n_clicked):
+        k, look = np.uint64(clicked.choice[j]), np.uint64(clicked.look[j])
+        mean[look, k], precision[look, k] = belief.combine(
+            mean[look, k],
+            precision[look, k],
+            belief.advertised_quality(choices.market[k], ad_lift[np.uint64(choices.shopper[k])]),
+            s.terms.belief.ad_precision,
+        )
 
 
 @compiled
