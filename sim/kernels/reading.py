@@ -38,7 +38,6 @@ class Reading(NamedTuple):
     good: F8  # useful evidence, in pieces
     bad: F8  # useless evidence
     remembered: I4  # 1 or 0, where it is asked
-    bought: I4  # merchant from whom the reader bought last, of the post's category
     marks: I4  # what picks rows out
     rows: I4  # rows picked out
     asked: I4  # rows of posts of which somebody may ask whether they are remembered
@@ -66,7 +65,7 @@ def no_memories(most: int) -> Remembered:
 
 def room_for_reads(most: int) -> Reading:
     """Return room for that many posts."""
-    return Reading(*np.empty((2, most)), *np.empty((8, most), np.int32))
+    return Reading(*np.empty((2, most)), *np.empty((7, most), np.int32))
 
 
 @compiled
@@ -137,22 +136,19 @@ def _list_rows(
     """
     last_merchant, experience = s.memory.last_merchant, s.memory.mean_experience
     readers, ties, parts, merchants = posts.reader, posts.tie, posts.part, posts.merchant
-    left, asked, bought, marks = posts.left, posts.asked, reading.bought, reading.marks
+    left, asked, marks = posts.left, posts.asked, reading.marks
     rows, asked_rows, known = reading.rows, reading.asked, reading.known
     invitations, behind = reading.invitations, reading.behind
     for k in range(n):
-        bought[k] = last_merchant[np.uint64(readers[k]), np.uint64(max(parts[k] - 1, 0))]
-    fetch_some(s, following)
-    for k in range(n):
+        reader, category = np.uint64(readers[k]), max(parts[k] - 1, 0)
         # Nobody needs what an invitation is about.
-        may_ask = categories[np.uint64(readers[k] - first)] >> np.int64(max(parts[k] - 1, 0))
-        asked[k] = left[k] & (parts[k] > 0) & may_ask & 1
-    fetch_some(s, following)
-    for k in range(n):
+        may_ask = categories[np.uint64(readers[k] - first)] >> category
+        is_asked = left[k] & (parts[k] > 0) & may_ask & 1
         is_product = merchants[k] != NOBODY
         # Nobody knows what an invitation is about.
-        is_known = is_product & (bought[k] == merchants[k])
-        marks[k] = _ASKED * asked[k] | _KNOWN * (left[k] & is_known)
+        is_known = is_product & (last_merchant[reader, np.uint64(category)] == merchants[k])
+        asked[k] = is_asked
+        marks[k] = _ASKED * is_asked | _KNOWN * (left[k] & is_known)
         marks[k] |= _INVITATION * (left[k] & (not is_product))
     fetch_some(s, following)
     for k in range(1, n):
