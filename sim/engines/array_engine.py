@@ -24,7 +24,7 @@ from sim.kernels.inbox import Inbox
 from sim.kernels.living import credit_sharers, experience_orders
 from sim.kernels.needs import foresee_needs
 from sim.kernels.posting import write_posts
-from sim.kernels.ranges import ranges_of
+from sim.kernels.ranges import blocks_of, ranges_of
 from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import add_to, amounts_of_products, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
@@ -57,6 +57,7 @@ class ArrayEngine:
         self.threads = threads_given(threads, n)
         check_ties(world.ties)
         self.ranges = ranges_of(n, self.threads)
+        self._blocks = blocks_of(len(self.ranges), self.threads)
         self._delivery = Delivery(
             self.ranges, self.threads, lambda *task: begun_at_once(self.threads, *task)
         )
@@ -266,7 +267,7 @@ class ArrayEngine:
         begun, tables = self._begun_with_sums(
             settling.N_SUMS,
             lambda number, sums: settle_orders(
-                s, orders, *self._filed.start[number : number + 2], amounts, weights, sums
+                s, orders, *self._rows(number), amounts, weights, sums
             ),
         )
         settled = []
@@ -291,9 +292,7 @@ class ArrayEngine:
 
         lived, tables = self._begun_with_sums(
             living.N_SUMS,
-            lambda number, sums: experience_orders(
-                s, orders, *self._filed.start[number : number + 2], sums
-            ),
+            lambda number, sums: experience_orders(s, orders, *self._rows(number), sums),
         )
         for row, useful, newly_followed in lived:
             credit_sharers(s, orders, row, useful)
@@ -303,21 +302,23 @@ class ArrayEngine:
         merchants.review_sum_micro[:] += sums[:, living.SCORES]
 
     def share(self) -> list[NewPosts]:
-        """Return this week's posts, sorted by (sharer, category), range by range."""
+        """Return this week's posts, sorted by (sharer, category), block by block."""
         s, orders = self._situation, self._orders
         orders_per_rewarded_post = float(self.model.orders_per_rewarded_post)
 
-        def task(number: int, first: int, end: int) -> tuple[Any, ...]:
-            rows = self._filed.start[number : number + 2]
-            return tuple(write_posts(s, orders, first, end, *rows, orders_per_rewarded_post))
+        def task(number: int) -> NewPosts:
+            numbers, rows = self._blocks[number], self._rows(number)
+            first, end = self.ranges[numbers[0]][0], self.ranges[numbers[-1]][1]
+            return NewPosts(*write_posts(s, orders, first, end, *rows, orders_per_rewarded_post))
 
-        posts = [NewPosts(*columns) for columns in self._each(task)]
+        posts = list(begun_at_once(self.threads, task, range(len(self._blocks))))
         self._situation = self._facts = self._orders = None  # they tell of posts that move now
         return posts
 
-    def _each(self, task: Callable[[int, int, int], Any]) -> list[Any]:
-        """Return what ``task`` gives for each range, in order of the ranges."""
-        return list(self._in_turn(task))
+    def _rows(self, block: int) -> tuple[int, int]:
+        """Return the first and the end of the rows of the orders of a block."""
+        numbers = self._blocks[block]
+        return self._filed.start[numbers[0]], self._filed.start[numbers[-1] + 1]
 
     def _in_turn(self, task: Callable[[int, int, int], Any]) -> Iterator[Any]:
         """Yield what ``task`` gives for each range, in order, a few of them ahead."""
@@ -330,10 +331,10 @@ class ArrayEngine:
     def _begun_with_sums(
         self, n_sums: int, task: Callable[[int, I8], Any]
     ) -> tuple[Iterator[Any], list[I8]]:
-        """Begin the task for each range, by number; return what it gives, and merchants' sums.
+        """Begin the task for each block, by number; return what it gives, and merchants' sums.
 
-        There is one table of sums, [n_merchants, n_sums], a thread: which one a range adds to makes
-        no difference to whole numbers. They are complete when the last range has given something.
+        There is one table of sums, [n_merchants, n_sums], a thread: which one a block adds to makes
+        no difference to whole numbers. They are complete when the last block has given something.
         """
         tables: SimpleQueue[I8] = SimpleQueue()
         shape = len(self.model.world.merchants.category), n_sums
@@ -348,7 +349,7 @@ class ArrayEngine:
             finally:
                 tables.put(table)
 
-        return begun_at_once(self.threads, with_sums, range(len(self.ranges))), kept
+        return begun_at_once(self.threads, with_sums, range(len(self._blocks))), kept
 
 
 def _sum(tables: list[I8]) -> I8:

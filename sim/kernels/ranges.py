@@ -9,6 +9,9 @@ from sim.kernels.inbox import READER_BITS
 RANGE_BITS = 14
 #: Ranges that a thread should have at least, in small worlds.
 RANGES_A_THREAD = 2
+#: Ranges whose orders are settled, lived and posted about in one task: of these, little is worked
+#: out in a row, and to hand out a task takes as long as a few hundred of them.
+RANGES_A_BLOCK = 4
 
 
 def ranges_of(n_consumers: int, threads: int) -> list[tuple[int, int]]:
@@ -29,3 +32,9 @@ def _range_bits(n_consumers: int, threads: int) -> int:
     else:
         fitting = max(1, n_consumers // (threads * RANGES_A_THREAD)).bit_length() - 1
     return min(RANGE_BITS, READER_BITS, fitting)
+
+
+def blocks_of(n_ranges: int, threads: int) -> list[range]:
+    """Return the numbers of the ranges of each block: several, where all threads have work."""
+    size = max(1, min(RANGES_A_BLOCK, n_ranges // (threads * RANGES_A_THREAD)))
+    return [range(first, min(first + size, n_ranges)) for first in range(0, n_ranges, size)]
