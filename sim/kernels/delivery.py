@@ -129,7 +129,13 @@ class Delivery:
             raise InputError(f"a week can have {1 << POST_BITS:,} posts, this one had more")
         if n_posts > len(self._walks.reader):
             self._walks = no_walks(int(SPARE * n_posts))
-        set_out(s, self._walks, n_posts)
+        starts = [n_posts * part // self._threads for part in range(self._threads + 1)]
+        list(
+            self._begin(
+                lambda part: set_out(s, self._walks, *starts[part : part + 2]),
+                range(self._threads),
+            )
+        )
         self._parts = list(pairwise(parts_of(self._walks, n_posts, self._threads).tolist()))
 
     def sending(self, s: Any, numbers: range) -> Callable[[], Inbox]:

@@ -79,17 +79,16 @@ def no_letters(n_parts: int, n_boxes: int) -> Inbox:
 
 
 @compiled(nogil=True)
-def set_out(s: Situation, walks: Walks, n_posts: int) -> None:
-    """Begin the walk of each of the ``n_posts`` fresh posts."""
+def set_out(s: Situation, walks: Walks, first: int, end: int) -> None:
+    """Begin the walk of each of the fresh posts ``first:end``."""
     follower_start, reader, sharer_of = s.ties.follower_start, s.ties.reader, s.facts.sharer
-    places, ends, kind, fresh = walks.place, walks.end, s.posts.kind, s.posts.fresh
-    for post in range(n_posts):
+    kind, fresh = s.posts.kind, s.posts.fresh
+    for post in range(first, end):
         sharer = np.int64(sharer_of[fresh + post])
-        places[post], ends[post] = follower_start[sharer], follower_start[sharer + 1]
+        place, behind = follower_start[sharer], follower_start[sharer + 1]
+        walks.place[post], walks.end[post] = place, behind
+        walks.reader[post] = reader[place] if place < behind else NO_READER
         walks.invites[post] = kind[fresh + post] == INVITATION
-    for post in range(n_posts):
-        fetch_ahead(reader, min(places[min(post + AHEAD, n_posts - 1)], len(reader) - 1))
-        walks.reader[post] = reader[places[post]] if places[post] < ends[post] else NO_READER
 
 
 @compiled

@@ -32,6 +32,11 @@ class Room(NamedTuple):
     alpha: F8
     quality: F8
     distance2: F8
+    mean: F8
+    """Of what was lived of the products."""
+    times: I8
+    """How often each was bought."""
+    is_known: U1
     row: I8
     """Rows of some of the orders."""
 
@@ -44,6 +49,9 @@ def _room() -> Room:
         np.empty(GROUP),
         np.empty(GROUP),
         np.empty(GROUP),
+        np.empty(GROUP),
+        np.empty(GROUP, np.int64),
+        np.empty(GROUP, np.bool_),
         np.empty(GROUP, np.int64),
     )
 
@@ -73,7 +81,7 @@ def experience_orders(
         if s.consumers.side_gain.shape[1] > 0:
             _value_sides(s, orders, begin, until, room)
         _adjust_beliefs(s, orders, begin, until)
-        _learn_products(s, orders, begin, until)
+        _learn_products(s, orders, begin, until, room)
         _review(s, orders, begin, until, room, of_merchant)
         for k in range(n_before, n_referred):
             row = referred[k]
@@ -179,18 +187,26 @@ def _adjust_beliefs(s: Situation, orders: OrderColumns, begin: int, until: int) 
 
 
 @compiled
-def _learn_products(s: Situation, orders: OrderColumns, begin: int, until: int) -> None:
+def _learn_products(s: Situation, orders: OrderColumns, begin: int, until: int, room: Room) -> None:
     """Remember what was lived of each product; nobody orders twice in a category."""
-    memory = s.memory
-    for row in range(begin, until):
-        consumer, category = orders.consumer[row], orders.category[row]
-        merchant, x = orders.merchant[row], orders.experienced_quality[row]
-        times = memory.times[consumer, category]
-        mean = belief.running_mean(memory.mean_experience[consumer, category], times, x)
-        is_known = memory.last_merchant[consumer, category] == merchant
-        memory.last_merchant[consumer, category] = merchant
-        memory.mean_experience[consumer, category] = mean if is_known else x
-        memory.times[consumer, category] = min(times + 1, MOST_TIMES) if is_known else 1
+    memory, n = s.memory, until - begin
+    times, means, is_known = room.times, room.mean, room.is_known
+    for k in range(n):
+        consumer, category = orders.consumer[begin + k], orders.category[begin + k]
+        times[k], means[k] = (
+            memory.times[consumer, category],
+            memory.mean_experience[consumer, category],
+        )
+        is_known[k] = memory.last_merchant[consumer, category] == orders.merchant[begin + k]
+    for k in range(n):
+        x = orders.experienced_quality[begin + k]
+        means[k] = belief.running_mean(means[k], times[k], x) if is_known[k] else x
+        times[k] = min(times[k] + 1, MOST_TIMES) if is_known[k] else 1
+    for k in range(n):
+        consumer, category = orders.consumer[begin + k], orders.category[begin + k]
+        memory.last_merchant[consumer, category] = orders.merchant[begin + k]
+        memory.mean_experience[consumer, category] = means[k]
+        memory.times[consumer, category] = times[k]
 
 
 @compiled
