@@ -88,6 +88,7 @@ def set_out(s: Situation, walks: Walks, first: int, end: int) -> None:
         place, behind = follower_start[sharer], follower_start[sharer + 1]
         walks.place[post], walks.end[post] = place, behind
         walks.reader[post] = reader[place] if place < behind else NO_READER
+    for post in range(first, end):
         walks.invites[post] = kind[fresh + post] == INVITATION
 
 
