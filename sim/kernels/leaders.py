@@ -95,7 +95,8 @@ def _ties_to(s: Situation, shopper: I8, leader: I8) -> I8:
         place[j] = s.ties.follower_start[leader[j]]
         n_left[j] = s.ties.follower_start[leader[j] + 1] - place[j]
         most = max(most, n_left[j])
-        fetch_ahead(reader, min(place[j] + (n_left[j] >> 1), last_place))
+        if most > 0:  # somebody follows anybody
+            fetch_ahead(reader, min(place[j] + (n_left[j] >> 1), last_place))
     while most > 0:
         for j in range(n):
             half = n_left[j] >> 1

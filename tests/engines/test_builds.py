@@ -89,8 +89,8 @@ def test_an_edited_rule_is_met_by_both_engines(copy):
 SLIPS = {
     "the kernel forgets what an ad tells": (
         "kernels/weighing.py",
-        "if looks.channel[look, k] == AD:",
-        "if looks.channel[look, k] == AD and look < 0:",
+        "_believe_ads(s, choices, clicked, n_clicked, weighed)",
+        "_believe_ads(s, choices, clicked, 0, weighed)",
     ),
     "the kernel takes every post for unasked": (
         "kernels/weighing.py",
