@@ -193,10 +193,8 @@ def _learn_products(s: Situation, orders: OrderColumns, begin: int, until: int, 
     times, means, is_known = room.times, room.mean, room.is_known
     for k in range(n):
         consumer, category = orders.consumer[begin + k], orders.category[begin + k]
-        times[k], means[k] = (
-            memory.times[consumer, category],
-            memory.mean_experience[consumer, category],
-        )
+        times[k] = memory.times[consumer, category]
+        means[k] = memory.mean_experience[consumer, category]
         is_known[k] = memory.last_merchant[consumer, category] == orders.merchant[begin + k]
     for k in range(n):
         x = orders.experienced_quality[begin + k]
