@@ -154,11 +154,13 @@ class Delivery:
         inbox.end[:] = 0
         parts = begun(inbox)
 
-        def sent(inbox: Inbox = inbox, parts: Iterator[None] = parts) -> Inbox:
-            while list(parts) and any(post < end for post, end in self._left):
+        def sent() -> Inbox:
+            nonlocal inbox
+            list(parts)
+            while any(post < end for post, end in self._left):
                 n_blocks = self._blocks_given + self._threads * BLOCKS_GIVEN
                 inbox = inbox.larger(int(SPARE * n_blocks))
-                parts = begun(inbox)
+                list(begun(inbox))
             self._inboxes.append(inbox)
             return inbox
 

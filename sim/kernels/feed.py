@@ -2,7 +2,8 @@
 
 A thread owns its readers and nobody else's. Readers are taken in small groups, step by step: all
 posts in reach of the group are laid out and chosen from, luck is drawn for all of them, and then
-they are read. What is known of a tie is loaded once and stored once.
+they are read. What is known of a tie is loaded once and stored once. The letters to the following
+group are open meanwhile, and memory is asked for some of what these need between any two steps.
 """
 
 from __future__ import annotations

@@ -146,7 +146,8 @@ def look_up(s: Situation, posts: InReach, n: int, following: InReach) -> None:
 def leave_out(s: Situation, posts: InReach, n: int, following: InReach) -> None:
     """Leave out what readers muted, invitations to members, and links that the platform cuts.
 
-    Nobody reads themselves, and no invitation is rewarded.
+    Nobody reads themselves, and no invitation is rewarded. Members of long standing get none, but
+    by now there are new ones, and leaders invite whoever follows them.
     """
     readers, sharers, states, left = posts.reader, posts.sharer, posts.state, posts.left
     rewarded, trusted, merchants = posts.rewarded, posts.trusted, posts.merchant

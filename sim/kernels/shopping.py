@@ -158,6 +158,7 @@ def choose_products(
             lookups,
             n_lookups,
         )
+        n_clicks += n_clicked
         for j in range(n_looked_up):
             consumer, post = choices.shopper[looked_up.choice[j]], looked_up.post[j]
             useless = not would_want(s, consumer, looked_up.merchant[j])
@@ -166,7 +167,6 @@ def choose_products(
             n_reads += 1
             n_useless += useless
         n_signals = hear(s, choices, together, heard, looked_up, n_looked_up, looks, signals)
-        n_clicks += n_clicked
         learn(
             s,
             choices,
