@@ -29,7 +29,7 @@ from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import add_to, amounts_of_products, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
 from sim.kernels.situation import facts_of, goods_of, list_places, listed_of, no_facts
-from sim.kernels.threads import begun_at_once, in_turn, threads_given
+from sim.kernels.threads import begun_at_once, threads_given
 from sim.week import NewPosts
 from sim.world.columns import (
     I4,
@@ -321,8 +321,8 @@ class ArrayEngine:
         return self._filed.start[numbers[0]], self._filed.start[numbers[-1] + 1]
 
     def _in_turn(self, task: Callable[[int, int, int], Any]) -> Iterator[Any]:
-        """Yield what ``task`` gives for each range, in order, a few of them ahead."""
-        return in_turn(
+        """Begin the task for each range; return what it gives, in order."""
+        return begun_at_once(
             self.threads,
             lambda number: task(number, *self.ranges[number]),
             range(len(self.ranges)),

@@ -18,7 +18,7 @@ import numpy as np
 from sim import draws
 from sim.kernels.cascade import Web, adopt, tell
 from sim.kernels.references import for_kernels
-from sim.kernels.threads import shared_out, threads_given
+from sim.kernels.threads import begun_at_once, threads_given
 from sim.network import Network
 from sim.world.columns import I4
 
@@ -73,5 +73,5 @@ def independent_cascade(
                 n += adopt(convinced, week, adopted, adopted_week, room[n:])
                 ties_tried += n_ties
 
-        shared_out(threads, told, range(-(-len(tellers) // TELLERS_AT_A_TIME)))
+        list(begun_at_once(threads, told, range(-(-len(tellers) // TELLERS_AT_A_TIME))))
     return Adoption(adopted_week, ties_tried)
