@@ -22,6 +22,7 @@ import llvmlite.binding  # type: ignore[import-untyped]
 import numba
 import numpy as np
 from numba.core import types
+from numba.core.base import BaseContext
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
 from numba.core.codegen import get_host_cpu_features
 from numba.core.dispatcher import Dispatcher
@@ -47,6 +48,8 @@ SOURCE_FILES = sorted(
 #: Folders of earlier versions of the source that are kept, the newest ones.
 FOLDERS_KEPT = 6
 _HASH_LENGTH = 24
+#: Bytes of a cache line, and of the widest vectors.
+LINE_BYTES = 64
 #: What 64-bit processors of that kind call themselves.
 _X86 = ("x86_64", "amd64")
 #: Settings of Numba that change neither the code it makes nor its results.
@@ -56,12 +59,15 @@ _HARMLESS = ("NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS", "NUMBA_DEBUG_CACHE")
 def _choose_instructions() -> None:
     """Let vectors be as wide as the processor has them, and none look at many far places at once.
 
+    Columns that kernels make begin with a cache line, so that no vector lies across two of them.
+
     Processors take longer over a look at many places than over as many single ones, the more so
     where the places are in no cache; and those that mind 512 bits are older than the instructions
     asked for here. The compiler knows neither. Nor shall it turn a choice between two numbers,
     which kernels write so that there is nothing to foresee, back into a jump. Settings of the
     whole process, for all that is compiled from here on.
     """
+    BaseContext.get_preferred_array_alignment = lambda *_: LINE_BYTES  # type: ignore[method-assign]
     if platform.machine().lower() in _X86:
         llvmlite.binding.set_option("sharesim", "-x86-cmov-converter=0")
     settings: Any = numba.config

@@ -15,6 +15,7 @@ import numpy as np
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.joining import join, joins_alone
+from sim.kernels.lines import in_lines
 from sim.kernels.needs import put_asked_while_remembered
 from sim.kernels.reach import (
     InReach,
@@ -62,12 +63,12 @@ def room_for_reading(most_posts: int) -> Any:
     """Return room for so many posts in reach of a group of readers."""
     return for_kernels(
         ReadingRoom(
-            for_kernels(room_for_posts(most_posts)),
-            for_kernels(room_for_posts(most_posts)),
-            for_kernels(room_for_reads(most_posts)),
-            for_kernels(room_for_posts(most_posts)),
-            for_kernels(room_for_reads(most_posts)),
-            for_kernels(room_for_wanting(most_posts)),
+            for_kernels(in_lines(room_for_posts(most_posts))),
+            for_kernels(in_lines(room_for_posts(most_posts))),
+            for_kernels(in_lines(room_for_reads(most_posts))),
+            for_kernels(in_lines(room_for_posts(most_posts))),
+            for_kernels(in_lines(room_for_reads(most_posts))),
+            for_kernels(in_lines(room_for_wanting(most_posts))),
             np.empty(GROUP, dtype=np.int64),
             np.empty(GROUP, dtype=np.bool_),
         )

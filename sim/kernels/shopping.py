@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.kernels.leaders import lookups_of
+from sim.kernels.lines import in_lines
 from sim.kernels.looking import (
     Clicked,
     Clicks,
@@ -96,15 +97,15 @@ def room_for_choices(
     """Return room for choices with so many looks each, at so many products of a category."""
     most_heard = attention.attention * attention.memory_weeks + HEARD_AT_ONCE
     return ChoiceRoom(
-        for_kernels(no_choices(AT_ONCE)),
-        for_kernels(nothing_heard(most_heard)),
-        for_kernels(nothing_drawn(AT_ONCE, n_slots)),
-        for_kernels(no_looks(AT_ONCE, n_looks, n_places, n_sides)),
-        for_kernels(nothing_looked_up(AT_ONCE)),
-        for_kernels(nobody_waiting(AT_ONCE, PLACES)),
-        for_kernels(nothing_clicked(AT_ONCE, n_slots)),
-        for_kernels(nothing_weighed(AT_ONCE, n_looks)),
-        for_kernels(no_signals(most_heard + AT_ONCE)),  # and one post of a leader's each
+        for_kernels(in_lines(no_choices(AT_ONCE))),
+        for_kernels(in_lines(nothing_heard(most_heard))),
+        for_kernels(in_lines(nothing_drawn(AT_ONCE, n_slots))),
+        for_kernels(in_lines(no_looks(AT_ONCE, n_looks, n_places, n_sides))),
+        for_kernels(in_lines(nothing_looked_up(AT_ONCE))),
+        for_kernels(in_lines(nobody_waiting(AT_ONCE, PLACES))),
+        for_kernels(in_lines(nothing_clicked(AT_ONCE, n_slots))),
+        for_kernels(in_lines(nothing_weighed(AT_ONCE, n_looks))),
+        for_kernels(in_lines(no_signals(most_heard + AT_ONCE))),  # and one post of a leader's each
     )
 
 
