@@ -49,7 +49,7 @@ SOURCE_FILES = sorted(
 FOLDERS_KEPT = 6
 _HASH_LENGTH = 24
 #: Bytes of a cache line, and of the widest vectors.
-LINE_BYTES = 64
+CACHE_LINE = 64
 #: What 64-bit processors of that kind call themselves.
 _X86 = ("x86_64", "amd64")
 #: Settings of Numba that change neither the code it makes nor its results.
@@ -67,7 +67,7 @@ def _choose_instructions() -> None:
     which kernels write so that there is nothing to foresee, back into a jump. Settings of the
     whole process, for all that is compiled from here on.
     """
-    BaseContext.get_preferred_array_alignment = lambda *_: LINE_BYTES  # type: ignore[method-assign]
+    BaseContext.get_preferred_array_alignment = lambda *_: CACHE_LINE  # type: ignore[method-assign]
     if platform.machine().lower() in _X86:
         llvmlite.binding.set_option("sharesim", "-x86-cmov-converter=0")
     settings: Any = numba.config

@@ -15,7 +15,6 @@ import numpy as np
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.joining import join, joins_alone
-from sim.kernels.lines import in_lines
 from sim.kernels.needs import put_asked_while_remembered
 from sim.kernels.reach import (
     InReach,
@@ -38,6 +37,7 @@ from sim.kernels.situation import READ_FIELDS, Situation, layer_of
 from sim.kernels.wanting import Wanting, count_useless, room_for_wanting
 from sim.rules import sharing
 from sim.rules.rewards import sender_cut
+from sim.world.aligned import aligned
 from sim.world.columns import I4, I8, MOST_READS, NOBODY, SHARE, U1
 
 #: Readers who are taken together: what they read fills the vectors and stays in the cache.
@@ -63,12 +63,12 @@ def room_for_reading(most_posts: int) -> Any:
     """Return room for so many posts in reach of a group of readers."""
     return for_kernels(
         ReadingRoom(
-            for_kernels(in_lines(room_for_posts(most_posts))),
-            for_kernels(in_lines(room_for_posts(most_posts))),
-            for_kernels(in_lines(room_for_reads(most_posts))),
-            for_kernels(in_lines(room_for_posts(most_posts))),
-            for_kernels(in_lines(room_for_reads(most_posts))),
-            for_kernels(in_lines(room_for_wanting(most_posts))),
+            for_kernels(aligned(room_for_posts(most_posts))),
+            for_kernels(aligned(room_for_posts(most_posts))),
+            for_kernels(aligned(room_for_reads(most_posts))),
+            for_kernels(aligned(room_for_posts(most_posts))),
+            for_kernels(aligned(room_for_reads(most_posts))),
+            for_kernels(aligned(room_for_wanting(most_posts))),
             np.empty(GROUP, dtype=np.int64),
             np.empty(GROUP, dtype=np.bool_),
         )

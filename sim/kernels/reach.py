@@ -151,7 +151,7 @@ def leave_out(s: Situation, posts: InReach, n: int, following: InReach) -> None:
     """
     readers, sharers, states, left = posts.reader, posts.sharer, posts.state, posts.left
     rewarded, trusted, merchants = posts.rewarded, posts.trusted, posts.merchant
-    member, thresholds, n_forgiven = s.consumers.member, posts.threshold, 0
+    member, thresholds = s.consumers.member, posts.threshold
     for k in range(n):
         thresholds[k] = s.consumers.mute_threshold[np.uint64(readers[k])]
     fetch_some(s, following)
@@ -161,13 +161,11 @@ def leave_out(s: Situation, posts: InReach, n: int, following: InReach) -> None:
         muted = asked & trust.is_muted(trusted[k], thresholds[k])
         invited = (merchants[k] == NOBODY) & member[np.uint64(readers[k])]
         left[k] = (sharers[k] != readers[k]) & (not muted) & (not invited)
-        # Forgiven once the evidence has faded enough.
+        # Forgiven once the evidence has faded enough; of one tie, all rows must be told: see
+        # `sim.kernels.reading`.
         forgiven = asked & (not muted)
         states[k] = forgiven_where(state, np.int64(forgiven))
-        n_forgiven += forgiven
     fetch_some(s, following)
-    if n_forgiven > 0:
-        _forgive_ties(posts, n)
     if max(s.market.post_friction, s.last_side.post_friction) > 0.0:
         luck, rows, kinds = posts.luck, posts.post, s.facts.packed_kind
         on_first, on_last = s.market.post_friction, s.last_side.post_friction
@@ -176,22 +174,6 @@ def leave_out(s: Situation, posts: InReach, n: int, following: InReach) -> None:
             is_on_last = side_in(kinds[np.uint64(rows[k])]) != SHARING_SIDE
             friction = on_last if is_on_last else on_first
             left[k] &= not attention.link_is_cut(luck[k], friction)
-
-
-@compiled
-def _forgive_ties(posts: InReach, n: int) -> None:
-    """Let all rows of a tie know that it is forgiven: their states differ in that mark only."""
-    ties, states, n_unlike = posts.tie, posts.state, 0
-    for k in range(1, n):
-        n_unlike += (ties[k] == ties[k - 1]) & (states[k] != states[k - 1])
-    if n_unlike == 0:
-        return
-    for k in range(1, n):
-        if ties[k] == ties[k - 1]:
-            states[k] &= states[k - 1]
-    for k in range(n - 1, 0, -1):
-        if ties[k] == ties[k - 1]:
-            states[k - 1] = states[k]
 
 
 @compiled

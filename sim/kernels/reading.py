@@ -91,6 +91,7 @@ def read(
         s, posts, n, first, categories, reading, following
     )
     fetch_some(s, following)
+    _forgive_ties(posts, reading, n_behind)
     sincere = sincerities_at_first(s, 0)
     # As if each row were the first one over its tie; then again what lies behind another one.
     _ask_what_is_remembered(s, posts, n_asked, sincere, reading, again, rereading)
@@ -175,6 +176,18 @@ def _list_rows(
         row = np.uint64(known[j])
         fetch_ahead(experience, (posts.reader[row], posts.part[row] - 1))
     return n_asked, n_known, n_invitations, n_behind
+
+
+@compiled
+def _forgive_ties(posts: InReach, reading: Reading, n_behind: int) -> None:
+    """Let all rows of a tie know that it is forgiven: their states differ in that mark only."""
+    states, behind = posts.state, reading.behind
+    for j in range(n_behind):
+        k = np.uint64(behind[j])
+        states[k] &= states[np.uint64(behind[j] - 1)]
+    for j in range(n_behind - 1, -1, -1):
+        k = np.uint64(behind[j])
+        states[np.uint64(behind[j] - 1)] = states[k]
 
 
 @compiled

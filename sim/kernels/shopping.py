@@ -12,7 +12,6 @@ import numpy as np
 
 from sim.compiled import compiled
 from sim.kernels.leaders import lookups_of
-from sim.kernels.lines import in_lines
 from sim.kernels.looking import (
     Clicked,
     Clicks,
@@ -56,6 +55,7 @@ from sim.kernels.weighing import (
 from sim.rules import choice
 from sim.rules.attention import AttentionTerms
 from sim.rules.rewards import uses_own_link
+from sim.world.aligned import aligned
 from sim.world.columns import (
     F8,
     I8,
@@ -97,15 +97,15 @@ def room_for_choices(
     """Return room for choices with so many looks each, at so many products of a category."""
     most_heard = attention.attention * attention.memory_weeks + HEARD_AT_ONCE
     return ChoiceRoom(
-        for_kernels(in_lines(no_choices(AT_ONCE))),
-        for_kernels(in_lines(nothing_heard(most_heard))),
-        for_kernels(in_lines(nothing_drawn(AT_ONCE, n_slots))),
-        for_kernels(in_lines(no_looks(AT_ONCE, n_looks, n_places, n_sides))),
-        for_kernels(in_lines(nothing_looked_up(AT_ONCE))),
-        for_kernels(in_lines(nobody_waiting(AT_ONCE, PLACES))),
-        for_kernels(in_lines(nothing_clicked(AT_ONCE, n_slots))),
-        for_kernels(in_lines(nothing_weighed(AT_ONCE, n_looks))),
-        for_kernels(in_lines(no_signals(most_heard + AT_ONCE))),  # and one post of a leader's each
+        for_kernels(aligned(no_choices(AT_ONCE))),
+        for_kernels(aligned(nothing_heard(most_heard))),
+        for_kernels(aligned(nothing_drawn(AT_ONCE, n_slots))),
+        for_kernels(aligned(no_looks(AT_ONCE, n_looks, n_places, n_sides))),
+        for_kernels(aligned(nothing_looked_up(AT_ONCE))),
+        for_kernels(aligned(nobody_waiting(AT_ONCE, PLACES))),
+        for_kernels(aligned(nothing_clicked(AT_ONCE, n_slots))),
+        for_kernels(aligned(nothing_weighed(AT_ONCE, n_looks))),
+        for_kernels(aligned(no_signals(most_heard + AT_ONCE))),  # and one post of a leader's each
     )
 
 

@@ -11,13 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 from sim.compiled import compiled
 
 _LOW_32 = (1 << 32) - 1
-#: Bits of a digit by which whole numbers are sorted: as many counts as stay in the nearest cache.
+#: Most bits of a digit by which whole numbers are sorted: counts that stay in the nearest cache.
 _DIGIT_BITS = 11
-_DIGIT = (1 << _DIGIT_BITS) - 1
-#: Most bits of the first digit, by which numbers are only gathered.
-_FIRST_BITS = 12
-#: Numbers that are looked through together.
-_AT_ONCE = 1024
+#: Bits of the first digit, by which numbers are only gathered: enough for numbers that follow each
+#: other to go to different sums, of which none waits for the other.
+_FIRST_BITS = 10
 #: Columns of sums by first digit: how many, their sum, that of their running totals in two parts.
 _NUMBER, _SUM, _UPPER, _LOWER, _N_SUMS = range(5)
 
@@ -33,12 +31,17 @@ def gini(amounts: ArrayLike, of: NDArray[np.bool_] | None = None) -> float:
     values = _numbers(amounts)
     if of is None:
         of = np.ones(len(values), dtype=np.bool_)
+    values, of = np.ascontiguousarray(values), np.ascontiguousarray(of)
     n = int(np.count_nonzero(of))
     if values.dtype.kind == "i":
-        sums = _sums_in_order(np.ascontiguousarray(values), np.ascontiguousarray(of)).tolist()
-        _refuse_unless(sums[4] >= 0)
+        bits = int(_bits_of_all(values))
+        _refuse_unless(bits >= 0)
         if n == 0:
             return math.nan
+        size = np.int32 if bits <= np.iinfo(np.int32).max else np.int64
+        room = np.empty((2, n + 1), dtype=size)
+        digits = _digits(bits.bit_length() - _FIRST_BITS)
+        sums = _sums_in_order(values, of, bits, *digits, *room).tolist()
         whole, below = (sums[0] << 32) + sums[1], (sums[2] << 32) + sums[3]
         return ((n + 1) * whole - 2 * below) / (n * whole) if whole else 0.0
     _refuse_unless(len(values) == 0 or bool(values.min() >= 0))
@@ -79,52 +82,51 @@ def _refuse_unless(holds: bool) -> None:
         raise ValueError("amounts below zero (or not numbers) have no such index")
 
 
+def _digits(n_bits: int) -> tuple[int, int]:
+    """Return how many digits, and of how many bits, cover the lowest bits of numbers."""
+    n_digits = max(0, -(-n_bits // _DIGIT_BITS))
+    return n_digits, -(-n_bits // max(n_digits, 1))
+
+
 @compiled(nogil=True)
-def _sums_in_order(values: NDArray[np.int64], of: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _bits_of_all(values: NDArray[np.int64]) -> int:
+    """Return the bits that any of the numbers has; below zero if one of them is."""
+    bits = 0
+    for value in values:
+        bits |= value
+    return bits
+
+
+@compiled(nogil=True)
+def _sums_in_order(
+    values: NDArray[np.int64],
+    of: NDArray[np.bool_],
+    bits: int,
+    n_digits: int,
+    digit_bits: int,
+    here: NDArray[Any],
+    there: NDArray[Any],
+) -> NDArray[np.int64]:
     """Sum of the chosen numbers, and of their running totals in ascending order.
 
-    Each in two parts, the upper of which counts 2^32: together they go beyond 64 bits. The fifth
-    number is below zero if one of all ``values`` is; then there are no sums. Numbers are sorted by
-    digits, the last ones first, as amounts of money have few; by the first digit they need only be
-    gathered. Who has nothing stands first and adds nothing.
+    Each in two parts, the upper of which counts 2^32: together they go beyond 64 bits. Numbers are
+    sorted by so many digits, the last ones first; by what is above these they need only be
+    gathered. Who has nothing stands first and adds nothing. ``bits`` are those of all numbers,
+    ``here`` and ``there`` room for the chosen ones and one more.
     """
-    some, counts = np.empty(_AT_ONCE, np.int64), np.zeros(_DIGIT + 1, np.int64)
-    bits = n = 0
-    for begin in range(0, len(values), _AT_ONCE):
-        n_some = _put_chosen(values[begin : begin + _AT_ONCE], of[begin : begin + _AT_ONCE], some)
-        for k in range(begin, min(begin + _AT_ONCE, len(values))):
-            bits |= values[k]
-        for k in range(n_some):
-            counts[some[k] & _DIGIT] += 1
-        n += n_some
-    sums = np.zeros(5, np.int64)
-    sums[4] = bits
-    if bits < 0:
-        return sums
-    shift = 0
-    if bits >> _FIRST_BITS == 0:
-        place, here = np.zeros(1, np.int64), np.empty(0, np.int64)
-    else:
-        place, here = _places(counts), np.empty(n, np.int64)
-    while bits >> shift >> _FIRST_BITS != 0:
-        shift += _DIGIT_BITS
+    n = 0
+    for k in range(len(values)):
+        # Written before it is known to count: no choice is made.
+        here[n] = values[k]
+        n += of[k] & (values[k] > 0)
+    here, there = here[:n], there[:n]
+    for digit in range(n_digits):
+        _sort(here, digit * digit_bits, (1 << digit_bits) - 1, there)
+        here, there = there, here
+    shift = n_digits * digit_bits
     by_digit = np.zeros(((bits >> shift) + 1, _N_SUMS), np.int64)
-    for begin in range(0, len(values), _AT_ONCE):
-        n_some = _put_chosen(values[begin : begin + _AT_ONCE], of[begin : begin + _AT_ONCE], some)
-        if len(here) == 0:
-            _gather(some[:n_some], 0, by_digit)
-        else:
-            _sort(some[:n_some], 0, place, here)
-    if len(here) > 0:
-        for lower in range(_DIGIT_BITS, shift, _DIGIT_BITS):
-            counts[:] = 0
-            for value in here:
-                counts[value >> lower & _DIGIT] += 1
-            there = np.empty(n, np.int64)
-            _sort(here, lower, _places(counts), there)
-            here = there
-        _gather(here, shift, by_digit)
-    before = 0
+    _gather(here, shift, by_digit)
+    sums, before = np.zeros(4, np.int64), 0
     for digit in range(len(by_digit)):
         number = by_digit[digit, _NUMBER]
         sums[2] += by_digit[digit, _UPPER] + number * (before >> 32)
@@ -135,40 +137,24 @@ def _sums_in_order(values: NDArray[np.int64], of: NDArray[np.bool_]) -> NDArray[
 
 
 @compiled
-def _put_chosen(values: NDArray[np.int64], of: NDArray[np.bool_], some: NDArray[np.int64]) -> int:
-    """Put the chosen numbers above zero into ``some``; return how many there are."""
-    n = 0
-    for k in range(len(values)):
-        some[n] = values[k]
-        n += of[k] & (values[k] > 0)
-    return n
-
-
-@compiled
-def _places(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return where the numbers with each digit begin once they are sorted by it."""
-    place = np.zeros(len(counts), np.int64)
-    for digit in range(1, len(counts)):
-        place[digit] = place[digit - 1] + counts[digit - 1]
-    return place
-
-
-@compiled
-def _sort(
-    values: NDArray[np.int64], shift: int, place: NDArray[np.int64], there: NDArray[np.int64]
-) -> None:
+def _sort(values: NDArray[Any], shift: int, mask: int, there: NDArray[Any]) -> None:
     """Put each number where the next one with its digit belongs."""
+    place = np.zeros(mask + 2, np.int64)
     for value in values:
-        digit = value >> shift & _DIGIT
+        place[(np.int64(value) >> shift & mask) + 1] += 1
+    for before in range(mask):
+        place[before + 1] += place[before]
+    for value in values:
+        digit = np.int64(value) >> shift & mask
         there[place[digit]] = value
         place[digit] += 1
 
 
 @compiled
-def _gather(values: NDArray[np.int64], shift: int, by_digit: NDArray[np.int64]) -> None:
+def _gather(values: NDArray[Any], shift: int, by_digit: NDArray[np.int64]) -> None:
     """Add numbers, in order of all lower digits, to the sums of those with their first digit."""
     for value in values:
-        digit = value >> shift
+        digit = np.int64(value) >> shift
         total = by_digit[digit, _SUM] + value
         by_digit[digit, _NUMBER] += 1
         by_digit[digit, _SUM] = total
