@@ -13,6 +13,7 @@ from numba.core import types
 from numba.extending import intrinsic, overload
 
 from sim.kernels.references import item_of
+from sim.kernels.repeating import repeated
 from sim.world.columns import ASKED_AT_ONCE
 
 WIDTH = ASKED_AT_ONCE
@@ -93,7 +94,7 @@ def _equal(_: Any, column: Any, place: Any, value: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         items = _items(context, builder, sig, args)
         value = context.cast(builder, args[2], sig.args[2], sig.args[0].dtype)
-        return _bits(builder, builder.icmp_signed("==", items, _repeated(builder, value)))
+        return _bits(builder, builder.icmp_signed("==", items, repeated(builder, value, WIDTH)))
 
     return types.int64(column, place, value), generate
 
@@ -102,7 +103,7 @@ def _equal(_: Any, column: Any, place: Any, value: Any) -> Any:
 def _below(_: Any, column: Any, place: Any, bound: Any) -> Any:
     def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         items = _items(context, builder, sig, args)
-        return _bits(builder, builder.fcmp_ordered("<", items, _repeated(builder, args[2])))
+        return _bits(builder, builder.fcmp_ordered("<", items, repeated(builder, args[2], WIDTH)))
 
     return types.int64(column, place, bound), generate
 
@@ -136,14 +137,6 @@ def _items(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     first = item_of(context, builder, sig, args)
     kind = ir.VectorType(first.type.pointee, WIDTH)
     return builder.load(builder.bitcast(first, kind.as_pointer()), align=1)
-
-
-def _repeated(builder: Any, value: Any) -> Any:
-    """A vector of the same value throughout."""
-    nothing = ir.Constant(ir.VectorType(value.type, WIDTH), ir.Undefined)
-    first = builder.insert_element(nothing, value, ir.Constant(ir.IntType(32), 0))
-    places = ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), [0] * WIDTH)
-    return builder.shuffle_vector(first, nothing, places)
 
 
 def _bits(builder: Any, answers: Any) -> Any:

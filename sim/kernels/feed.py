@@ -15,7 +15,6 @@ import numpy as np
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.joining import join, joins_alone
-from sim.kernels.needs import put_asked_while_remembered
 from sim.kernels.reach import (
     InReach,
     choose_what_to_read,
@@ -55,7 +54,7 @@ class ReadingRoom(NamedTuple):
     rereading: Reading
     wanting: Wanting
     categories: I8
-    """In which each reader may ask for what is read, a bit each."""
+    """In which each reader of the next group may ask for what is read, a bit each."""
     was_member: U1
 
 
@@ -111,8 +110,8 @@ def read_posts(
     n_reads = n_kept = n_useless = n_joined = 0
     member, packed, last_merchant = s.consumers.member, s.ties.packed, s.memory.last_merchant
     annoyance = sharing.annoyance_evidence(s.terms.sharing.annoyance, sender_cut(s.market))
-    n_letters = start[min(GROUP, end - first)]
-    n_following = open_letters(s, first, by_reader[:n_letters], following)
+    next_starts = start[: min(GROUP, end - first) + 1]
+    n_following = open_letters(s, first, next_starts, by_reader, categories, following)
     for group in range(first, end, GROUP):
         n_readers = min(GROUP, end - group)
         for k in range(n_readers):
@@ -121,11 +120,10 @@ def read_posts(
             n_remembered[group + k] = 0
             if not was_member[k] and joins_alone(s, group + k):
                 join(s, group + k, s.consumers.side[group + k], NOBODY, NOBODY)
-        put_asked_while_remembered(s, group, n_readers, categories)
-        starts = start[group - first : group - first + n_readers + 1]
-        posts, following, n = following, posts, n_following
-        next_end = start[min(group + 2 * GROUP, end) - first]
-        n_following = open_letters(s, first, by_reader[starts[n_readers] : next_end], following)
+        posts, following, n, starts = following, posts, n_following, next_starts
+        behind = group + n_readers
+        next_starts = start[behind - first : min(behind + GROUP, end) - first + 1]
+        n_following = open_letters(s, behind, next_starts, by_reader, categories, following)
         look_up(s, posts, n, following)
         leave_out(s, posts, n, following)
         fetch_some(s, following)
@@ -136,9 +134,7 @@ def read_posts(
             _put_reads(s, posts, starts, room.wanting, reads, n_reads)
         for k in range(n):
             n_reads += posts.left[k]
-        n_asked = read(
-            s, posts, n, group, categories, annoyance, reading, again, room.rereading, following
-        )
+        n_asked = read(s, posts, n, annoyance, reading, again, room.rereading, following)
         fetch_some(s, following)
         n_kept = keep_memories(s, posts, n_asked, reading, n_remembered, remembered, n_kept)
         fetch_some(s, following)

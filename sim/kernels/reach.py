@@ -14,7 +14,8 @@ import numpy as np
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
-from sim.kernels.inbox import nth_of, post_of, reader_of
+from sim.kernels.inbox import nth_of, post_of
+from sim.kernels.needs import put_asked_while_remembered
 from sim.kernels.packed_posts import category_in, merchant_in, rewarded_in, sharer_in, side_in
 from sim.kernels.packed_ties import (
     forgiven_where,
@@ -24,6 +25,7 @@ from sim.kernels.packed_ties import (
     useful_in,
     useless_in,
 )
+from sim.kernels.repeating import AT_ONCE, put_repeated
 from sim.kernels.situation import Situation, of_layer
 from sim.rules import attention, trust
 from sim.rules.sides import SHARING_SIDE
@@ -37,6 +39,7 @@ class InReach(NamedTuple):
     """The posts in reach of a group of readers, by reader; those over one tie lie together."""
 
     reader: I8
+    may_ask: I8  # categories in which the reader may ask for what is read, a bit each
     post: I8
     sharer: I8
     part: I8  # category + 1, the part of all draws; 0 for invitations
@@ -46,6 +49,8 @@ class InReach(NamedTuple):
     rewarded: I4
     left: I4  # 1 where the post is read, 0 where not
     asked: I4  # 1 where somebody may ask, too, whether the post is remembered
+    at_large: F8  # the reader's trust in people at large
+    sensitivity: F8  # of the reader, to prices
     threshold: F8  # of trust, below which the reader mutes a friend
     kept: F8  # what is left of its evidence
     credibility: F8  # of the sharer, a factor on trust before evidence
@@ -61,23 +66,49 @@ def room_for_posts(most: int) -> InReach:
 
     What leads on to other columns is as wide as an address: nothing is made longer on the way.
     """
-    ids, marks = np.empty((7, most), np.int64), np.empty((3, most), np.int32)
-    return InReach(*ids, *marks, *np.empty((7, most)), *np.zeros((1, 2), np.int64))
+    room = most + AT_ONCE  # into so many rows at once is put what holds of a reader
+    ids, marks = np.empty((8, room), np.int64), np.empty((3, room), np.int32)
+    return InReach(*ids, *marks, *np.empty((9, room)), *np.zeros((1, 2), np.int64))
 
 
 @compiled
-def open_letters(s: Situation, first: int, letters: I8, posts: InReach) -> int:
-    """Lay out the posts in letters to readers of the range from ``first`` on; return how many."""
-    readers, rows, ties, n = posts.reader, posts.post, posts.tie, len(letters)
-    fresh, row_start = s.posts.fresh, s.ties.row_start
+def open_letters(
+    s: Situation, first: int, starts: I4, by_reader: I8, categories: I8, posts: InReach
+) -> int:
+    """Lay out the posts in letters to readers from ``first`` on; return how many there are.
+
+    ``starts`` tells where the letters to each reader begin, and where those to the last one end;
+    ``categories`` is room for what each may ask for.
+    """
+    put_asked_while_remembered(s, first, len(starts) - 1, categories)
+    _put_readers(s, first, starts, categories, posts)
+    rows, ties, fresh = posts.post, posts.tie, s.posts.fresh
+    letters = by_reader[starts[0] : starts[len(starts) - 1]]
+    n = len(letters)
     for k in range(n):
         letter = letters[np.uint64(k)]
-        readers[k], rows[k] = first + reader_of(letter), fresh + post_of(letter)
-        ties[k] = nth_of(letter)
-    for k in range(n):
-        ties[k] += row_start[np.uint64(readers[k])]
+        rows[k] = fresh + post_of(letter)
+        ties[k] += nth_of(letter)
     posts.fetched[0], posts.fetched[1] = 0, n
     return n
+
+
+@compiled(forceinline=True)
+def _put_readers(s: Situation, first: int, starts: I4, categories: I8, posts: InReach) -> None:
+    """Fill in what holds of the readers, and the first tie of each."""
+    people, row_start, begin = s.consumers, s.ties.row_start, np.int64(starts[0])
+    for place in range(len(starts) - 1):
+        reader = np.uint64(first + place)
+        at_large, sensitivity = people.general_trust[reader], people.price_sensitivity[reader]
+        threshold, tie, asks = people.mute_threshold[reader], row_start[reader], categories[place]
+        at, end = np.int64(starts[place]) - begin, np.int64(starts[place + 1]) - begin
+        for k in range(at, end, AT_ONCE):
+            put_repeated(posts.reader, k, first + place)
+            put_repeated(posts.tie, k, tie)
+            put_repeated(posts.at_large, k, at_large)
+            put_repeated(posts.sensitivity, k, sensitivity)
+            put_repeated(posts.threshold, k, threshold)
+            put_repeated(posts.may_ask, k, asks)
 
 
 @compiled
@@ -117,20 +148,18 @@ def look_up(s: Situation, posts: InReach, n: int, following: InReach) -> None:
         sharers[k], merchants[k] = sharer_in(ends), merchant_in(ends)
         parts[k], rewarded[k] = category_in(kind) + 1, rewarded_in(kind)
     fetch_some(s, following)
-    readers, at_large = posts.reader, s.consumers.general_trust
-    prior, layer_trust = posts.prior, s.terms.trust.layer_trust
+    prior, at_large, layer_trust = posts.prior, posts.at_large, s.terms.trust.layer_trust
     for k in range(n):
         state = states[k]
         kept[k] = kept_shares[np.uint64(min(week - touched_in(state), longest))]
-        mean, reader = of_layer(layer_in(state), layer_trust), np.uint64(readers[k])
-        prior[k] = trust.first_impression(mean, at_large[reader], credibility[k])
+        mean = of_layer(layer_in(state), layer_trust)
+        prior[k] = trust.first_impression(mean, at_large[k], credibility[k])
     weights = s.ties.weight
     if len(weights) > 0:
         for k in range(n):
             weight = np.float64(weights[np.uint64(ties[k])])
             if weight >= 0.0:
-                reader = np.uint64(readers[k])
-                prior[k] = trust.first_impression(weight, at_large[reader], credibility[k])
+                prior[k] = trust.first_impression(weight, at_large[k], credibility[k])
     fetch_some(s, following)
     trusted, strength = posts.trusted, s.terms.trust.prior_strength
     for k in range(n):
@@ -152,9 +181,6 @@ def leave_out(s: Situation, posts: InReach, n: int, following: InReach) -> None:
     readers, sharers, states, left = posts.reader, posts.sharer, posts.state, posts.left
     rewarded, trusted, merchants = posts.rewarded, posts.trusted, posts.merchant
     member, thresholds = s.consumers.member, posts.threshold
-    for k in range(n):
-        thresholds[k] = s.consumers.mute_threshold[np.uint64(readers[k])]
-    fetch_some(s, following)
     for k in range(n):
         state = states[k]
         asked = (is_muted_in(state) != 0) & (rewarded[k] != 0)

@@ -26,7 +26,7 @@ from sim.kernels.packed_ties import (
 from sim.kernels.reach import InReach, draw_luck, fetch_some
 from sim.kernels.situation import Situation, of_layer, sincerities_at_first
 from sim.rules import attention, sharing, trust
-from sim.world.columns import F8, I2, I4, I8, MOST_READS, NOBODY
+from sim.world.columns import F8, I2, I4, MOST_READS, NOBODY
 
 #: Marks of posts that are not read like all others.
 _ASKED, _KNOWN, _INVITATION, _BEHIND = 1, 2, 4, 8
@@ -73,8 +73,6 @@ def read(
     s: Situation,
     posts: InReach,
     n: int,
-    first: int,
-    categories: I8,
     annoyance: float,
     reading: Reading,
     again: InReach,
@@ -83,13 +81,10 @@ def read(
 ) -> int:
     """Let what is left of the first ``n`` posts in reach be read.
 
-    ``categories`` are those in which each reader, from ``first`` on, may ask for what is read.
     ``again`` and ``rereading`` are room for posts that are looked at once more. Return of how many
     posts it is told whether they are remembered; `keep_memories` keeps those.
     """
-    n_asked, n_known, n_invitations, n_behind = _list_rows(
-        s, posts, n, first, categories, reading, following
-    )
+    n_asked, n_known, n_invitations, n_behind = _list_rows(s, posts, n, reading, following)
     fetch_some(s, following)
     _forgive_ties(posts, reading, n_behind)
     sincere = sincerities_at_first(s, 0)
@@ -124,8 +119,6 @@ def _list_rows(
     s: Situation,
     posts: InReach,
     n: int,
-    first: int,
-    categories: I8,
     reading: Reading,
     following: InReach,
 ) -> tuple[int, int, int, int]:
@@ -143,7 +136,7 @@ def _list_rows(
     for k in range(n):
         reader, category = np.uint64(readers[k]), max(parts[k] - 1, 0)
         # Nobody needs what an invitation is about.
-        may_ask = categories[np.uint64(readers[k] - first)] >> category
+        may_ask = posts.may_ask[k] >> category
         is_asked = left[k] & (parts[k] > 0) & may_ask & 1
         is_product = merchants[k] != NOBODY
         # Nobody knows what an invitation is about.

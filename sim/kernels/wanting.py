@@ -37,7 +37,7 @@ def count_useless(
     """Tell which of the first ``n`` posts in reach are read and unwanted; return how many are."""
     goods, terms = s.goods, s.terms.choice
     readers, merchants, left = posts.reader, posts.merchant, posts.left
-    sensitivities = s.consumers.price_sensitivity
+    sensitivities = posts.sensitivity
     unwanted, undecided, match = wanting.unwanted, wanting.undecided, wanting.match
     n_undecided = n_useless = 0
     if len(goods) == 0:  # then there are invitations only
@@ -46,7 +46,7 @@ def count_useless(
         return 0
     for k in range(n):
         # A match is worth something between nothing and all: mostly one need not ask which.
-        sensitivity = sensitivities[np.uint64(readers[k])]
+        sensitivity = sensitivities[k]
         merchant = np.uint64(max(merchants[k], 0))
         price, quality = goods[merchant, PRICE_YUAN], goods[merchant, QUALITY]
         never = not choice.wants_at_true_quality(sensitivity, price, quality, 1.0, terms)
@@ -71,10 +71,10 @@ def count_useless(
         match[j] = choice.match_value(match[j])
     for j in range(n_undecided):
         row = np.uint64(undecided[j])
-        reader, merchant = np.uint64(readers[row]), np.uint64(merchants[row])
+        merchant = np.uint64(merchants[row])
         price, quality = goods[merchant, PRICE_YUAN], goods[merchant, QUALITY]
         unwanted[row] = not choice.wants_at_true_quality(
-            sensitivities[reader], price, quality, match[j], terms
+            sensitivities[row], price, quality, match[j], terms
         )
     fetch_some(s, following)
     for k in range(n):
