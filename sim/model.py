@@ -191,12 +191,20 @@ class MarketModel(mesa.Model):
     def _index_posts(self) -> None:
         posts, people = self.world.posts, self.world.consumers
         self.post_view = view_of(posts)
-        #: Sharers of last week's posts, by id, and where their rows start (and the last ones end).
-        self.fresh_sharer, self.fresh_start = sharers_of(posts.sharer, posts.fresh)
-        #: Rows of leaders' posts, by category.
-        self.leader_posts, self.leader_start = posts_of_leaders(
-            posts.kind, posts.sharer, posts.category, people.tier, self.n_categories
+        indices = (
+            partial(sharers_of, posts.sharer, posts.fresh),
+            partial(
+                posts_of_leaders,
+                *(posts.kind, posts.sharer, posts.category, people.tier, self.n_categories),
+            ),
         )
+        of_sharers, of_leaders = begun_at_once(
+            self.engine.threads, lambda number: indices[number](), range(len(indices))
+        )
+        #: Sharers of last week's posts, by id, and where their rows start (and the last ones end).
+        self.fresh_sharer, self.fresh_start = of_sharers
+        #: Rows of leaders' posts, by category.
+        self.leader_posts, self.leader_start = of_leaders
         #: Rows of posts through which their sharers may buy themselves, by sharer, and the sharers.
         self.own_post = np.zeros(0, dtype=np.int64)
         if not self.market_terms.self_referral_guard:
@@ -262,7 +270,7 @@ class MarketModel(mesa.Model):
         sums = sums_of_week(self, self.flows, self.engine.threads)
         self.weekly.append(weekly_row(self, self.flows, sums))
         check_week(self, self.flows, sums)
-        self.tables_so_far.add(self.flows, sums.sold)
+        self.tables_so_far.add(self.flows, sums.sold, self.engine.threads)
         self.datacollector.collect(self)
 
     def _name_leaders(self) -> None:

@@ -18,6 +18,7 @@ from sim.agents.turnover import add_up, keep_transfers
 from sim.allocation import return_free_memory
 from sim.kernels import living, settling
 from sim.kernels.delivery import Delivery, check_ties
+from sim.kernels.facts import FactSheet
 from sim.kernels.feed import read_posts
 from sim.kernels.filing import OrderFile
 from sim.kernels.inbox import Inbox
@@ -28,14 +29,13 @@ from sim.kernels.ranges import blocks_of, ranges_of
 from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import add_to, amounts_of_products, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
-from sim.kernels.situation import facts_of, goods_of, list_places, listed_of, no_facts
+from sim.kernels.situation import goods_of, list_places, listed_of
 from sim.kernels.threads import begun_at_once, threads_given
 from sim.week import NewPosts
 from sim.world.columns import (
     I4,
     I8,
     NOBODY,
-    SPARE,
     ClickColumns,
     ReadColumns,
 )
@@ -66,7 +66,7 @@ class ArrayEngine:
         )
         self._situation: Any = None
         self._facts: Any = None
-        self._fact_room = no_facts(0)
+        self._fact_sheet = FactSheet(world.consumers, world.merchants.side, model.terms.reputation)
         #: First fresh post by sharer, -1 who did not post.
         self._post_of_person = np.full(n, NOBODY, dtype=np.int32)
         #: Categories needed, of as many weeks as are foreseen: see `Situation`.
@@ -129,17 +129,9 @@ class ArrayEngine:
         return_free_memory(self.model.world.n_consumers, self.model.week)
         model, world, flows = self.model, self.model.world, self.model.flows
         n_posts = len(world.posts.sharer)
-        if n_posts > len(self._fact_room):
-            self._fact_room = no_facts(int(n_posts * SPARE))
-        self._facts = facts_of(
-            world.posts,
-            world.consumers,
-            world.merchants.side,
-            model.terms.reputation,
-            self._fact_room,
-            self.threads,
-        )
+        self._facts, putting_facts = self._fact_sheet.begin(world.posts, self.threads)
         s, before = self._look(), world.remembered
+        list(putting_facts)
         sharers, start = model.fresh_sharer, model.fresh_start
         self._post_of_person[sharers] = start[:-1]
         self._delivery.begin(s, n_posts - world.posts.fresh)

@@ -197,8 +197,19 @@ def _begin_anywhere(
             k, weeks_ago = choice[first], (s.week - np.int64(row[first])) % n_weeks
             u = draws.uniform(s.seed, shopper[k], category[k], s.week - weeks_ago, draws.LAST_READ)
             last = first + int(u * (end - first))
-            column[first:end] = np.concatenate((column[last:end], column[first:last]))
+            # Each part turned round, then both: in place.
+            _reverse(column, first, last)
+            _reverse(column, last, end)
+            _reverse(column, first, end)
         first = end
+
+
+@compiled(forceinline=True)
+def _reverse(column: I4, first: int, end: int) -> None:
+    last = end - 1
+    while first < last:
+        column[first], column[last] = column[last], column[first]
+        first, last = first + 1, last - 1
 
 
 @compiled

@@ -9,12 +9,9 @@ from numba.extending import register_jitable
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
-from sim.kernels.threads import begun_at_once
-from sim.rules import belief, choice, reputation, sharing, trust
+from sim.rules import belief, choice, sharing, trust
 from sim.rules.belief import BeliefTerms
-from sim.rules.reputation import ReputationTerms
 from sim.rules.rewards import MarketTerms, receiver_share, sender_cut
-from sim.rules.sides import SHARING_SIDE
 from sim.rules.terms import Terms
 from sim.world.aligned import aligned_empty
 from sim.world.columns import (
@@ -121,64 +118,6 @@ class Situation(NamedTuple):
     """Of the first side of the market: by them rewarded posts are read and rewards are divided."""
     last_side: MarketTerms
     """Of the last one, the same where there is one."""
-
-
-def no_facts(n: int) -> NDArray[np.void]:
-    """Return room for the facts of so many posts."""
-    return aligned_empty(n, POST_FACT)
-
-
-def facts_of(
-    posts: PostColumns,
-    people: ConsumerColumns,
-    side_of: I1,
-    terms: ReputationTerms,
-    room: NDArray[np.void],
-    threads: int = 1,
-) -> PostFacts:
-    """Return the facts of all posts, which are put into ``room``.
-
-    ``side_of`` tells on which side of the market each merchant sells.
-    """
-    n = len(posts.sharer)
-    rows = room[:n]
-
-    def put(part: int) -> None:
-        first, end = n * part // threads, n * (part + 1) // threads
-        _put_facts(
-            rows[first:end],
-            tuple(
-                column[first:end]
-                for column in (posts.sharer, posts.merchant, posts.category, posts.rewarded)
-            ),
-            posts.stated_quality[first:end],
-            (people.insight, people.tier),
-            side_of,
-            terms,
-        )
-
-    list(begun_at_once(threads, put, range(threads)))
-    return PostFacts(*(rows[name] for name in PostFacts._fields))
-
-
-@compiled(nogil=True)
-def _put_facts(
-    rows: NDArray[np.void],
-    posts: tuple[I4, I4, I2, U1],
-    stated_quality: F8,
-    people: tuple[F8, I1],
-    side_of: I1,
-    terms: ReputationTerms,
-) -> None:
-    sharers, merchants, categories, rewarded = posts
-    insight, tier = people
-    for post in range(len(rows)):
-        row, person = rows[post], sharers[post]
-        row["credibility"] = reputation.credibility(insight[person], tier[person], terms)
-        row["stated_quality"], row["sharer"] = stated_quality[post], person
-        row["merchant"], row["category"] = merchants[post], categories[post]
-        row["rewarded"] = rewarded[post]
-        row["side"] = side_of[merchants[post]] if merchants[post] != NOBODY else SHARING_SIDE
 
 
 def goods_of(merchants: MerchantColumns, terms: BeliefTerms) -> F8:

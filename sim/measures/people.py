@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
+from sim.kernels.threads import begun_at_once
 from sim.measures.summary import counted_weeks
 from sim.week import WeekFlows
 from sim.world.columns import I4, I8
@@ -37,14 +38,22 @@ class PeopleSums:
         self._surplus = np.zeros(n_consumers, dtype=np.int64)
         self._income_before = np.zeros(n_consumers, dtype=np.int64)
 
-    def add(self, flows: WeekFlows) -> None:
-        """Take in the week just closed."""
+    def add(self, flows: WeekFlows, threads: int = 1) -> None:
+        """Take in the week just closed; the number of threads changes nothing."""
         if flows.week < self._first:
             if flows.week == self._first - 1:
                 self._income_before[:] = self._model.ledger.reward_income_fen
             return
-        orders = flows.orders
-        _add_orders(orders.consumer, orders.surplus_fen, self._orders, self._surplus)
+        buyer, surplus_fen = flows.orders.consumer, flows.orders.surplus_fen
+        # The orders of one consumer are added by one thread.
+        start = [_first_of_consumer(buyer, len(buyer) * part // threads) for part in range(threads)]
+        start.append(len(buyer))
+
+        def add(part: int) -> None:
+            first, end = start[part : part + 2]
+            _add_orders(buyer[first:end], surplus_fen[first:end], self._orders, self._surplus)
+
+        list(begun_at_once(threads, add, range(threads)))
 
     def table(self) -> pd.DataFrame:
         """Sums by group of people.
@@ -84,6 +93,11 @@ def _add_orders(consumer: I4, surplus_fen: I8, n_orders: I4, sums: I8) -> None:
     for row in range(len(consumer)):
         n_orders[consumer[row]] += 1
         sums[consumer[row]] += surplus_fen[row]
+
+
+def _first_of_consumer(consumer: I4, row: int) -> int:
+    """Return the first row of the consumer who stands in ``row``; rows are sorted by consumer."""
+    return int(np.searchsorted(consumer, consumer[row])) if row < len(consumer) else row
 
 
 def _parts(values: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -41,12 +41,12 @@ class RunTables:
         """Share of cascades, and of consumers, that the event log keeps."""
         return 1.0 if self._log is None else self._log.rate
 
-    def add(self, flows: WeekFlows, sold: I8 | None = None) -> None:
+    def add(self, flows: WeekFlows, sold: I8 | None = None, threads: int = 1) -> None:
         """Keeps what happened in the week just closed; ``sold`` are the orders of each merchant."""
         if sold is None:
             sold = np.bincount(flows.orders.merchant, minlength=self._model.world.n_merchants)
         self._merchants.append(_merchant_rows(self._model, sold))
-        self._people.add(flows)
+        self._people.add(flows, threads)
         if len(self._model.market.sides) > 1:
             self._sides += side_rows(self._model, flows)
         if self._log is not None:

@@ -82,5 +82,17 @@ def credibility(insight: float, tier: int, terms: ReputationTerms) -> float:
 
     1 + standing gain·tier/3 + insight gain·ln(insight).
     """
-    value = 1.0 + terms.standing_gain * (tier / 3.0) + terms.insight_gain * math.log(insight)
+    return credibility_with(expertise(insight, terms), tier, terms)
+
+
+@register_jitable
+def expertise(insight: float, terms: ReputationTerms) -> float:
+    """Return what a sharer's own insight adds to their credibility: insight gain·ln(insight)."""
+    return terms.insight_gain * math.log(insight)
+
+
+@register_jitable
+def credibility_with(known_expertise: float, tier: int, terms: ReputationTerms) -> float:
+    """Return the same as `credibility`, of a sharer whose expertise is known."""
+    value = 1.0 + terms.standing_gain * (tier / 3.0) + known_expertise
     return min(_MOST_CREDIBILITY, max(_LEAST_CREDIBILITY, value))

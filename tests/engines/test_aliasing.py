@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.kernels.aliasing import memory_of
+from sim.kernels.facts import FactSheet
 from sim.kernels.references import ColumnType, Reference
-from sim.kernels.situation import facts_of, no_facts
 from sim.markets import MARKETS
 from tests.engines.same import lived, lively
 
@@ -54,13 +54,8 @@ def test_records_share_memory_however_many_there_are(n_posts):
             if isinstance(column, np.ndarray)
         }
     )
-    facts = facts_of(
-        posts,
-        world.consumers,
-        world.merchants.side,
-        model.terms.reputation,
-        no_facts(len(posts.sharer)),
-    )
+    sheet = FactSheet(world.consumers, world.merchants.side, model.terms.reputation)
+    facts, _ = sheet.begin(posts, threads=1)
     assert set(memory_of(facts)) == {"credibility"}
 
 
@@ -70,15 +65,7 @@ def test_no_columns_of_a_week_share_memory_untold(market):
     model = lived(lively(), market)
     model._offer()
     model._index_posts()
-    world = model.world
-    posts = world.posts
-    model.engine._facts = facts_of(
-        posts,
-        world.consumers,
-        world.merchants.side,
-        model.terms.reputation,
-        no_facts(len(posts.sharer)),
-    )
+    model.engine._facts, _ = model.engine._fact_sheet.begin(model.world.posts, threads=1)
     columns = [pair for pair in memory_told_of(model.engine._look()) if pair[1].size]
     assert len(columns) > 80
     for (memory, column), (other_memory, other) in combinations(columns, 2):

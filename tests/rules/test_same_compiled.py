@@ -144,6 +144,8 @@ RULES = [
     (reputation.credit_decayed, credit, whole(0, 65536)),
     (reputation.tier_of, credit, bit),
     (reputation.credibility, real(0.1, 10.0), whole(0, 3), just(TERMS.reputation)),
+    (reputation.expertise, real(0.1, 10.0), just(TERMS.reputation)),
+    (reputation.credibility_with, real(-1.0, 1.0), whole(0, 3), just(TERMS.reputation)),
     (rewards.sender_cut, market),
     (rewards.reward_cut, market),
     (rewards.receiver_share, market),
