@@ -36,7 +36,7 @@ from sim.world.columns import (
 )
 
 #: Columns of ``goods``, eight to a row, so that a product lies in one cache line.
-PRICE_YUAN, QUALITY, TASTE_X, TASTE_Y, REVIEW_MEAN, REVIEW_PRECISION, GOODS_FIELDS = range(7)
+TASTE_X, TASTE_Y, REVIEW_MEAN, REVIEW_PRECISION, PRICE_YUAN, QUALITY, GOODS_FIELDS = range(7)
 GOODS_WIDTH = 8
 #: Places of the ranked list that are gone through in one step.
 PLACES = ASKED_AT_ONCE

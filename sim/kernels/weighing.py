@@ -13,16 +13,13 @@ from sim.kernels.looks import Looks, look_of, looks_at
 from sim.kernels.packed_ties import layer_in, touched_in, useful_in, useless_in
 from sim.kernels.recalling import Choices, Heard
 from sim.kernels.situation import (
-    PRICE_YUAN,
-    REVIEW_MEAN,
-    REVIEW_PRECISION,
-    TASTE_X,
-    TASTE_Y,
     Situation,
     kept_since,
     of_layer,
     sincerities_at_first,
 )
+from sim.kernels.transposing import AT_ONCE as FIELDS_AT_ONCE
+from sim.kernels.transposing import put_fields
 from sim.rules import belief, choice, pricing, sharing, trust
 from sim.rules.attention import OUTERMOST
 from sim.world.columns import F8, FIXED_POINT, I8, NOBODY, U1
@@ -39,7 +36,14 @@ class Weighed(NamedTuple):
     weight: F8
     """Of the option in the choice, 0 where there is no look."""
     match: F8
-    """[choices] of one look after the other, like the next two."""
+    """Of tastes."""
+    price_yuan: F8
+    price: F8
+    """[choices] of the product of one look after the other, like the next six."""
+    taste_x: F8
+    taste_y: F8
+    review_mean: F8
+    review_precision: F8
     prob: I8
     """Of the option in the choice, as a whole number of scale FIXED_POINT."""
     slope: I8
@@ -84,7 +88,9 @@ class Signals(NamedTuple):
 def nothing_weighed(n_choices: int, n_looks: int) -> Weighed:
     """Return room for so many looks of so many choices."""
     mean, precision, luck, utility, weight = np.empty((5, n_looks, n_choices))
-    match, largest, nothing, total, earliest = np.empty((5, n_choices))
+    match, price_yuan = np.empty((2, n_looks, n_choices))
+    price, taste_x, taste_y, review_mean, review_precision = np.empty((5, n_choices))
+    largest, nothing, total, earliest = np.empty((4, n_choices))
     prob, slope, best = np.empty((3, n_choices), dtype=np.int64)
     return Weighed(
         mean,
@@ -93,6 +99,12 @@ def nothing_weighed(n_choices: int, n_looks: int) -> Weighed:
         utility,
         weight,
         match,
+        price_yuan,
+        price,
+        taste_x,
+        taste_y,
+        review_mean,
+        review_precision,
         prob,
         slope,
         largest,
@@ -174,22 +186,12 @@ def learn(
     n_signals: int,
 ) -> None:
     """Let shoppers learn about looks: from own experience, reviews, others and ads, in turn."""
-    goods, mean, precision, terms = s.goods, weighed.mean, weighed.precision, s.terms.belief
-    merchants = looks.merchant
+    mean, precision, terms = weighed.mean, weighed.precision, s.terms.belief
     for look in range(s.n_looks):
         for k in range(n_choices):
             mean[look, k], precision[look, k] = choices.market[k], terms.prior_precision
     _learn_of_habits(s, choices, n_habitual, looks, weighed)
-    for look in range(s.n_looks):
-        for k in range(n_choices):
-            # No reviews have no precision, and what has none changes nothing.
-            merchant = np.uint64(merchants[look, k])
-            mean[look, k], precision[look, k] = belief.combine(
-                mean[look, k],
-                precision[look, k],
-                goods[merchant, REVIEW_MEAN],
-                goods[merchant, REVIEW_PRECISION],
-            )
+    _look_at_goods(s, choices, n_choices, looks, weighed)
     _weigh_signals(s, choices, signals, n_signals)
     for j in range(n_signals):
         at = np.uint64(signals.look[j]), np.uint64(signals.choice[j])
@@ -220,6 +222,37 @@ def _learn_of_habits(
                     memory.times[consumer, category],
                 ),
             )
+
+
+@compiled(forceinline=True)
+def _look_at_goods(
+    s: Situation, choices: Choices, n_choices: int, looks: Looks, weighed: Weighed
+) -> None:
+    """Fill in price and match of all looks, and let reviews be read."""
+    mean, precision, match = weighed.mean, weighed.precision, weighed.match
+    price_yuan, price = weighed.price_yuan, weighed.price
+    taste_x, taste_y = weighed.taste_x, weighed.taste_y
+    review_mean, review_precision = weighed.review_mean, weighed.review_precision
+    for look in range(s.n_looks):
+        for k in range(0, n_choices, FIELDS_AT_ONCE):
+            put_fields(
+                s.goods,
+                looks.merchant,
+                (look, k),
+                (taste_x, taste_y, review_mean, review_precision, price),
+                k,
+            )
+        for k in range(n_choices):
+            price_yuan[look, k] = price[k]
+            match[look, k] = choice.taste_distance2(
+                choices.taste_x[k], choices.taste_y[k], taste_x[k], taste_y[k]
+            )
+            # No reviews have no precision, and what has none changes nothing.
+            mean[look, k], precision[look, k] = belief.combine(
+                mean[look, k], precision[look, k], review_mean[k], review_precision[k]
+            )
+        for k in range(n_choices):
+            match[look, k] = choice.match_value(match[look, k])
 
 
 @compiled(forceinline=True)
@@ -327,31 +360,24 @@ def _put_utilities(
     s: Situation, choices: Choices, n_choices: int, looks: Looks, weighed: Weighed
 ) -> None:
     """Fill in the utility of all looks and the luck of their shoppers with them."""
-    seed, week, goods, terms = s.seed, s.week, s.goods, s.terms.choice
-    shopper, taste_x, taste_y = choices.shopper, choices.taste_x, choices.taste_y
-    alpha, wallet_yuan, merchants = choices.alpha, choices.wallet_yuan, looks.merchant
-    luck, match, utility = weighed.luck, weighed.match, weighed.utility
+    seed, week, terms = s.seed, s.week, s.terms.choice
+    shopper, alpha, wallet_yuan = choices.shopper, choices.alpha, choices.wallet_yuan
+    merchants, match, price_yuan = looks.merchant, weighed.match, weighed.price_yuan
+    luck, utility = weighed.luck, weighed.utility
     for look in range(s.n_looks):
         for k in range(n_choices):
             luck[look, k] = draws.uniform(
                 seed, shopper[k], merchants[look, k], week, draws.CHOICE_SHOCK
             )
         for k in range(n_choices):
-            merchant = np.uint64(merchants[look, k])
-            match[k] = choice.taste_distance2(
-                taste_x[k], taste_y[k], goods[merchant, TASTE_X], goods[merchant, TASTE_Y]
-            )
-        for k in range(n_choices):
-            match[k] = choice.match_value(match[k])
-        for k in range(n_choices):
-            price_yuan = goods[np.uint64(merchants[look, k]), PRICE_YUAN]
+            price = price_yuan[look, k]
             utility[look, k] = choice.utility(
                 alpha[k],
-                price_yuan,
-                min(wallet_yuan[k], price_yuan),
+                price,
+                min(wallet_yuan[k], price),
                 weighed.mean[look, k],
                 1.0 / weighed.precision[look, k],
-                match[k],
+                match[look, k],
                 terms,
             )
 
