@@ -24,7 +24,7 @@ from sim.engines.array_engine import ArrayEngine
 from sim.engines.mesa_engine import MesaEngine
 from sim.kernels.ranges import ranges_of
 from sim.kernels.standing import fade_credit, posts_of_leaders, sharers_of
-from sim.kernels.threads import begun_at_once
+from sim.kernels.threads import all_at_once, begun_at_once
 from sim.ledger import Ledger
 from sim.markets import market_named
 from sim.measures.invariants import check_week
@@ -191,20 +191,18 @@ class MarketModel(mesa.Model):
     def _index_posts(self) -> None:
         posts, people = self.world.posts, self.world.consumers
         self.post_view = view_of(posts)
-        indices = (
-            partial(sharers_of, posts.sharer, posts.fresh),
-            partial(
-                posts_of_leaders,
-                *(posts.kind, posts.sharer, posts.category, people.tier, self.n_categories),
+        of_leaders = posts.kind, posts.sharer, posts.category, people.tier, self.n_categories
+        sharers, leaders = all_at_once(
+            self.engine.threads,
+            (
+                partial(sharers_of, posts.sharer, posts.fresh),
+                partial(posts_of_leaders, *of_leaders),
             ),
         )
-        of_sharers, of_leaders = begun_at_once(
-            self.engine.threads, lambda number: indices[number](), range(len(indices))
-        )
         #: Sharers of last week's posts, by id, and where their rows start (and the last ones end).
-        self.fresh_sharer, self.fresh_start = of_sharers
+        self.fresh_sharer, self.fresh_start = sharers
         #: Rows of leaders' posts, by category.
-        self.leader_posts, self.leader_start = of_leaders
+        self.leader_posts, self.leader_start = leaders
         #: Rows of posts through which their sharers may buy themselves, by sharer, and the sharers.
         self.own_post = np.zeros(0, dtype=np.int64)
         if not self.market_terms.self_referral_guard:

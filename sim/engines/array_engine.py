@@ -215,17 +215,18 @@ class ArrayEngine:
         s, flows, merchants = self._situation, self.model.flows, self.model.world.merchants
         keeps_rows, n_merchants = self.model.trace, len(merchants.category)
 
-        def task(_: int, first: int, end: int) -> tuple[Any, ...]:
+        def task(number: int) -> tuple[Any, ...]:
             room = self._choice_rooms.get()
             try:
                 sums = np.zeros((n_merchants, 2), dtype=np.int64)
-                return (*choose_products(s, first, end, room, sums, keeps_rows), sums)
+                return (*choose_products(s, *self.ranges[number], room, sums, keeps_rows), sums)
             finally:
                 self._choice_rooms.put(room)
 
         self._filed.begin_week()
         reads, clicks = self._reads, []
-        for orders, reals, sorted_rows, looked_up, clicked, *counted, sums in self._in_turn(task):
+        chosen = begun_at_once(self.threads, task, range(len(self.ranges)))
+        for orders, reals, sorted_rows, looked_up, clicked, *counted, sums in chosen:
             self._filed.add(orders, reals, sorted_rows)
             reads.append(looked_up.copy())
             clicks.append(_narrowed(ClickColumns, clicked, flows.clicks))
@@ -311,14 +312,6 @@ class ArrayEngine:
         """Return the first and the end of the rows of the orders of a block."""
         numbers = self._blocks[block]
         return self._filed.start[numbers[0]], self._filed.start[numbers[-1] + 1]
-
-    def _in_turn(self, task: Callable[[int, int, int], Any]) -> Iterator[Any]:
-        """Begin the task for each range; return what it gives, in order."""
-        return begun_at_once(
-            self.threads,
-            lambda number: task(number, *self.ranges[number]),
-            range(len(self.ranges)),
-        )
 
     def _begun_with_sums(
         self, n_sums: int, task: Callable[[int, I8], Any]

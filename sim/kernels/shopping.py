@@ -35,6 +35,7 @@ from sim.kernels.recalling import (
 )
 from sim.kernels.references import for_kernels
 from sim.kernels.rounds import in_rounds, sorted_rows
+from sim.kernels.signals import Signals, hear, no_signals
 from sim.kernels.situation import (
     PLACES,
     READ_FIELDS,
@@ -43,15 +44,7 @@ from sim.kernels.situation import (
     layer_of,
     would_want,
 )
-from sim.kernels.weighing import (
-    Signals,
-    Weighed,
-    hear,
-    learn,
-    no_signals,
-    nothing_weighed,
-    weigh,
-)
+from sim.kernels.weighing import Weighed, learn, nothing_weighed, weigh
 from sim.rules import choice
 from sim.rules.attention import AttentionTerms
 from sim.rules.rewards import uses_own_link

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.kernels.threads import begun_at_once
+from sim.kernels.threads import all_at_once
 from sim.measures.inequality import gini
 from sim.measures.passes import (
     OrderSums,
@@ -55,9 +55,7 @@ def sums_of_week(model: Running, flows: WeekFlows, threads: int = 1) -> WeekSums
         tasks.append(partial(sums_over_orders, part, n_before, on_offer, counts))
     for first, end in _parts(world.n_consumers, threads):
         tasks.append(partial(sums_over_people, _rows(world.consumers, first, end)))
-    of_incomes, of_ties, of_posts, *of_ranges = begun_at_once(
-        threads, lambda number: tasks[number](), range(len(tasks))
-    )
+    of_incomes, of_ties, of_posts, *of_ranges = all_at_once(threads, tasks)
     return WeekSums(
         orders=[OrderSums(*sums) for sums in of_ranges[:threads]],
         people=[PeopleSums(*sums) for sums in of_ranges[threads:]],

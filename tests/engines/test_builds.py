@@ -93,7 +93,7 @@ SLIPS = {
         "_believe_ads(s, choices, clicked, 0, weighed)",
     ),
     "the kernel takes every post for unasked": (
-        "kernels/weighing.py",
+        "kernels/signals.py",
         "sincerities_at_first(s, 1)",
         "sincerities_at_first(s, 0)",
     ),
