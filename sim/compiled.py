@@ -82,6 +82,13 @@ def _choose_instructions() -> None:
 
 _choose_instructions()
 
+
+def has_instructions(name: str) -> bool:
+    """Return whether compiled code may use instructions of the processor that LLVM calls so."""
+    given: str | None = numba.config.CPU_FEATURES  # type: ignore[attr-defined]
+    return f"+{name}" in (get_host_cpu_features() if given is None else given).split(",")
+
+
 boolean = types.boolean
 float64 = types.float64
 int8 = types.int8

@@ -11,14 +11,14 @@ from __future__ import annotations
 import math
 import operator
 from contextlib import suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numba.core.types import Omitted, UniTuple
 from numpy.typing import NDArray
 
 from sim.arithmetic import exp, ln
-from sim.compiled import boolean, compiled, float64, int64, void
+from sim.compiled import boolean, compiled, float64, int64
 
 # Purposes. A number is never used again for something else: it would give one decision the luck of
 # another. The comment says what the agent and the partner are; "-" means NOBODY, -1.
@@ -264,11 +264,24 @@ def normal_of(u: float) -> float:
     return -distance if q < 0.0 else distance
 
 
-@compiled(void(float64[::1], float64[::1]))
-def put_normals(luck: NDArray[np.float64], normals: NDArray[np.float64]) -> None:
+class Tails(NamedTuple):
+    """Room for draws that lie in the tails."""
+
+    place: NDArray[np.int64]
+    r: NDArray[np.float64]
+    distance: NDArray[np.float64]
+
+
+@compiled
+def room_for_tails() -> Tails:
+    """Return room for as many draws as are worked out together."""
+    return Tails(np.empty(_AT_ONCE, np.int64), np.empty(_AT_ONCE), np.empty(_AT_ONCE))
+
+
+@compiled
+def put_normals(luck: NDArray[np.float64], normals: NDArray[np.float64], tails: Tails) -> None:
     """Fill in `normal_of` each uniform: the middle in vector instructions, and so the tails."""
-    place = np.empty(_AT_ONCE, np.int64)
-    r, distance = np.empty(_AT_ONCE), np.empty(_AT_ONCE)
+    place, r, distance = tails.place, tails.r, tails.distance
     for begin in range(0, luck.size, _AT_ONCE):
         u = luck[begin : begin + _AT_ONCE]
         z = normals[begin : begin + u.size]
@@ -352,5 +365,5 @@ def normal_column(
     """Return a standard normal draw of each agent, as a column."""
     luck = uniform_column(seed, agents, partner, week, purpose, part)
     normals = np.empty(luck.size)
-    put_normals(luck, normals)
+    put_normals(luck, normals, room_for_tails())
     return normals

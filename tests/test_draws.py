@@ -141,7 +141,7 @@ def test_normal_values_of_a_column_are_those_of_each_draw_in_all_regions():
     tails = np.array([1e-16, 1e-12, 1e-3, 0.074, 0.075, 0.076, 0.4999])
     luck = np.resize(np.concatenate([tails, 1.0 - tails, [0.5]]), 1000)
     normals = np.empty(1000)
-    draws.put_normals(luck, normals)
+    draws.put_normals(luck, normals, draws.room_for_tails())
     assert normals.tolist() == [draws.normal_of(u) for u in luck]
 
 

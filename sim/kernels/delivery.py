@@ -83,7 +83,7 @@ class Bag:
         needed = most_in_reach(self.start, n_readers)
         if needed > self._fits:
             self._fits = int(SPARE * needed)
-            self.room = room_for_reading(self._fits)
+            self.room = room_for_reading(self._fits, attention)
         most_reads = min(int(self.start[-1]), n_readers * attention)
         if most_reads > len(self.remembered.share):
             self.remembered = no_memories(int(SPARE * most_reads))

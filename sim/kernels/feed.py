@@ -56,10 +56,12 @@ class ReadingRoom(NamedTuple):
     categories: I8
     """In which each reader of the next group may ask for what is read, a bit each."""
     was_member: U1
+    chosen: I8
+    """Rows of the posts that one reader chooses to read."""
 
 
-def room_for_reading(most_posts: int) -> Any:
-    """Return room for so many posts in reach of a group of readers."""
+def room_for_reading(most_posts: int, attention: int) -> Any:
+    """Return room for so many posts in reach of a group of readers, who choose so many each."""
     return for_kernels(
         ReadingRoom(
             for_kernels(aligned(room_for_posts(most_posts))),
@@ -70,6 +72,7 @@ def room_for_reading(most_posts: int) -> Any:
             for_kernels(aligned(room_for_wanting(most_posts))),
             np.empty(GROUP, dtype=np.int64),
             np.empty(GROUP, dtype=np.bool_),
+            np.empty(attention, dtype=np.int64),
         )
     )
 
@@ -127,7 +130,7 @@ def read_posts(
         look_up(s, posts, n, following)
         leave_out(s, posts, n, following)
         fetch_some(s, following)
-        choose_what_to_read(s, posts, starts)
+        choose_what_to_read(s, posts, starts, room.chosen)
         fetch_some(s, following)
         n_useless += count_useless(s, posts, n, room.wanting, following)
         if most_reads > 0:

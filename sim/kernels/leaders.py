@@ -12,6 +12,7 @@ import numpy as np
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
+from sim.kernels.listing import AT_ONCE, list_rows
 from sim.kernels.recalling import Recalled
 from sim.kernels.situation import Situation, tie_at
 from sim.rules import attention
@@ -68,14 +69,15 @@ def _who_looks_up(s: Situation, recalled: Recalled) -> I8:
     )
     n_choices, n = len(shopper), 0
     luck, choice = np.empty(n_choices), np.empty(n_choices, np.int64)
+    marks, lucky = np.empty(n_choices + AT_ONCE, np.int32), np.empty(n_choices + AT_ONCE, np.int32)
     for k in range(n_choices):
         luck[k] = draws.uniform(s.seed, shopper[k], category[k], s.week, draws.LEADER_LOOKUP)
     for k in range(n_choices):
-        choice[n] = k
-        n += attention.looks_up(luck[k], prob)
-    n_lucky, n = n, 0
+        marks[k] = attention.looks_up(luck[k], prob)
+    n_lucky = list_rows(marks, 1, n_choices, lucky)
     for j in range(n_lucky):
-        k = choice[j]
+        k = int(lucky[j])
+        # Written before it is known whether there is any: no choice is made.
         choice[n] = k
         n += s.leader_start[category[k]] < s.leader_start[category[k] + 1]
     return choice[:n]

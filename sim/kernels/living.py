@@ -39,6 +39,7 @@ class Room(NamedTuple):
     is_known: U1
     row: I8
     """Rows of some of the orders."""
+    tails: draws.Tails
 
 
 @compiled
@@ -53,6 +54,7 @@ def _room() -> Room:
         np.empty(GROUP, np.int64),
         np.empty(GROUP, np.bool_),
         np.empty(GROUP, np.int64),
+        draws.room_for_tails(),
     )
 
 
@@ -126,7 +128,7 @@ def _live(s: Situation, orders: OrderColumns, begin: int, until: int, room: Room
         room.luck[k] = draws.uniform(
             seed, buyers[begin + k], merchants[begin + k], week, draws.EXPERIENCE
         )
-    draws.put_normals(room.luck[:n], room.normal)
+    draws.put_normals(room.luck[:n], room.normal, room.tails)
     for k in range(n):
         room.quality[k] = s.merchants.quality[merchants[begin + k]]
     for k in range(n):

@@ -13,6 +13,7 @@ import numpy as np
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.bits import lowest_bit, n_bits
+from sim.kernels.listing import AT_ONCE, list_rows
 from sim.kernels.situation import Situation
 from sim.rules import demand
 from sim.world.columns import F8, I8, NOBODY
@@ -32,6 +33,29 @@ class Needy(NamedTuple):
     """The categories of those needs, a bit each: needs of one category are one need."""
 
 
+class Places(NamedTuple):
+    """Where the needs of one number lie among the tastes, and so in which category."""
+
+    who: I8
+    luck: F8
+    x: F8
+    y: F8
+    category: I8
+    tails: draws.Tails
+
+
+@compiled
+def _room_for_places(n: int) -> Places:
+    return Places(
+        np.empty(n, np.int64),
+        np.empty(n),
+        np.empty(n),
+        np.empty(n),
+        np.empty(n, np.int64),
+        draws.room_for_tails(),
+    )
+
+
 @compiled
 def needs_of(s: Situation, first: int, end: int) -> tuple[I8, I8]:
     """Return who of the consumers ``first:end`` needs something, and the categories.
@@ -40,17 +64,18 @@ def needs_of(s: Situation, first: int, end: int) -> tuple[I8, I8]:
     """
     needed, row = s.needed, s.week % len(s.needed)
     always, n, n_needs, n_choices = s.repeat_share >= 1.0, 0, 0, 0
-    who = np.empty(end - first, np.int64)
-    for consumer in range(first, end):
+    size, most = end - first, end - first + AT_ONCE
+    marks, needy = np.empty(most, np.int32), np.empty(most, np.int32)
+    for k in range(size):
+        marks[k] = needed[row, first + k] != 0
+    n_needy = list_rows(marks, 1, size, needy)
+    who = np.empty(n_needy, np.int64)
+    for j in range(n_needy):
         # Written before it is known to be one: no choice is made.
-        who[n] = consumer
-        n += needed[row, consumer] != 0
-    n_with_needs, n = n, 0
-    for k in range(n_with_needs):
-        who[n] = who[k]
-        can_choose = int(_can_choose(s, who[k]))
+        who[n] = consumer = first + int(needy[j])
+        can_choose = int(_can_choose(s, consumer))
         n += can_choose
-        n_needs += can_choose * n_bits(needed[row, who[k]])
+        n_needs += can_choose * n_bits(needed[row, consumer])
     # One place more than there are needs: written before it is known to be needed.
     shoppers, categories = np.empty(n_needs + 1, np.int64), np.empty(n_needs + 1, np.int64)
     for k in range(n):
@@ -93,17 +118,17 @@ def foresee_needs(s: Situation, week: int, first: int, end: int) -> None:
 @compiled
 def _who_needs(s: Situation, week: int, first: int, end: int) -> Needy:
     """Return who has any need, nothing of it known yet."""
-    n, n_needy = end - first, 0
-    luck, none, needy = np.empty(n), np.empty(n), np.empty(n, np.int64)
+    n = end - first
+    luck, none = np.empty(n), np.empty(n)
+    marks, needy = np.empty(n + AT_ONCE, np.int32), np.empty(n + AT_ONCE, np.int32)
     seed, rate = s.seed, s.consumers.purchase_rate
     for k in range(n):
         luck[k] = draws.uniform(seed, first + k, NOBODY, week, draws.NEED_COUNT)
     for k in range(n):
         none[k] = demand.no_need_prob(rate[first + k])
     for k in range(n):
-        # Written before it is known to be one: no choice is made.
-        needy[n_needy] = k
-        n_needy += demand.needs_more(luck[k], rate[first + k], 0, none[k], none[k])
+        marks[k] = demand.needs_more(luck[k], rate[first + k], 0, none[k], none[k])
+    n_needy = list_rows(marks, 1, n, needy)
     who, lucky, prob = np.empty(n_needy, np.int64), np.empty(n_needy), np.empty(n_needy)
     for j in range(n_needy):
         k = needy[j]
@@ -118,12 +143,13 @@ def _put_wanted(s: Situation, week: int, needy: Needy) -> None:
     if s.n_categories == 1:
         needy.wanted[:] = 1
         return
-    waiting, who, categories = np.arange(n), np.empty(n, np.int64), np.empty(n, np.int64)
+    waiting, room = np.arange(n), _room_for_places(n)
+    who, categories = room.who, room.category
     rate = s.consumers.purchase_rate
     while n > 0:
         for w in range(n):
             who[w] = needy.who[waiting[w]]
-        _put_categories(s, week, who[:n], number, categories)
+        _put_categories(s, week, n, number, room)
         for w in range(n):
             needy.wanted[waiting[w]] |= 1 << categories[w]
         number += 1
@@ -139,18 +165,17 @@ def _put_wanted(s: Situation, week: int, needy: Needy) -> None:
 
 
 @compiled
-def _put_categories(s: Situation, week: int, who: I8, number: int, categories: I8) -> None:
-    """Fill in the category of the need of this number that each of these people has."""
-    n = len(who)
+def _put_categories(s: Situation, week: int, n: int, number: int, room: Places) -> None:
+    """Fill in the category of the need of this number that each of ``n`` people has."""
+    who, categories, luck, x, y = room.who, room.category, room.luck, room.x, room.y
     seed, spread, n_categories = s.seed, s.category_spread, s.n_categories
     taste_x, taste_y = s.consumers.taste_x, s.consumers.taste_y
-    luck, x, y = np.empty(n), np.empty(n), np.empty(n)
     for k in range(n):
         luck[k] = draws.uniform(seed, who[k], NOBODY, week, draws.NEED_CATEGORY, 2 * number)
-    draws.put_normals(luck, x)
+    draws.put_normals(luck[:n], x, room.tails)
     for k in range(n):
         luck[k] = draws.uniform(seed, who[k], NOBODY, week, draws.NEED_CATEGORY, 2 * number + 1)
-    draws.put_normals(luck, y)
+    draws.put_normals(luck[:n], y, room.tails)
     for k in range(n):
         x[k] = demand.place_of_need(taste_x[np.uint64(who[k])], spread, x[k])
         y[k] = demand.place_of_need(taste_y[np.uint64(who[k])], spread, y[k])

@@ -214,14 +214,14 @@ def draw_luck(s: Situation, posts: InReach, first: int, end: int, purpose: int) 
 
 
 @compiled
-def choose_what_to_read(s: Situation, posts: InReach, starts: I4) -> None:
+def choose_what_to_read(s: Situation, posts: InReach, starts: I4, chosen: I8) -> None:
     """Leave to each of the readers the most salient posts, no more than there is attention for.
 
-    ``starts`` tells where the letters to each reader begin, and where those to the last one end.
+    ``starts`` tells where the letters to each reader begin, and where those to the last one end;
+    ``chosen`` is room for those of one reader.
     """
     limit, left = s.terms.attention.attention, posts.left
     states, trusted, luck, priority = posts.state, posts.trusted, posts.luck, posts.priority
-    chosen = np.empty(limit, np.int64)
     for reader in range(len(starts) - 1):
         first, end = starts[reader] - starts[0], starts[reader + 1] - starts[0]
         if end - first <= limit:

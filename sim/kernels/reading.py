@@ -14,6 +14,7 @@ from sim import draws
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
 from sim.kernels.joining import consider_joining
+from sim.kernels.listing import AT_ONCE, list_rows
 from sim.kernels.packed_ties import (
     layer_in,
     reads_in,
@@ -65,7 +66,7 @@ def no_memories(most: int) -> Remembered:
 
 def room_for_reads(most: int) -> Reading:
     """Return room for that many posts."""
-    return Reading(*np.empty((2, most)), *np.empty((7, most), np.int32))
+    return Reading(*np.empty((2, most)), *np.empty((7, most + AT_ONCE), np.int32))
 
 
 @compiled
@@ -84,7 +85,7 @@ def read(
     ``again`` and ``rereading`` are room for posts that are looked at once more. Return of how many
     posts it is told whether they are remembered; `keep_memories` keeps those.
     """
-    n_asked, n_known, n_invitations, n_behind = _list_rows(s, posts, n, reading, following)
+    n_asked, n_known, n_invitations, n_behind = _pick_out(s, posts, n, reading, following)
     fetch_some(s, following)
     _forgive_ties(posts, reading, n_behind)
     sincere = sincerities_at_first(s, 0)
@@ -115,14 +116,14 @@ def read(
 
 
 @compiled
-def _list_rows(
+def _pick_out(
     s: Situation,
     posts: InReach,
     n: int,
     reading: Reading,
     following: InReach,
 ) -> tuple[int, int, int, int]:
-    """List posts that are not read like all others; return how many there are of each list.
+    """List posts that are not read like all others; return how many there are on each list.
 
     These are posts of which somebody may ask whether they are remembered, posts about products that
     their readers bought last, invitations, and rows behind another one over the same tie, those not
@@ -130,9 +131,7 @@ def _list_rows(
     """
     last_merchant, experience = s.memory.last_merchant, s.memory.mean_experience
     readers, ties, parts, merchants = posts.reader, posts.tie, posts.part, posts.merchant
-    left, asked, marks = posts.left, posts.asked, reading.marks
-    rows, asked_rows, known = reading.rows, reading.asked, reading.known
-    invitations, behind = reading.invitations, reading.behind
+    left, asked, marks, known = posts.left, posts.asked, reading.marks, reading.known
     for k in range(n):
         reader, category = np.uint64(readers[k]), max(parts[k] - 1, 0)
         # Nobody needs what an invitation is about.
@@ -148,21 +147,11 @@ def _list_rows(
     for k in range(1, n):
         marks[k] |= _BEHIND * (ties[k] == ties[k - 1])
     fetch_some(s, following)
-    n_rows = 0
-    for k in range(n):
-        # Written before it is known to be one of them: no choice is made.
-        rows[n_rows] = k
-        n_rows += marks[k] != 0
+    n_asked = list_rows(marks, _ASKED, n, reading.asked)
+    n_known = list_rows(marks, _KNOWN, n, reading.known)
     fetch_some(s, following)
-    n_asked = n_known = n_invitations = n_behind = 0
-    for j in range(n_rows):
-        k = rows[j]
-        mark = marks[k]
-        asked_rows[n_asked] = known[n_known] = invitations[n_invitations] = behind[n_behind] = k
-        n_asked += mark & _ASKED
-        n_known += (mark & _KNOWN) != 0
-        n_invitations += (mark & _INVITATION) != 0
-        n_behind += (mark & _BEHIND) != 0
+    n_invitations = list_rows(marks, _INVITATION, n, reading.invitations)
+    n_behind = list_rows(marks, _BEHIND, n, reading.behind)
     fetch_some(s, following)
     for j in range(n_known):
         # Asked for once it is told which posts are remembered.
@@ -298,10 +287,7 @@ def _remember(
         perhaps &= attention.remembers(luck[k], trusted[k], 1.0, fresh)
         is_asked = asked[k] != 0
         remembered[k], marks[k] = is_asked & surely, is_asked & perhaps
-    n_unsure = 0
-    for k in range(n):
-        rows[n_unsure] = k
-        n_unsure += marks[k]
+    n_unsure = list_rows(marks, 1, n, rows)
     for j in range(n_unsure):
         row = np.uint64(rows[j])
         state = states[row]

@@ -318,8 +318,10 @@ def _store_item(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 
 
 def item_of(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    """Return the address of an item: code for a column and a place as arguments."""
+    """Return the address of an item: code for a column, or an array, and a place as arguments."""
     kind, index = sig.args[0], sig.args[1]
+    if isinstance(kind, types.Array):
+        return _item_of_array(context, builder, kind, args[0], (index, args[1]))
     column = cgutils.create_struct_proxy(kind)(context, builder, args[0])
     given: tuple[Any, ...] = (index,)
     numbers = [args[1]]
@@ -338,6 +340,16 @@ def item_of(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     bytes_on = builder.mul(place, ir.Constant(_WORD, kind.step), flags=["nsw"])
     first = builder.bitcast(column.data, cgutils.voidptr_t)
     return builder.bitcast(builder.gep(first, [bytes_on], inbounds=True), column.data.type)
+
+
+def _item_of_array(
+    context: Any, builder: Any, kind: Any, array: Any, place: tuple[Any, Any]
+) -> Any:
+    """Return the address of an item of an array of one dimension, as kernels make them."""
+    number = context.cast(builder, place[1], place[0], types.intp)
+    array = context.make_array(kind)(context, builder, array)
+    bounds = {"wraparound": False, "boundscheck": context.enable_boundscheck}
+    return cgutils.get_item_pointer(context, builder, kind, array, [number], **bounds)
 
 
 class References:

@@ -7,10 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import compiled
+from sim.kernels.listing import AT_ONCE, list_rows
 from sim.kernels.reach import InReach, fetch_some
 from sim.kernels.situation import PRICE_YUAN, QUALITY, TASTE_X, TASTE_Y, Situation
 from sim.rules import choice
 from sim.world.columns import F8, I4, NOBODY
+
+#: Marks reads of which only the match tells whether they are useless.
+_UNDECIDED = 2
 
 
 class Wanting(NamedTuple):
@@ -26,7 +30,7 @@ class Wanting(NamedTuple):
 
 def room_for_wanting(most: int) -> Wanting:
     """Return room for that many posts."""
-    unwanted, undecided = np.empty((2, most), dtype=np.int32)
+    unwanted, undecided = np.empty((2, most + AT_ONCE), dtype=np.int32)
     return Wanting(unwanted, undecided, np.empty(most))
 
 
@@ -39,7 +43,7 @@ def count_useless(
     readers, merchants, left = posts.reader, posts.merchant, posts.left
     sensitivities = posts.sensitivity
     unwanted, undecided, match = wanting.unwanted, wanting.undecided, wanting.match
-    n_undecided = n_useless = 0
+    n_useless = 0
     if len(goods) == 0:  # then there are invitations only
         for k in range(n):
             unwanted[k] = 0
@@ -52,12 +56,9 @@ def count_useless(
         never = not choice.wants_at_true_quality(sensitivity, price, quality, 1.0, terms)
         always = choice.wants_at_true_quality(sensitivity, price, quality, 0.0, terms)
         asked = left[k] & (merchants[k] != NOBODY)
-        # 2: only the match tells.
-        unwanted[k] = asked * (never + 2 * (never == always))
+        unwanted[k] = asked * (never + _UNDECIDED * (never == always))
     fetch_some(s, following)
-    for k in range(n):
-        undecided[n_undecided] = k
-        n_undecided += unwanted[k] >> 1
+    n_undecided = list_rows(unwanted, _UNDECIDED, n, undecided)
     fetch_some(s, following)
     taste_x, taste_y = s.consumers.taste_x, s.consumers.taste_y
     for j in range(n_undecided):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.compiled import CACHE_LINE
-from sim.kernels import repeating, transposing
+from sim.kernels import listing, repeating, transposing
 from sim.kernels.references import for_kernels
 from sim.world.aligned import aligned, aligned_empty
 
@@ -33,6 +33,22 @@ def compiled_fields(c, at, place):
 def compiled_repeated(c, place, value, real):
     repeating.put_repeated(c.rows, (1, place), value)
     repeating.put_repeated(c.one, place, real)
+
+
+class Marked(NamedTuple):
+    marks: Any
+    rows: Any
+
+
+@numba.njit
+def compiled_list(c, bits, n):
+    return listing.list_rows(c.marks, bits, n, c.rows)
+
+
+@numba.njit
+def compiled_list_of_arrays(marks, bits, n):
+    rows = np.full(len(marks), -1, np.int32)
+    return listing.list_rows(marks, bits, n, rows), rows
 
 
 def some_columns():
@@ -89,3 +105,19 @@ def test_so_do_columns_that_kernels_make():
 
     for n in (1, 100, 10_000):
         assert all(column.ctypes.data % CACHE_LINE == 0 for column in made(n))
+
+
+@compares
+@pytest.mark.parametrize("n", [0, 1, 15, 16, 17, 300])
+@pytest.mark.parametrize("bits", [1, 2, 6])
+def test_lists_of_marked_rows(n, bits):
+    marks = np.random.default_rng(n).integers(0, 8, n + listing.AT_ONCE, dtype=np.int32)
+    rows = np.full(len(marks), -1, np.int32)
+    n_listed = listing.list_rows(marks, bits, n, rows)
+    assert rows[:n_listed].tolist() == [k for k in range(n) if marks[k] & bits]
+    columns = Marked(marks, np.full(len(marks), -1, np.int32))
+    assert compiled_list(for_kernels(columns), bits, n) == n_listed
+    np.testing.assert_array_equal(columns.rows[:n_listed], rows[:n_listed])
+    count, listed = compiled_list_of_arrays(marks, bits, n)
+    assert count == n_listed
+    np.testing.assert_array_equal(listed[:n_listed], rows[:n_listed])
