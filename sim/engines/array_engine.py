@@ -297,12 +297,13 @@ class ArrayEngine:
     def share(self) -> list[NewPosts]:
         """Return this week's posts, sorted by (sharer, category), block by block."""
         s, orders = self._situation, self._orders
-        orders_per_rewarded_post = float(self.model.orders_per_rewarded_post)
+        going_rate = float(self.model.orders_per_rewarded_post)
+        member_bits = np.packbits(self.model.world.consumers.member, bitorder="little")
 
         def task(number: int) -> NewPosts:
             numbers, rows = self._blocks[number], self._rows(number)
             first, end = self.ranges[numbers[0]][0], self.ranges[numbers[-1]][1]
-            return NewPosts(*write_posts(s, orders, first, end, *rows, orders_per_rewarded_post))
+            return NewPosts(*write_posts(s, orders, first, end, *rows, going_rate, member_bits))
 
         posts = list(begun_at_once(self.threads, task, range(len(self._blocks))))
         self._situation = self._facts = self._orders = None  # they tell of posts that move now

@@ -13,18 +13,22 @@ import numpy as np
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.fetching import fetch_ahead
+from sim.kernels.listing import AT_ONCE, list_rows
 from sim.kernels.situation import Situation
 from sim.money import whole_fen
 from sim.rules import demand, membership, reputation, sharing
 from sim.rules.rewards import is_rewarded, sender_cut
 from sim.rules.sharing import SharingTerms
 from sim.rules.sides import SHARING_SIDE
-from sim.world.columns import F8, I4, I8, INVITATION, NOBODY, PRODUCT, U1, OrderColumns
+from sim.world.columns import B1, F8, I4, I8, INVITATION, NOBODY, PRODUCT, U1, OrderColumns
 
 #: Consumers, or orders, whose luck is drawn together.
 GROUP = 256
-#: Inviters ahead of the one in turn whose followers are fetched from memory.
+#: Inviters ahead of the one in turn whose followers are fetched from memory, and how many of these,
+#: cache line by cache line of 64 bytes.
 AHEAD = 8
+FETCHED = 64
+READERS_OF_LINE = 16
 
 
 @compiled(nogil=True)
@@ -36,16 +40,18 @@ def write_posts(
     first_row: int,
     end_row: int,
     orders_per_rewarded_post: float,
+    member_bits: B1,
 ) -> tuple[Any, ...]:
     """Let consumers ``first:end``, whose orders are the rows ``first_row:end_row``, post.
 
-    ``orders_per_rewarded_post`` is what sharers know of the going rate. Return the columns of their
-    posts, as in ``NewPosts``, sorted by (sharer, category).
+    ``orders_per_rewarded_post`` is what sharers know of the going rate; ``member_bits`` tells of
+    everybody whether they are members, of eight people a byte, the first one in its lowest bit.
+    Return the columns of their posts, as in ``NewPosts``, sorted by (sharer, category).
     """
     rows, praises, says, efforts = _told_orders(
         s, orders, first_row, end_row, orders_per_rewarded_post
     )
-    inviters = _inviters(s, first, end)
+    inviters = _inviters(s, first, end, member_bits)
     boasters, boasts = _boasters(s, first, end)
     n_told, n_inviting, n_boasting = len(rows), len(inviters), len(boasters)
     n, pays = n_told + n_inviting + n_boasting, (is_rewarded(s.market), is_rewarded(s.last_side))
@@ -108,10 +114,26 @@ class Buyers(NamedTuple):
     """Reward to senders, as a share of the price, on the side where it was bought."""
     credit_milli: I8
     followers: I8
-    may: U1
-    """Whether they post about what they bought at all."""
+    may: I4
+    """1 where they may post about what they bought, else 0."""
+    income: F8
+    """Reward that is expected of a recommendation, in yuan; 0 for warnings."""
     prob: F8
     """Chance to post, to within ``sharing.ABOUT``."""
+    teller: I4
+    """Which of them may post."""
+    money: F8
+    """The money motive of those who may."""
+
+
+class Told(NamedTuple):
+    """What the effort of some posts hangs on, post by post."""
+
+    luck: F8
+    unpaid: F8
+    """Log-odds to post without money."""
+    response: F8
+    income: F8
 
 
 @compiled
@@ -125,9 +147,17 @@ def _no_buyers() -> Buyers:
         np.empty(GROUP),
         np.empty(GROUP, np.int64),
         np.empty(GROUP, np.int64),
-        np.empty(GROUP, np.bool_),
+        np.empty(GROUP + AT_ONCE, np.int32),
+        np.empty(GROUP),
+        np.empty(GROUP),
+        np.empty(GROUP + AT_ONCE, np.int32),
         np.empty(GROUP),
     )
+
+
+@compiled
+def _nothing_told() -> Told:
+    return Told(np.empty(GROUP), np.empty(GROUP), np.empty(GROUP), np.empty(GROUP))
 
 
 @compiled
@@ -139,40 +169,47 @@ def _told_orders(
     Last comes the effort of it, in fen. Who may post is found out with an estimate of the money
     motive; of these few, who does.
     """
-    rows, praises = np.empty(end - first + 1, np.int64), np.empty(end - first, np.bool_)
-    says, efforts, of = np.empty(end - first), np.empty(end - first, np.int64), _no_buyers()
-    n = 0
+    most = end - first + 1  # one more: written before it is known to be posted about
+    rows, praises = np.empty(most, np.int64), np.empty(most, np.bool_)
+    says, efforts = np.empty(most), np.empty(most, np.int64)
+    of, told, n = _no_buyers(), _nothing_told(), 0
     for begin in range(first, end, GROUP):
         size = min(GROUP, end - begin)
         _look_at_buyers(s, orders, begin, size, of)
         _put_chances(s, orders, begin, size, orders_per_rewarded_post, of)
-        n_before = n
         for k in range(size):
-            rows[n] = begin + k
-            n += of.may[k] & (of.luck[k] < of.prob[k] + sharing.ABOUT)
-        n_may, n = n, n_before
-        for place in range(n_before, n_may):
-            row, k, money, income = rows[place], rows[place] - begin, 0.0, 0.0
-            if of.gap[k] >= 0.0:
-                income = sharing.expected_income_yuan(
-                    of.cut[k],
-                    orders.price_fen[row] / 100.0,
-                    orders_per_rewarded_post,
-                    of.followers[k],
-                    s.mean_degree,
-                )
-                money = sharing.money_motive(of.response[k], income)
-            index = _posting_index(s.terms.sharing, of, k, money)
-            if of.luck[k] < of.prob[k] - sharing.ABOUT or of.luck[k] < sharing.logistic(index):
-                rows[n], praises[n] = row, of.gap[k] >= 0.0
-                says[n] = sharing.stated_quality(
-                    orders.experienced_quality[row], money, s.terms.sharing.inflation_max
-                )
-                unpaid = _posting_index(s.terms.sharing, of, k, 0.0)
-                effort = sharing.effort_yuan(of.luck[k], unpaid, of.response[k], income)
-                efforts[n] = whole_fen(effort)
+            of.may[k] &= of.luck[k] < of.prob[k] + sharing.ABOUT
+        n_may, n_before = list_rows(of.may, 1, size, of.teller), n
+        for j in range(n_may):
+            k = of.teller[j]
+            of.money[k] = sharing.money_motive(of.response[k], of.income[k])
+            rows[n], praises[n] = begin + k, of.gap[k] >= 0.0
+            if of.luck[k] < of.prob[k] - sharing.ABOUT:
                 n += 1
+            else:
+                index = _posting_index(s.terms.sharing, of, k, of.money[k])
+                n += of.luck[k] < sharing.logistic(index)
+        for place in range(n_before, n):
+            row = rows[place]
+            says[place] = sharing.stated_quality(
+                orders.experienced_quality[row],
+                of.money[row - begin],
+                s.terms.sharing.inflation_max,
+            )
+        _put_efforts(s, of, rows[n_before:n], begin, told, efforts[n_before:n])
     return rows[:n], praises[:n], says[:n], efforts[:n]
+
+
+@compiled
+def _put_efforts(s: Situation, of: Buyers, rows: I8, begin: int, told: Told, efforts: I8) -> None:
+    """Put down the effort of posts about the orders of these rows, in fen."""
+    for j in range(len(rows)):
+        k = rows[j] - begin
+        told.luck[j], told.response[j], told.income[j] = of.luck[k], of.response[k], of.income[k]
+        told.unpaid[j] = _posting_index(s.terms.sharing, of, k, 0.0)
+    for j in range(len(rows)):
+        effort = sharing.effort_yuan(told.luck[j], told.unpaid[j], told.response[j], told.income[j])
+        efforts[j] = whole_fen(effort)
 
 
 @compiled
@@ -209,7 +246,7 @@ def _put_chances(
     orders_per_rewarded_post: float,
     of: Buyers,
 ) -> None:
-    """Put down how likely buyers post, by an estimate of the money motive."""
+    """Put down the income buyers expect and how likely they post, by an estimate of its motive."""
     terms, degree, price_fen = s.terms.sharing, s.mean_degree, orders.price_fen
     for k in range(size):
         income = sharing.expected_income_yuan(
@@ -219,6 +256,7 @@ def _put_chances(
             of.followers[k],
             degree,
         )
+        of.income[k] = income if of.gap[k] >= 0.0 else 0.0
         money = sharing.money_motive_about(of.response[k], income)
         of.prob[k] = sharing.logistic(_posting_index(terms, of, k, money))
 
@@ -240,33 +278,39 @@ def _posting_index(terms: SharingTerms, of: Buyers, k: int, money: float) -> flo
 
 
 @compiled
-def _inviters(s: Situation, first: int, end: int) -> I4:
+def _inviters(s: Situation, first: int, end: int, member_bits: B1) -> I4:
     """Return the members who invite, of the consumers ``first:end``."""
     seed, week, prob, member = s.seed, s.week, s.terms.sharing.invite_prob, s.consumers.member
-    willing, luck = np.empty(end - first + 1, np.int32), np.empty(GROUP)
-    n = 0
+    willing, luck, n = np.empty(end - first, np.int32), np.empty(GROUP), 0
+    marks, rows = np.empty(GROUP + AT_ONCE, np.int32), np.empty(GROUP + AT_ONCE, np.int32)
     for begin in range(first, end, GROUP):
         size = min(GROUP, end - begin)
         for k in range(size):
             luck[k] = draws.uniform(seed, begin + k, NOBODY, week, draws.INVITE)
         for k in range(size):
-            willing[n] = begin + k
-            n += membership.invites(luck[k], prob) & member[begin + k]
-    n_inviting = 0
+            marks[k] = membership.invites(luck[k], prob) & member[begin + k]
+        n_willing = list_rows(marks, 1, size, rows)
+        for j in range(n_willing):
+            willing[n + j] = begin + rows[j]
+        n += n_willing
+    n_inviting, follower_start, reader = 0, s.ties.follower_start, s.ties.reader
     for k in range(n):
-        ahead = willing[min(k + AHEAD, n - 1)]
-        if s.ties.follower_start[ahead] < s.ties.follower_start[ahead + 1]:
-            fetch_ahead(s.ties.reader, s.ties.follower_start[ahead])
-        if _knows_outsider(s, willing[k]):
+        fetch_ahead(follower_start, np.int64(willing[min(k + 2 * AHEAD, n - 1)]))
+        ahead = np.int64(willing[min(k + AHEAD, n - 1)])
+        place, behind = follower_start[ahead], follower_start[ahead + 1]
+        for more in range(place, min(place + FETCHED, behind), READERS_OF_LINE):
+            fetch_ahead(reader, more)
+        if _knows_outsider(s, willing[k], member_bits):
             willing[n_inviting] = willing[k]
             n_inviting += 1
     return willing[:n_inviting]
 
 
 @compiled
-def _knows_outsider(s: Situation, consumer: int) -> bool:
+def _knows_outsider(s: Situation, consumer: int, member_bits: B1) -> bool:
     for place in range(s.ties.follower_start[consumer], s.ties.follower_start[consumer + 1]):
-        if not s.consumers.member[s.ties.reader[place]]:
+        reader = np.uint32(s.ties.reader[place])
+        if member_bits[reader >> np.uint32(3)] >> (reader & np.uint32(7)) & 1 == 0:
             return True
     return False
 
@@ -275,15 +319,16 @@ def _knows_outsider(s: Situation, consumer: int) -> bool:
 def _boasters(s: Situation, first: int, end: int) -> tuple[I4, I8]:
     """Return the opportunists who post, of the consumers ``first:end``, and their categories."""
     people = s.consumers
-    boasters, categories = np.empty(end - first + 1, np.int32), np.empty(0, np.int64)
-    n_opportunists = n = 0
+    size, most = end - first, end - first + AT_ONCE
+    marks, boasters = np.empty(most, np.int32), np.empty(most, np.int32)
+    categories, n_opportunists, n = np.empty(0, np.int64), 0, 0
     if is_rewarded(s.market):
-        for consumer in range(first, end):
-            boasters[n_opportunists] = consumer
-            n_opportunists += people.opportunist[consumer] & people.member[consumer]
+        for k in range(size):
+            marks[k] = people.opportunist[first + k] & people.member[first + k]
+        n_opportunists = list_rows(marks, 1, size, boasters)
         categories = np.empty(n_opportunists, np.int64)
     for k in range(n_opportunists):
-        consumer = int(boasters[k])
+        consumer = first + int(boasters[k])
         u = draws.uniform(s.seed, consumer, NOBODY, s.week, draws.OPPORTUNIST_CATEGORY)
         category = demand.need_category(u, s.n_categories)
         if s.shop.best_paying[category] != NOBODY:

@@ -124,7 +124,7 @@ def money_motive_about(money_response: float, expected_income_yuan: float) -> fl
     return money_response * ln(1.0 + expected_income_yuan)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def effort_yuan(
     u: float, index_without_money: float, money_response: float, expected_income_yuan: float
 ) -> float:
@@ -135,12 +135,13 @@ def effort_yuan(
     exp(-z0))^(1/r) - 1: between 0, where the post would have been written for nothing, and the
     reward that was expected.
     """
-    if u < logistic(index_without_money) or money_response <= 0.0:
-        return 0.0
+    for_nothing = (u < logistic(index_without_money)) | (money_response <= 0.0)
+    response = 1.0 if for_nothing else money_response
     # Rounding aside, the least is not above what was expected; dividing may make much of that.
     expected = ln(1.0 + expected_income_yuan)
-    least = min((ln(u / (1.0 - u)) - index_without_money) / money_response, expected)
-    return min(max(exp(least) - 1.0, 0.0), expected_income_yuan)
+    least = min((ln(u / (1.0 - u)) - index_without_money) / response, expected)
+    effort = min(max(exp(least) - 1.0, 0.0), expected_income_yuan)
+    return 0.0 if for_nothing else effort
 
 
 @register_jitable
