@@ -25,7 +25,7 @@ from sim.kernels.inbox import Inbox
 from sim.kernels.living import credit_sharers, experience_orders
 from sim.kernels.needs import foresee_needs
 from sim.kernels.posting import write_posts
-from sim.kernels.ranges import blocks_of, ranges_of
+from sim.kernels.ranges import blocks_of, dwindling_ranges, ranges_of
 from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import add_to, amounts_of_products, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
@@ -56,10 +56,12 @@ class ArrayEngine:
         world, n = model.world, model.world.n_consumers
         self.threads = threads_given(threads, n)
         check_ties(world.ties)
-        self.ranges = ranges_of(n, self.threads)
-        self._blocks = blocks_of(len(self.ranges), self.threads)
+        #: Readers are taken in ranges of one size, all that comes then in others.
+        self._readers = ranges_of(n, self.threads)
+        self._ranges = dwindling_ranges(n, self.threads)
+        self._blocks = blocks_of(self._ranges, self.threads)
         self._delivery = Delivery(
-            self.ranges, self.threads, lambda *task: begun_at_once(self.threads, *task)
+            self._readers, self.threads, lambda *task: begun_at_once(self.threads, *task)
         )
         self._references = References(
             world.consumers, world.memory, world.ties, world.merchants, model.terms
@@ -138,7 +140,7 @@ class ArrayEngine:
         self._reads, place = [], 0
         counts = counts_of(world.remembered, model.week)
         coming = range(max(self._foreseen + 1, model.week), model.week + len(self._needed))
-        results = zip(self.ranges, self._read_in_rounds(s, counts, coming), strict=True)
+        results = zip(self._readers, self._read_in_rounds(s, counts, coming), strict=True)
         for (first, end), (remembered, joined, reads, n_reads, n_useless) in results:
             next_place = place + len(remembered.share)
             world.remembered = with_room(world.remembered, next_place)
@@ -184,7 +186,7 @@ class ArrayEngine:
         How many posts each of them remembers is put into ``counts``. Before, their needs of the
         ``coming`` weeks are foreseen.
         """
-        first, end = self.ranges[number]
+        first, end = self._readers[number]
         for week in coming:
             foresee_needs(s, week, first, end)
         with self._delivery.bag() as bag:
@@ -219,13 +221,13 @@ class ArrayEngine:
             room = self._choice_rooms.get()
             try:
                 sums = np.zeros((n_merchants, 2), dtype=np.int64)
-                return (*choose_products(s, *self.ranges[number], room, sums, keeps_rows), sums)
+                return (*choose_products(s, *self._ranges[number], room, sums, keeps_rows), sums)
             finally:
                 self._choice_rooms.put(room)
 
         self._filed.begin_week()
         reads, clicks = self._reads, []
-        chosen = begun_at_once(self.threads, task, range(len(self.ranges)))
+        chosen = begun_at_once(self.threads, task, range(len(self._ranges)))
         for orders, reals, sorted_rows, looked_up, clicked, *counted, sums in chosen:
             self._filed.add(orders, reals, sorted_rows)
             reads.append(looked_up.copy())
@@ -302,7 +304,7 @@ class ArrayEngine:
 
         def task(number: int) -> NewPosts:
             numbers, rows = self._blocks[number], self._rows(number)
-            first, end = self.ranges[numbers[0]][0], self.ranges[numbers[-1]][1]
+            first, end = self._ranges[numbers[0]][0], self._ranges[numbers[-1]][1]
             return NewPosts(*write_posts(s, orders, first, end, *rows, going_rate, member_bits))
 
         posts = list(begun_at_once(self.threads, task, range(len(self._blocks))))
