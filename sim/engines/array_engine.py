@@ -133,10 +133,10 @@ class ArrayEngine:
         n_posts = len(world.posts.sharer)
         self._facts, putting_facts = self._fact_sheet.begin(world.posts, self.threads)
         s, before = self._look(), world.remembered
-        list(putting_facts)
         sharers, start = model.fresh_sharer, model.fresh_start
         self._post_of_person[sharers] = start[:-1]
         self._delivery.begin(s, n_posts - world.posts.fresh)
+        list(putting_facts)
         self._reads, place = [], 0
         counts = counts_of(world.remembered, model.week)
         coming = range(max(self._foreseen + 1, model.week), model.week + len(self._needed))

@@ -81,7 +81,7 @@ def no_letters(n_parts: int, n_boxes: int) -> Inbox:
 @compiled(nogil=True)
 def set_out(s: Situation, walks: Walks, first: int, end: int) -> None:
     """Begin the walk of each of the fresh posts ``first:end``."""
-    follower_start, reader, sharer_of = s.ties.follower_start, s.ties.reader, s.facts.sharer
+    follower_start, reader, sharer_of = s.ties.follower_start, s.ties.reader, s.posts.sharer
     kind, fresh = s.posts.kind, s.posts.fresh
     for post in range(first, end):
         sharer = np.int64(sharer_of[fresh + post])
