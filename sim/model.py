@@ -38,7 +38,7 @@ from sim.rules import reputation, sharing, sides, trust
 from sim.rules.rewards import MarketTerms
 from sim.rules.terms import terms_of
 from sim.scenario import Scenario
-from sim.week import STAGES, WeekFlows, no_clicks, no_orders, no_reads
+from sim.week import STAGES, WeekFlows, no_click_sums, no_clicks, no_orders, no_reads
 from sim.world.columns import I8, NOBODY
 from sim.world.posts import PostWindow
 from sim.world.views import Views, view_of
@@ -177,6 +177,7 @@ class MarketModel(mesa.Model):
             orders=no_orders(),
             reads=no_reads(),
             clicks=no_clicks(),
+            click_sums=no_click_sums(self.world.n_merchants),
         )
 
     def _offer(self) -> None:

@@ -8,11 +8,15 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.world.columns import (
+    CLICK_FEN,
+    CLICKS,
     F8,
     I1,
     I2,
     I4,
     I8,
+    N_CLICK_SUMS,
+    PAID_CLICKS,
     U1,
     ClickColumns,
     OrderColumns,
@@ -153,6 +157,9 @@ class WeekFlows:
     orders: OrderColumns
     reads: ReadColumns
     clicks: ClickColumns
+    """Paid clicks, by consumer and category; the array engine keeps them for the event log only."""
+    click_sums: I8
+    """Of each merchant, ``[n_merchants, N_CLICK_SUMS]``: clicks, those that cost anything, fen."""
     choices: int = 0
     """Choices made: people times categories with a need this week."""
     examined: int = 0
@@ -220,6 +227,20 @@ def no_clicks(n_rows: int = 0) -> ClickColumns:
         merchant=np.zeros(n_rows, dtype=np.int32),
         price_fen=np.zeros(n_rows, dtype=np.int64),
     )
+
+
+def no_click_sums(n_merchants: int) -> I8:
+    """Return the sums of no clicks at all, [n_merchants, N_CLICK_SUMS]."""
+    return np.zeros((n_merchants, N_CLICK_SUMS), dtype=np.int64)
+
+
+def click_sums(clicks: ClickColumns, n_merchants: int) -> I8:
+    """Return the sums of clicks, [n_merchants, N_CLICK_SUMS]."""
+    sums = no_click_sums(n_merchants)
+    np.add.at(sums[:, CLICKS], clicks.merchant, 1)
+    np.add.at(sums[:, PAID_CLICKS], clicks.merchant, clicks.price_fen > 0)
+    np.add.at(sums[:, CLICK_FEN], clicks.merchant, clicks.price_fen)
+    return sums
 
 
 class NewPosts(NamedTuple):

@@ -217,16 +217,24 @@ class PlatformAgent(mesa.Agent):
 
     def charge_clicks(self) -> None:
         """Charge every paid click of the week at the price its slot went for."""
-        clicks = self.model.flows.clicks
-        self.model.ledger.transfer_many(
-            ledger.MERCHANT,
-            clicks.merchant,
-            ledger.PLATFORM,
-            NOBODY,
-            clicks.price_fen,
-            ledger.AD_CLICK,
-        )
-        np.add.at(self.merchants.period_clicks, clicks.merchant, 1)
+        flows, books = self.model.flows, self.model.ledger
+        n_clicks, n_paid, fen = flows.click_sums.T
+        totals = np.zeros(ledger.TOTALS_SHAPE, dtype=np.int64)
+        totals[ledger.MERCHANT, ledger.PLATFORM, ledger.AD_CLICK] = fen.sum(), n_paid.sum()
+        self.merchants.cash_fen[:] -= fen
+        self.model.world.platform.cash_fen[0] += fen.sum()
+        books.add_totals(totals)
+        if books.trace:
+            books.keep_rows(
+                ledger.MERCHANT,
+                flows.clicks.merchant,
+                ledger.PLATFORM,
+                NOBODY,
+                flows.clicks.price_fen,
+                ledger.AD_CLICK,
+                NOBODY,
+            )
+        self.merchants.period_clicks[:] += n_clicks
 
     def collect_fixed_costs(self) -> None:
         """Let every merchant pay the week's fixed cost, and book the week's profits."""

@@ -31,7 +31,7 @@ from sim.kernels.settling import add_to, amounts_of_products, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
 from sim.kernels.situation import goods_of, list_places, listed_of
 from sim.kernels.threads import begun_at_once, threads_given
-from sim.week import NewPosts
+from sim.week import NewPosts, no_click_sums
 from sim.world.columns import (
     I4,
     I8,
@@ -220,29 +220,31 @@ class ArrayEngine:
         def task(number: int) -> tuple[Any, ...]:
             room = self._choice_rooms.get()
             try:
-                sums = np.zeros((n_merchants, 2), dtype=np.int64)
-                return (*choose_products(s, *self._ranges[number], room, sums, keeps_rows), sums)
+                sums = np.zeros((n_merchants, 2), dtype=np.int64), no_click_sums(n_merchants)
+                return (*choose_products(s, *self._ranges[number], room, *sums, keeps_rows), *sums)
             finally:
                 self._choice_rooms.put(room)
 
         self._filed.begin_week()
         reads, clicks = self._reads, []
         chosen = begun_at_once(self.threads, task, range(len(self._ranges)))
-        for orders, reals, sorted_rows, looked_up, clicked, *counted, sums in chosen:
+        for orders, reals, sorted_rows, looked_up, clicked, *counted, demand, click_sums in chosen:
             self._filed.add(orders, reals, sorted_rows)
-            reads.append(looked_up.copy())
-            clicks.append(_narrowed(ClickColumns, clicked, flows.clicks))
+            if keeps_rows:
+                reads.append(looked_up.copy())
+                clicks.append(clicked)
             choices, examined, n_reads, n_useless = counted
             flows.choices += choices
             flows.examined += examined
             flows.n_reads += n_reads
             flows.n_useless_reads += n_useless
-            merchants.demand_prob_sum[:] += sums[:, 0]
-            merchants.demand_slope_sum[:] += sums[:, 1]
+            merchants.demand_prob_sum[:] += demand[:, 0]
+            merchants.demand_slope_sum[:] += demand[:, 1]
+            flows.click_sums += click_sums
         flows.orders = self._filed.columns()
         self._orders = self._filed.for_kernels()
-        flows.clicks = ClickColumns(*map(np.concatenate, zip(*clicks)))
         if keeps_rows:
+            flows.clicks = ClickColumns(*_narrowed(ClickColumns, _stacked(clicks), flows.clicks))
             rows = _stacked(reads)
             # (consumer, share, channel) is unique.
             rows = rows[np.lexsort((rows[:, 4], rows[:, 1], rows[:, 0]))]

@@ -21,7 +21,7 @@ from sim.agents.drafts import (
     RememberedDraft,
 )
 from sim.rules import reputation
-from sim.week import NewPosts, no_clicks, no_new_posts, no_orders, no_reads
+from sim.week import NewPosts, click_sums, no_clicks, no_new_posts, no_orders, no_reads
 from sim.world.columns import NOBODY
 from sim.world.remembered import remember, with_room
 from sim.world.views import view_of
@@ -95,6 +95,7 @@ class MesaEngine:
         flows.n_useless_reads = int(flows.reads.useless.sum())
         flows.clicks = no_clicks(len(clicks))
         _fill(flows.clicks, clicks)
+        flows.click_sums = click_sums(flows.clicks, self.model.world.n_merchants)
         self.model.order_view = view_of(flows.orders)
 
     def settle(self) -> None:

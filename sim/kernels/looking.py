@@ -13,28 +13,32 @@ import numpy as np
 from sim import draws
 from sim.compiled import compiled
 from sim.kernels.leaders import Lookups
+from sim.kernels.listing import AT_ONCE as LISTED_AT_ONCE
+from sim.kernels.listing import list_rows
 from sim.kernels.looks import Looks, Waiting, clear, look_at
 from sim.kernels.recalling import Choices, Heard, Recalled
 from sim.kernels.searching import look_down_the_list, look_into_catalogue
 from sim.kernels.situation import Situation, room_before_catalogue
-from sim.world.columns import AD, F8, HABIT, HOURS_PER_WEEK, I8, LEADER, NOBODY, SHARE
+from sim.world.columns import AD, F8, HABIT, HOURS_PER_WEEK, I4, I8, LEADER, NOBODY, SHARE
 
 
 class Luck(NamedTuple):
     """What is drawn, for several choices at once, before anybody looks around."""
 
-    hour: F8
-    """From 0 to 1: at which part of the week the slots are seen."""
+    hour: I8
+    """Of the week, at which the slots are seen."""
     nothing: F8
     """Luck of the option to buy nothing."""
     shopper: I8
-    """[choices · n_slots] who may click."""
+    """[n_slots · choices] who may click: all choices at the first slot, then at the second ..."""
     winner: I8
-    """[choices · n_slots] who won the slot at the hour of the visit."""
+    """[n_slots · choices] who won the slot at the hour of the visit."""
     click: F8
-    """[choices · n_slots]"""
-    candidate: I8
-    """[choices + 1] who would click."""
+    """[n_slots · choices]"""
+    would_click: I4
+    """[choices] 1 where there is a click on the slot in turn, should there be room, else 0."""
+    candidate: I4
+    """Those choices, one after the other."""
 
 
 class LookedUp(NamedTuple):
@@ -53,10 +57,12 @@ class Clicked(NamedTuple):
 
     choice: I8
     look: I8
+    merchant: I8
+    price_fen: I8
 
 
 class Clicks(NamedTuple):
-    """Paid clicks of a range of consumers."""
+    """Paid clicks of a range of consumers, where their rows are kept."""
 
     choice_row: I8
     merchant: I8
@@ -65,15 +71,16 @@ class Clicks(NamedTuple):
 
 def nothing_drawn(n_choices: int, n_slots: int) -> Luck:
     """Return room for what so many choices draw."""
-    hour, nothing = np.empty((2, n_choices))
+    hour, nothing = np.empty(n_choices, np.int64), np.empty(n_choices)
     shopper, winner = np.empty((2, n_choices * n_slots), dtype=np.int64)
-    candidate = np.empty(n_choices + 1, dtype=np.int64)
-    return Luck(hour, nothing, shopper, winner, np.empty(n_choices * n_slots), candidate)
+    would_click, candidate = np.empty((2, n_choices + LISTED_AT_ONCE), dtype=np.int32)
+    click = np.empty(n_choices * n_slots)
+    return Luck(hour, nothing, shopper, winner, click, would_click, candidate)
 
 
 def nothing_clicked(n_choices: int, n_slots: int) -> Clicked:
     """Return room for the clicks of so many choices, and for one that is none after all."""
-    return Clicked(*np.empty((2, n_choices * n_slots + 1), dtype=np.int64))
+    return Clicked(*np.empty((4, n_choices * n_slots + 1), dtype=np.int64))
 
 
 def nothing_looked_up(n_choices: int) -> LookedUp:
@@ -97,13 +104,13 @@ def draw_luck(s: Situation, choices: Choices, n: int, luck: Luck) -> None:
     if n_slots == 0:
         return
     for k in range(n):
-        hour[k] = draws.uniform(seed, shoppers[k], categories[k], week, draws.ARRIVAL_HOUR)
+        luck_of_hour = draws.uniform(seed, shoppers[k], categories[k], week, draws.ARRIVAL_HOUR)
+        hour[k] = int(luck_of_hour * HOURS_PER_WEEK)
     winner, click, shopper_of = luck.winner, luck.click, luck.shopper
-    for k in range(n):
-        shelf, visited = choices.shelf[k], int(hour[k] * HOURS_PER_WEEK)
-        for slot in range(n_slots):
-            shopper_of[k * n_slots + slot] = shoppers[k]
-            winner[k * n_slots + slot] = s.shop.slot_winner[shelf, visited, slot]
+    for slot in range(n_slots):
+        for k in range(n):
+            shopper_of[slot * n + k] = shoppers[k]
+            winner[slot * n + k] = s.shop.slot_winner[choices.shelf[k], hour[k], slot]
     for row in range(n * n_slots):
         click[row] = draws.uniform(seed, shopper_of[row], winner[row], week, draws.SLOT_CLICK)
 
@@ -119,8 +126,6 @@ def look_around(
     looked_up: LookedUp,
     waiting: Waiting,
     clicked: Clicked,
-    clicks: Clicks,
-    n_clicks: int,
     recalled: Recalled,
     begin: int,
     lookups: Lookups,
@@ -128,9 +133,9 @@ def look_around(
 ) -> tuple[int, int, int]:
     """Fill in the looks of the first choices, and the posts of leaders that are looked up.
 
-    The choices are those from ``begin`` on of all that are recalled. Paid clicks are put behind the
-    ``n_clicks`` there are. Return how many posts are looked up, how many clicks there are of these
-    choices, and how many of the ``lookups`` are over, of which ``n_lookups`` were over before.
+    The choices are those from ``begin`` on of all that are recalled. Return how many posts are
+    looked up, how many paid clicks there are of these choices, and how many of the ``lookups`` are
+    over, of which ``n_lookups`` were over before.
     """
     clear(s, looks, n_choices)
     _look_at_habits(s, choices, n_choices, looks)
@@ -138,7 +143,7 @@ def look_around(
     n_looked_up, n_lookups = _look_up_leaders(
         s, choices, n_choices, lookups, n_lookups, begin, looks, looked_up
     )
-    n_clicked = _look_at_slots(s, choices, n_choices, luck, looks, clicked, clicks, n_clicks)
+    n_clicked = _look_at_slots(s, choices, n_choices, luck, looks, clicked)
     look_down_the_list(s, choices, n_choices, looks, waiting, recalled, begin + n_choices)
     look_into_catalogue(s, choices, n_choices, looks, waiting)
     return n_looked_up, n_clicked, n_lookups
@@ -206,28 +211,24 @@ def _look_at_slots(
     luck: Luck,
     looks: Looks,
     clicked: Clicked,
-    clicks: Clicks,
-    n_before: int,
 ) -> int:
-    """Return how many clicks there are, put behind the ``n_before`` of other choices."""
-    n = n_before
+    """Put down the paid clicks; return how many there are."""
     room, list_place, n_slots = room_before_catalogue(s), s.list_place, len(s.shop.slot_click_prob)
+    member, winner, click, would_click = choices.member, luck.winner, luck.click, luck.would_click
+    n = 0
     for slot in range(n_slots):
-        prob, n_candidates = s.shop.slot_click_prob[slot], 0
+        prob, begin = s.shop.slot_click_prob[slot], slot * n_choices
         for k in range(n_choices):
-            row = k * n_slots + slot
-            luck.candidate[n_candidates] = k
-            n_candidates += (
-                choices.member[k] & (luck.winner[row] != NOBODY) & (luck.click[row] < prob)
-            )
-        for candidate in range(n_candidates):
-            k = luck.candidate[candidate]
-            merchant, hour = luck.winner[k * n_slots + slot], int(luck.hour[k] * HOURS_PER_WEEK)
+            is_sold = winner[begin + k] != NOBODY
+            would_click[k] = member[k] & is_sold & (click[begin + k] < prob)
+        n_candidates = list_rows(would_click, 1, n_choices, luck.candidate)
+        for j in range(n_candidates):
+            k = int(luck.candidate[j])
+            merchant, hour = winner[begin + k], luck.hour[k]
             look = look_at(looks, k, room, True, merchant, list_place[merchant])
             looks.channel[look, k], looks.post[look, k], looks.tie[look, k] = AD, NOBODY, NOBODY
             # Written before it is known to be a click: no choice is made.
-            clicked.choice[n - n_before], clicked.look[n - n_before] = k, look
-            clicks.choice_row[n], clicks.merchant[n] = choices.row[k], merchant
-            clicks.price_fen[n] = s.shop.slot_price_fen[choices.shelf[k], hour, slot]
+            clicked.choice[n], clicked.look[n], clicked.merchant[n] = k, look, merchant
+            clicked.price_fen[n] = s.shop.slot_price_fen[choices.shelf[k], hour, slot]
             n += looks.n[k] > look
-    return n - n_before
+    return n

@@ -50,10 +50,13 @@ from sim.rules.attention import AttentionTerms
 from sim.rules.rewards import uses_own_link
 from sim.world.aligned import aligned
 from sim.world.columns import (
+    CLICK_FEN,
+    CLICKS,
     F8,
     I8,
     LEADER,
     NOBODY,
+    PAID_CLICKS,
     SHARE,
     ClickColumns,
     OrderColumns,
@@ -104,13 +107,20 @@ def room_for_choices(
 
 @compiled(nogil=True)
 def choose_products(
-    s: Situation, first: int, end: int, room: ChoiceRoom, demand_sums: I8, keeps_rows: bool
+    s: Situation,
+    first: int,
+    end: int,
+    room: ChoiceRoom,
+    demand_sums: I8,
+    click_sums: I8,
+    keeps_rows: bool,
 ) -> tuple[I8, F8, I8, I8, I8, int, int, int, int]:
     """Let consumers ``first:end`` choose; demand is added to ``demand_sums``, [n_merchants, 2].
 
-    Return orders (whole numbers, reals, and their rows by consumer and category), posts looked up
-    (no rows of them where nobody keeps these), paid clicks, choices, products examined, posts
-    looked up and useless ones among them.
+    So are paid clicks to ``click_sums``, [n_merchants, N_CLICK_SUMS]. Return orders (whole numbers,
+    reals, and their rows by consumer and category), posts looked up and paid clicks (no rows of
+    them where nobody keeps these), choices, products examined, posts looked up and useless ones
+    among them.
     """
     shoppers, categories = needs_of(s, first, end)
     # Where nobody ever applied there is nothing to choose, and no product to stand for none.
@@ -120,7 +130,7 @@ def choose_products(
     reals = np.empty((ORDER_REALS, most))
     luck_bought, luck_nothing, order_of = np.empty(most), np.empty(most), np.empty(most, np.int64)
     reads = np.empty((most if keeps_rows else 0, READ_FIELDS), np.int64)
-    clicks = _no_clicks(most * n_slots)
+    clicks = _no_clicks(most * n_slots if keeps_rows else 0)
     n_orders = n_reads = n_useless = n_clicks = n_choices = n_examined = 0
     choices, heard, luck, looks = room.choices, room.heard, room.luck, room.looks
     looked_up, waiting, clicked = room.looked_up, room.waiting, room.clicked
@@ -145,14 +155,22 @@ def choose_products(
             looked_up,
             waiting,
             clicked,
-            clicks,
-            n_clicks,
             recalled,
             begin,
             lookups,
             n_lookups,
         )
-        n_clicks += n_clicked
+        for j in range(n_clicked):
+            merchant, price_fen = clicked.merchant[j], clicked.price_fen[j]
+            click_sums[merchant, CLICKS] += 1
+            click_sums[merchant, PAID_CLICKS] += price_fen > 0
+            click_sums[merchant, CLICK_FEN] += price_fen
+        if keeps_rows:
+            for j in range(n_clicked):
+                clicks.choice_row[n_clicks] = choices.row[clicked.choice[j]]
+                clicks.merchant[n_clicks] = clicked.merchant[j]
+                clicks.price_fen[n_clicks] = clicked.price_fen[j]
+                n_clicks += 1
         for j in range(n_looked_up):
             consumer, post = choices.shopper[looked_up.choice[j]], looked_up.post[j]
             useless = not would_want(s, consumer, looked_up.merchant[j])
@@ -212,10 +230,8 @@ def choose_products(
 
 @compiled
 def _no_clicks(most: int) -> Clicks:
-    """Return room for so many clicks, and for one that is none after all."""
-    return Clicks(
-        np.empty(most + 1, np.int64), np.empty(most + 1, np.int64), np.empty(most + 1, np.int64)
-    )
+    """Return room for so many clicks."""
+    return Clicks(np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64))
 
 
 @compiled

@@ -14,7 +14,7 @@ from sim.measures.passes import OF_EVERY_ORDER, OF_EVERY_POST, OF_EVERYBODY
 from sim.measures.running import Running
 from sim.measures.week_sums import WeekSums, sums_of_week, total
 from sim.week import WeekFlows
-from sim.world.columns import MICRO, MerchantColumns
+from sim.world.columns import CLICK_FEN, MICRO, MerchantColumns
 from sim.world.world import World
 
 Breach = tuple[str, bool]
@@ -68,7 +68,7 @@ def _money(model: Running, flows: WeekFlows, sums: WeekSums) -> Iterator[Breach]
     )
     yield (
         "advertising is the price of the clicks",
-        paid(MERCHANT, PLATFORM, books.AD_CLICK) == flows.clicks.price_fen.sum(),
+        paid(MERCHANT, PLATFORM, books.AD_CLICK) == flows.click_sums[:, CLICK_FEN].sum(),
     )
     yield (
         "the costs of the sides are those of the platform",

@@ -268,6 +268,10 @@ class ReadColumns(NamedTuple):
     useless: U1  # the reader would not have wanted the product at its true quality
 
 
+#: Sums of the clicks on a merchant's slots: all, those that cost anything, and what they cost.
+CLICKS, PAID_CLICKS, CLICK_FEN, N_CLICK_SUMS = range(4)
+
+
 class ClickColumns(NamedTuple):
     """This week's paid clicks, sorted by (consumer, category); written in choose."""
 

@@ -17,7 +17,7 @@ from sim.ledger import Ledger
 from sim.markets import market_named
 from sim.rules.pricing import demand_slope
 from sim.rules.terms import terms_of
-from sim.week import WeekFlows, no_clicks, no_orders, no_reads
+from sim.week import WeekFlows, click_sums, no_click_sums, no_clicks, no_orders, no_reads
 from sim.world import columns
 from sim.world.applicants import applicants
 from sim.world.columns import (
@@ -76,7 +76,14 @@ class Stand(mesa.Model):
         return self.side_terms[0]
 
     def _flows(self):
-        return WeekFlows(self.week, self.n_orders, no_orders(), no_reads(), no_clicks())
+        return WeekFlows(
+            self.week,
+            self.n_orders,
+            no_orders(),
+            no_reads(),
+            no_clicks(),
+            no_click_sums(len(self.world.merchants.cash_fen)),
+        )
 
     def no_posts(self):
         self.posts(sharer=[], rewarded=[], upline=np.zeros((0, 0)))
@@ -177,6 +184,7 @@ class Stand(mesa.Model):
         self.flows.clicks = no_clicks(len(clicks))
         for name, values in zip(self.flows.clicks._fields, zip(*clicks, strict=True)):
             getattr(self.flows.clicks, name)[:] = values
+        self.flows.click_sums = click_sums(self.flows.clicks, len(self.world.merchants.cash_fen))
 
     def _count_demand(self, merchants, utilities):
         own, alpha = self.world.merchants, self.scenario.demand.price_sensitivity

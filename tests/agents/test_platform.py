@@ -5,6 +5,7 @@ import pytest
 
 from sim import ledger
 from sim.scenario import Scenario
+from sim.week import click_sums
 from sim.world.columns import AD, NOBODY
 from tests.agents.stand import Stand
 
@@ -197,6 +198,7 @@ def test_clicks_are_charged_and_counted_with_the_orders_they_brought():
     model.orders(consumer=[7], merchant=[merchant], price_fen=[5_500], channel=[AD])
     clicks = {"consumer": [1, 7], "merchant": [merchant, merchant], "price_fen": [30, 40]}
     model.flows.clicks = type(model.flows.clicks)(**{k: np.array(v) for k, v in clicks.items()})
+    model.flows.click_sums = click_sums(model.flows.clicks, len(model.world.merchants.cash_fen))
     model.settle()
     totals = model.ledger.close_week(0)
     assert totals[ledger.MERCHANT, ledger.PLATFORM, ledger.AD_CLICK] == (70, 2)

@@ -19,7 +19,7 @@ from sim.network.ties import layers_packed
 from sim.rules.rewards import MarketTerms
 from sim.rules.terms import terms_of
 from sim.scenario import Scenario
-from sim.week import WeekFlows, no_clicks, no_orders, no_reads
+from sim.week import WeekFlows, no_click_sums, no_clicks, no_orders, no_reads
 from sim.world.columns import (
     CATALOGUE,
     INVITATION,
@@ -142,6 +142,7 @@ class SmallRun:
             orders,
             reads,
             no_clicks(),
+            no_click_sums(self.world.n_merchants),
             n_reads=n_reads,
             n_useless_reads=n_useless,
         )
