@@ -76,8 +76,8 @@ class ArrayEngine:
         self._foreseen = model.week
         self._reads: list[I8] = []
         self._filed = OrderFile()
-        #: Room for the choices that a thread takes together.
-        self._choice_rooms: SimpleQueue[Any] = SimpleQueue()
+        #: Room for the choices that a thread takes together, for each of them.
+        self._choice_rooms: list[Any] = []
         n_applicants = np.bincount(world.merchants.category, minlength=1)
         for _ in range(self.threads):
             room = room_for_choices(
@@ -87,7 +87,7 @@ class ArrayEngine:
                 model.n_slots,
                 model.terms.attention,
             )
-            self._choice_rooms.put(for_kernels(room))
+            self._choice_rooms.append(for_kernels(room))
         #: The orders of this week, for kernels.
         self._orders: Any = None
 
@@ -216,19 +216,24 @@ class ArrayEngine:
         return_free_memory(self.model.world.n_consumers, self.model.week)
         s, flows, merchants = self._situation, self.model.flows, self.model.world.merchants
         keeps_rows, n_merchants = self.model.trace, len(merchants.category)
+        # A table a thread: which one a range adds to makes no difference to whole numbers.
+        demand = [np.zeros((n_merchants, 2), dtype=np.int64) for _ in range(self.threads)]
+        click_sums = [no_click_sums(n_merchants) for _ in range(self.threads)]
+        free: SimpleQueue[tuple[Any, I8, I8]] = SimpleQueue()
+        for given in zip(self._choice_rooms, demand, click_sums, strict=False):
+            free.put(given)
 
         def task(number: int) -> tuple[Any, ...]:
-            room = self._choice_rooms.get()
+            given = free.get()
             try:
-                sums = np.zeros((n_merchants, 2), dtype=np.int64), no_click_sums(n_merchants)
-                return (*choose_products(s, *self._ranges[number], room, *sums, keeps_rows), *sums)
+                return choose_products(s, *self._ranges[number], *given, keeps_rows)
             finally:
-                self._choice_rooms.put(room)
+                free.put(given)
 
         self._filed.begin_week()
         reads, clicks = self._reads, []
         chosen = begun_at_once(self.threads, task, range(len(self._ranges)))
-        for orders, reals, sorted_rows, looked_up, clicked, *counted, demand, click_sums in chosen:
+        for orders, reals, sorted_rows, looked_up, clicked, *counted in chosen:
             self._filed.add(orders, reals, sorted_rows)
             if keeps_rows:
                 reads.append(looked_up.copy())
@@ -238,9 +243,10 @@ class ArrayEngine:
             flows.examined += examined
             flows.n_reads += n_reads
             flows.n_useless_reads += n_useless
-            merchants.demand_prob_sum[:] += demand[:, 0]
-            merchants.demand_slope_sum[:] += demand[:, 1]
-            flows.click_sums += click_sums
+        prob, slope = _sum(demand).T
+        merchants.demand_prob_sum[:] += prob
+        merchants.demand_slope_sum[:] += slope
+        flows.click_sums += _sum(click_sums)
         flows.orders = self._filed.columns()
         self._orders = self._filed.for_kernels()
         if keeps_rows:

@@ -85,9 +85,13 @@ def set_out(s: Situation, walks: Walks, first: int, end: int) -> None:
     kind, fresh = s.posts.kind, s.posts.fresh
     for post in range(first, end):
         sharer = np.int64(sharer_of[fresh + post])
-        place, behind = follower_start[sharer], follower_start[sharer + 1]
-        walks.place[post], walks.end[post] = place, behind
-        walks.reader[post] = reader[place] if place < behind else NO_READER
+        walks.place[post], walks.end[post] = follower_start[sharer], follower_start[sharer + 1]
+    for post in range(first, end):
+        ahead = min(post + AHEAD, end - 1)
+        if walks.place[ahead] < walks.end[ahead]:
+            fetch_ahead(reader, walks.place[ahead])
+        place = walks.place[post]
+        walks.reader[post] = reader[place] if place < walks.end[post] else NO_READER
     for post in range(first, end):
         walks.invites[post] = kind[fresh + post] == INVITATION
 
