@@ -159,8 +159,12 @@ class ArrayEngine:
         """Yield what `_read` gives for each range of readers."""
         rounds, last = self._delivery.rounds, iter(())
         sending = self._delivery.sending(s, rounds[0])
+        # Who has sent a part of the first letters has something to do until the others are sent.
+        foreseen = begun_at_once(self.threads, partial(self._foresee, s, coming), rounds[0])
         for numbers, following in zip_longest(rounds, rounds[1:]):
-            read = partial(self._read, s, sending(), numbers, counts, coming)
+            inbox = sending()
+            list(foreseen)
+            read = partial(self._read, s, inbox, numbers, counts, coming)
             most = max(len(numbers) - RANGES_BEHIND * self.threads, 0)
             first = begun_at_once(self.threads, read, numbers[:most])
             yield from last
@@ -171,6 +175,11 @@ class ArrayEngine:
             last = begun_at_once(self.threads, read, numbers[most:])
             yield from first
         yield from last
+
+    def _foresee(self, s: Any, coming: range, number: int) -> None:
+        """Let a range of readers foresee their needs of the ``coming`` weeks."""
+        for week in coming:
+            foresee_needs(s, week, *self._readers[number])
 
     def _read(
         self,
@@ -184,11 +193,11 @@ class ArrayEngine:
         """Let a range of readers read; return what they remember, who joined, reads and numbers.
 
         How many posts each of them remembers is put into ``counts``. Before, their needs of the
-        ``coming`` weeks are foreseen.
+        ``coming`` weeks are foreseen, except those of the first round.
         """
         first, end = self._readers[number]
-        for week in coming:
-            foresee_needs(s, week, first, end)
+        if numbers != self._delivery.rounds[0]:
+            self._foresee(s, coming, number)
         with self._delivery.bag() as bag:
             bag.take(s, inbox, numbers.index(number), (first, end), self._post_of_person)
             most_reads = bag.make_room(self.model.terms.attention.attention)

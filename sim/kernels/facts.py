@@ -18,7 +18,7 @@ from sim.world.aligned import aligned_empty
 from sim.world.columns import F8, I1, I2, I4, NOBODY, SPARE, U1, ConsumerColumns, PostColumns
 
 #: Parts a thread into which the posts are divided, so that no thread waits for another one.
-PARTS = 4
+PARTS = 2
 
 
 class FactSheet:
