@@ -22,7 +22,7 @@ from sim.agents.merchant import MerchantAgent
 from sim.agents.platform import PlatformAgent
 from sim.engines.array_engine import ArrayEngine
 from sim.engines.mesa_engine import MesaEngine
-from sim.kernels.ranges import ranges_of
+from sim.kernels.ranges import PARTS_A_THREAD, equal_parts
 from sim.kernels.standing import fade_credit, posts_of_leaders, sharers_of
 from sim.kernels.threads import all_at_once, begun_at_once
 from sim.ledger import Ledger
@@ -276,17 +276,17 @@ class MarketModel(mesa.Model):
         """Let credit fade; name the leaders: the top share of members with enough points."""
         people, terms = self.world.consumers, self.terms.reputation
         least, keep = int(terms.leader_min_points * 1000), terms.keep_65536
-        ranges = ranges_of(self.world.n_consumers, self.engine.threads)
+        threads = self.engine.threads
+        parts = equal_parts(self.world.n_consumers, threads * PARTS_A_THREAD)
 
         def fade(number: int) -> tuple[I8, int]:
-            first, end = ranges[number]
+            first, end = parts[number]
             columns = (people.credit_milli, people.tier, people.member)
             rows, n_members = fade_credit(*(column[first:end] for column in columns), keep, least)
             return first + rows, n_members
 
-        faded = begun_at_once(self.engine.threads, fade, range(len(ranges)))
-        parts, n_members = zip(*faded, strict=True)
-        candidates = np.concatenate(parts)
+        rows, n_members = zip(*begun_at_once(threads, fade, range(len(parts))), strict=True)
+        candidates = np.concatenate(rows)
         n_leaders = int(terms.leader_share * sum(n_members))
         best = candidates[np.argsort(-people.credit_milli[candidates], kind="stable")][:n_leaders]
         people.tier[best] = reputation.LEADER_TIER

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
+from sim.kernels.ranges import PARTS_A_THREAD, equal_parts
 from sim.kernels.situation import POST_FACT, PostFacts
 from sim.kernels.threads import begun_at_once
 from sim.rules import reputation
@@ -16,9 +17,6 @@ from sim.rules.reputation import ReputationTerms
 from sim.rules.sides import SHARING_SIDE
 from sim.world.aligned import aligned_empty
 from sim.world.columns import F8, I1, I2, I4, NOBODY, SPARE, U1, ConsumerColumns, PostColumns
-
-#: Parts a thread into which the posts are divided, so that no thread waits for another one.
-PARTS = 2
 
 
 class FactSheet:
@@ -41,10 +39,10 @@ class FactSheet:
         if n > len(self._room):
             self._room = aligned_empty(int(n * SPARE), POST_FACT)
         rows = self._room[:n]
-        n_parts = threads * PARTS
+        parts = equal_parts(n, threads * PARTS_A_THREAD)
 
         def put(part: int) -> None:
-            first, end = n * part // n_parts, n * (part + 1) // n_parts
+            first, end = parts[part]
             _put_facts(
                 rows[first:end],
                 tuple(
@@ -57,7 +55,7 @@ class FactSheet:
                 self._terms,
             )
 
-        putting = begun_at_once(threads, put, range(n_parts))
+        putting = begun_at_once(threads, put, range(len(parts)))
         return PostFacts(*(rows[name] for name in PostFacts._fields)), putting
 
 

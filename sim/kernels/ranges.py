@@ -9,6 +9,8 @@ from sim.kernels.inbox import READER_BITS
 RANGE_BITS = 14
 #: Ranges that a thread should have at least, in small worlds, and of what is left of a stage.
 RANGES_A_THREAD = 2
+#: Parts a thread of what takes little to do: nobody waits long, and there is little to hand out.
+PARTS_A_THREAD = 2
 #: Consumers of the last ranges of a stage: more of them would be more to hand out than to do.
 LEAST_LEFT = 4096
 #: Dwindling ranges begin with a vector of the narrowest columns.
@@ -36,6 +38,11 @@ def _range_bits(n_consumers: int, threads: int) -> int:
     else:
         fitting = max(1, n_consumers // (threads * RANGES_A_THREAD)).bit_length() - 1
     return min(RANGE_BITS, READER_BITS, fitting)
+
+
+def equal_parts(n: int, n_parts: int) -> list[tuple[int, int]]:
+    """Return the first of ``n`` rows and the end of each of so many parts."""
+    return [(n * part // n_parts, n * (part + 1) // n_parts) for part in range(n_parts)]
 
 
 def dwindling_ranges(n_consumers: int, threads: int) -> list[tuple[int, int]]:

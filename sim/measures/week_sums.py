@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.kernels.ranges import equal_parts
 from sim.kernels.threads import all_at_once
 from sim.measures.inequality import gini
 from sim.measures.passes import (
@@ -48,12 +49,12 @@ def sums_of_week(model: Running, flows: WeekFlows, threads: int = 1) -> WeekSums
         partial(tie_state, model),
         partial(posts_hold, world.posts, world.consumers.member),
     ]
-    for (first, end), counts in zip(_parts(len(orders.consumer), threads), sold, strict=True):
+    for (first, end), counts in zip(equal_parts(len(orders.consumer), threads), sold, strict=True):
         # The order before the first one shows whether that comes in its turn.
         n_before = min(first, 1)
         part = _rows(orders, first - n_before, end)
         tasks.append(partial(sums_over_orders, part, n_before, on_offer, counts))
-    for first, end in _parts(world.n_consumers, threads):
+    for first, end in equal_parts(world.n_consumers, threads):
         tasks.append(partial(sums_over_people, _rows(world.consumers, first, end)))
     of_incomes, of_ties, of_posts, *of_ranges = all_at_once(threads, tasks)
     return WeekSums(
@@ -65,11 +66,6 @@ def sums_of_week(model: Running, flows: WeekFlows, threads: int = 1) -> WeekSums
         mean_tie_trust=of_ties[0],
         muted_share=of_ties[1],
     )
-
-
-def _parts(n: int, threads: int) -> list[tuple[int, int]]:
-    """Return the first row and the end of each of so many parts."""
-    return [(n * part // threads, n * (part + 1) // threads) for part in range(threads)]
 
 
 def _rows(columns: Any, first: int, end: int) -> Any:
