@@ -30,7 +30,7 @@ from sim.kernels.references import References, for_kernels
 from sim.kernels.settling import add_to, amounts_of_products, settle_orders
 from sim.kernels.shopping import choose_products, room_for_choices
 from sim.kernels.situation import goods_of, list_places, listed_of
-from sim.kernels.threads import begun_at_once, threads_given
+from sim.kernels.threads import all_at_once, begun_at_once, threads_given
 from sim.week import NewPosts, no_click_sums
 from sim.world.columns import (
     I4,
@@ -286,11 +286,14 @@ class ArrayEngine:
         for part in begun:
             add_to(model.ledger.reward_income_fen, part.reward_earner, part.reward_fen)
             settled.append(part)
+
+        def pay_rewards() -> None:
+            for part in settled:
+                add_to(world.consumers.cash_fen, part.reward_earner, part.reward_fen)
+
         # Not before: orders of the earners themselves may have been under way.
-        for part in settled:
-            add_to(world.consumers.cash_fen, part.reward_earner, part.reward_fen)
-        sums = _sum(tables)
-        add_up(model, settled, sums, amounts)
+        adding_up = partial(add_up, model, settled, _sum(tables), amounts)
+        list(all_at_once(self.threads, [adding_up, pay_rewards]))
         if model.trace:
             keep_transfers(model, settled, amounts)
         model.flows.through_rewarded = sum(part.n_through_rewarded for part in settled)
