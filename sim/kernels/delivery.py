@@ -34,7 +34,7 @@ from sim.parameters.problems import InputError
 from sim.world.columns import I4, TieColumns
 
 #: Rounds at most: in each one, the followers of the sharer of every post are looked at.
-MOST_ROUNDS = 4
+MOST_ROUNDS = 3
 #: Ranges of readers in a round at least, so that all threads have work.
 LEAST_RANGES = 8
 #: Blocks for letters that a part of the posts is given at a time.
