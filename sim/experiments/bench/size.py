@@ -28,8 +28,8 @@ class Size:
 
     n_consumers: int
     mean_degree: float
-    timed_weeks: int = 4
-    """Weeks timed for each number of threads."""
+    timed_weeks: int = 12
+    """Weeks timed for each number of threads; a disturbed one or two move no median of so many."""
     builds: int = 1
     """Times that the network and the world are built."""
     engine: str = "array"
