@@ -134,8 +134,13 @@ SLIPS = {
     ),
     "the kernel tells the effort of posts without money": (
         "kernels/posting.py",
-        "unpaid = _posting_index(s.terms.sharing, of, k, 0.0)",
-        "unpaid = _posting_index(s.terms.sharing, of, k, money)",
+        "told.unpaid[j] = _posting_index(s.terms.sharing, of, k, 0.0)",
+        "told.unpaid[j] = _posting_index(s.terms.sharing, of, k, of.money[k])",
+    ),
+    "the kernel counts clicks twice": (
+        "kernels/shopping.py",
+        "click_sums[merchant, CLICKS] += 1",
+        "click_sums[merchant, CLICKS] += 2",
     ),
     "agents swap useful and useless": (
         "agents/judge.py",
