@@ -160,11 +160,9 @@ class ArrayEngine:
         rounds, last = self._delivery.rounds, iter(())
         sending = self._delivery.sending(s, rounds[0])
         # Who has sent a part of the first letters has something to do until the others are sent.
-        foreseen = begun_at_once(self.threads, partial(self._foresee, s, coming), rounds[0])
+        list(begun_at_once(self.threads, partial(self._foresee, s, coming), rounds[0]))
         for numbers, following in zip_longest(rounds, rounds[1:]):
-            inbox = sending()
-            list(foreseen)
-            read = partial(self._read, s, inbox, numbers, counts, coming)
+            read = partial(self._read, s, sending(), numbers, counts, coming)
             most = max(len(numbers) - RANGES_BEHIND * self.threads, 0)
             first = begun_at_once(self.threads, read, numbers[:most])
             yield from last

@@ -10,6 +10,8 @@ from numba.extending import intrinsic, overload
 
 from sim.kernels.references import item_of
 
+#: People, of 32 bits each, in a cache line of 64 bytes: many in a row are asked for line by line.
+READERS_OF_LINE = 16
 _FOR_READING, _KEEP_CLOSE, _DATA = 0, 3, 1
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled import compiled
-from sim.kernels.fetching import fetch_ahead
+from sim.kernels.fetching import READERS_OF_LINE, fetch_ahead
 from sim.kernels.situation import Situation
 from sim.world.columns import I4, I8, INVITATION, NOBODY, U1
 
@@ -33,10 +33,9 @@ BLOCK_BITS = 12
 BLOCK = 1 << BLOCK_BITS
 #: So many posts ahead memory is asked for their next followers.
 AHEAD = 16
-#: Followers that are asked for, cache line by cache line of 64 bytes; the numbers of their ties,
-#: which lie closer together, at larger steps.
+#: Followers that are asked for, and at which steps the numbers of their ties, which lie closer
+#: together.
 FETCHED = 128
-READERS_OF_LINE = 16
 NTHS_A_STEP = 48
 #: Stands behind the last follower of a list.
 NO_READER = np.iinfo(np.int32).max

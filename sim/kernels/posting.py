@@ -12,7 +12,7 @@ import numpy as np
 
 from sim import draws
 from sim.compiled import compiled
-from sim.kernels.fetching import fetch_ahead
+from sim.kernels.fetching import READERS_OF_LINE, fetch_ahead
 from sim.kernels.listing import AT_ONCE, list_rows
 from sim.kernels.situation import Situation
 from sim.money import whole_fen
@@ -24,11 +24,9 @@ from sim.world.columns import B1, F8, I4, I8, INVITATION, NOBODY, PRODUCT, U1, O
 
 #: Consumers, or orders, whose luck is drawn together.
 GROUP = 256
-#: Inviters ahead of the one in turn whose followers are fetched from memory, and how many of these,
-#: cache line by cache line of 64 bytes.
+#: Inviters ahead of the one in turn whose followers are fetched from memory, and how many of these.
 AHEAD = 8
 FETCHED = 64
-READERS_OF_LINE = 16
 
 
 @compiled(nogil=True)
